@@ -1,0 +1,144 @@
+"""How wide text is on a terminal, and which of its characters belong together."""
+
+from __future__ import annotations
+
+from unicodedata import bidirectional, category, east_asian_width
+
+# Characters that turn the order of others round; shown by name, or a text could look other than it is.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+_JOINER = "\u200d"
+_EMOJI_STYLE = "\ufe0f"
+_TAB = 4
+
+
+class Cluster:
+    """A run of source characters that a terminal shows as one.
+
+    Args:
+        shown: What to print for it.
+        width: The cells that takes.
+        start: Its first character in the source.
+        end: The character after its last.
+        solid: Whether a line must not be broken after it.
+    """
+
+    __slots__ = ("end", "shown", "solid", "start", "width")
+
+    def __init__(self, shown: str, width: int, start: int, end: int, *, solid: bool = True) -> None:
+        self.shown = shown
+        self.width = width
+        self.start = start
+        self.end = end
+        self.solid = solid
+
+
+def clusters(text: str, start: int = 0) -> list[Cluster]:
+    """Split one line into what the terminal shows as one each.
+
+    Control characters are shown as pictures, so that no message can send the terminal a command.
+
+    Args:
+        text: The line, without its end.
+        start: The offset of its first character in the source.
+    """
+    if text.isascii() and text.isprintable():
+        return [Cluster(char, 1, index, index + 1, solid=char != " ") for index, char in enumerate(text, start)]
+    result: list[Cluster] = []
+    joined = flag = False
+    for index, char in enumerate(text, start):
+        code = ord(char)
+        if code < 0x20 or 0x7F <= code < 0xA0 or char in _TURNING or char in "\u2028\u2029":
+            if char == "\t":
+                shown = " " * _TAB
+            elif code < 0x20:
+                shown = chr(0x2400 + code)
+            else:
+                shown = "␡" if code == 0x7F else f"⟨{code:04X}⟩"
+            result.append(Cluster(shown, len(shown), index, index + 1, solid=char != "\t"))
+            joined = flag = False
+            continue
+        pair = 0x1F1E6 <= code <= 0x1F1FF
+        part = width_of(char) == 0 or 0x1F3FB <= code <= 0x1F3FF or (pair and flag)
+        if result and (joined or part):
+            last = result[-1]
+            last.shown += char
+            last.end = index + 1
+            if char == _EMOJI_STYLE or part and pair:
+                last.width = 2
+            joined = char == _JOINER and last.width == 2
+            flag = False
+            continue
+        wide = width_of(char)
+        # After a wide character of a script without blanks a line may be broken; an emoji is no different.
+        result.append(Cluster(char, wide, index, index + 1, solid=not (char == " " or wide == 2)))
+        joined = False
+        flag = pair
+    return result
+
+
+def width_of(char: str) -> int:
+    """Return how many cells one character takes by itself."""
+    if east_asian_width(char) in "WF":
+        return 2
+    return 0 if category(char) in ("Mn", "Me", "Cf") and char != "\u00ad" else 1
+
+
+def width(text: str) -> int:
+    """Return how many cells a text without line ends takes."""
+    if text.isascii():
+        return len(text)
+    return sum(cluster.width for cluster in clusters(text))
+
+
+def turns(text: str) -> bool:
+    """Say whether the text has a right-to-left part, which terminals may show in another order."""
+    return not text.isascii() and any(bidirectional(char) in ("R", "AL", "AN") for char in text)
+
+
+def plain(text: str) -> str:
+    """Return the text with everything that could move the cursor made visible, line ends too."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(cluster.shown for cluster in clusters(text))
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """Break prose into lines of at most ``room`` cells; a word that is longer than that is broken."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line: list[str] = []
+        used = 0
+        for word in _words(plain(paragraph)):
+            size = width(word)
+            if line and used + size > room and word != " ":
+                lines.append("".join(line).rstrip())
+                line, used = [], 0
+            if word == " " and not line:
+                continue
+            while size > room:
+                head, word = _cut(word, room)
+                lines.append(head)
+                size = width(word)
+            line.append(word)
+            used += size
+        lines.append("".join(line).rstrip())
+    return lines
+
+
+def _words(text: str) -> list[str]:
+    words: list[str] = []
+    for cluster in clusters(text):
+        if words and words[-1] != " " and cluster.shown != " " and cluster.width < 2:
+            words[-1] += cluster.shown
+        else:
+            words.append(cluster.shown)
+    return words
+
+
+def _cut(word: str, room: int) -> tuple[str, str]:
+    used = 0
+    for cluster in clusters(word):
+        used += cluster.width
+        if used > room and cluster.start:
+            return word[: cluster.start], word[cluster.start :]
+    return word, ""

@@ -1,0 +1,74 @@
+"""The checker that the options of the command line ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from policy_core.cli.console import Usage
+from policy_core.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from policy_core.checker import Checker
+    from policy_core.report import Severity
+
+Severities = dict[str, "Severity | Literal['off']"]
+
+
+def maker(args: Namespace) -> Callable[[], Checker]:
+    """Return what makes the checker, here or in another process.
+
+    Args:
+        args: The options; those that a command does not have are left open.
+    """
+    get = vars(args).get
+    return partial(
+        make,
+        program=get("program"),
+        edition=get("edition"),
+        as_of=get("as_of"),
+        severities=dict(get("severity") or ()),
+    )
+
+
+def make(program: str | None, edition: str | None, as_of: date | None, severities: Severities) -> Checker:
+    """Make a checker.
+
+    Raises:
+        Usage: The program cannot be read, or there is no such edition or rule.
+    """
+    from policy_core.checker import Checker
+
+    if program is None and edition is None and as_of is None and not severities:
+        return Checker.default()
+    loaded = None
+    if program is not None:
+        from policy_core.program import Program
+
+        try:
+            with open(program, "rb") as stream:
+                loaded = Program.from_bytes(stream.read())
+        except OSError as error:
+            raise Usage(f"{program}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    if edition is not None or severities:
+        known = Checker(loaded)
+        if edition is not None:
+            editions = [info.id for info in known.editions]
+            if edition not in editions:
+                raise Usage(
+                    f"there is no edition `{edition}`{did_you_mean(edition, editions)}",
+                    f"the editions are {_listed(editions)}",
+                )
+        rules = [rule.id for rule in known.rules]
+        for name in severities:
+            if name not in rules:
+                raise Usage(f"there is no rule `{name}`{did_you_mean(name, rules)}", "`inbounds rules` lists the rules")
+    return Checker(loaded, edition=edition, as_of=as_of, severities=severities)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

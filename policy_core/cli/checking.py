@@ -1,0 +1,249 @@
+"""``inbounds check``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from policy_core.cli import fixing, pool
+from policy_core.cli.checkers import maker
+from policy_core.cli.console import Usage, Voice
+from policy_core.cli.progress import Bar
+from policy_core.cli.writers import Writer, utf8, writer
+from policy_core.message import Attachment, Message, Order
+from policy_core.readers import Item, ReadError, read_path, read_stream
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from policy_core.checker import Checker
+    from policy_core.ledger import SqliteLedger
+
+_STATUS = {"in-bounds": 0, "doubtful": 0, "out-of-bounds": 1}
+UNUSABLE = 2
+
+
+def run(args: Namespace) -> int:
+    """Check what the command line names and return the exit status."""
+    voice = Voice(color=args.color, quiet=args.quiet)
+    if args.record and args.ledger is None:
+        raise Usage("`--record` without a ledger", "say which with `--ledger PATH`")
+    make = maker(args)
+    items = told(args, read(args, voice))
+    paths = args.files or ["-"]
+    # The fixed text of standard input takes the place of the report, which goes beside it.
+    to_stdout = args.fix and "-" in paths
+    out = sys.stderr if to_stdout else sys.stdout
+    if args.format != "terminal" or args.diff:
+        utf8(out)
+    wanted = None if args.diff else writer(args, out, make)
+    total = None if "-" in paths else sum(os.path.getsize(path) for path in paths if os.path.isfile(path))
+    ledger = _ledger(args)
+    try:
+        if args.record and ledger is not None:
+            results = _recorded(items, make(), ledger, fix=args.fix, voice=voice)
+        else:
+            if ledger is not None:
+                items = _with_history(items, ledger)
+            results = pool.outcomes(items, make, fix=args.fix or args.diff, jobs=args.jobs)
+        with Bar(total, shown=not args.quiet) as bar:
+            return _Run(args, voice, wanted, bar).through(results)
+    finally:
+        if ledger is not None:
+            ledger.close()
+
+
+class _Run:
+    """What is done with each result as it comes."""
+
+    def __init__(self, args: Namespace, voice: Voice, wanted: Writer | None, bar: Bar) -> None:
+        self.args = args
+        self.voice = voice
+        self.writer = wanted
+        self.bar = bar
+        self.status = 0
+        self.unwritable = False
+        # A stream that a program keeps open wants each answer at once.
+        self.flush = "-" in (args.files or ["-"])
+        self.warned: set[tuple[str, str]] = set()
+
+    def through(self, results: Iterable[tuple[Item, pool.Result | None]]) -> int:
+        for item, result in results:
+            self.bar.clear()
+            self._one(item, result)
+            if self.flush:
+                sys.stdout.flush()
+            self.bar.step(item.size)
+        self.bar.clear()
+        if self.writer is not None:
+            self.writer.close()
+        return self.status
+
+    def _one(self, item: Item, result: pool.Result | None) -> None:
+        for warning in item.warnings:
+            # One field of another tool's export would fill the screen, once for each line.
+            if (warning.name, warning.field) not in self.warned:
+                self.warned.add((warning.name, warning.field))
+                self.voice.read_past(warning)
+        error = item.error
+        if isinstance(result, str):
+            error = ReadError(result, name=item.name, line=item.line)
+        if error is not None:
+            self.status = UNUSABLE
+            self.voice.unreadable(error)
+            if self.writer is not None:
+                self.writer.unreadable(error)
+            if self.args.fix and item.name == "stdin" and item.message is not None:
+                sys.stdout.write(item.message.body)
+        elif isinstance(result, fixing.Outcome) and item.message is not None:
+            self._checked(item, item.message, result)
+
+    def _checked(self, item: Item, message: Message, outcome: fixing.Outcome) -> None:
+        report = outcome.report if self.args.fix else outcome.first
+        self.status = max(self.status, _STATUS[report.verdict])
+        if self.args.diff and outcome.body is not None:
+            name = item.name if item.line is None else f"{item.name}:{item.line}"
+            sys.stdout.write(fixing.difference(name, message.body, outcome.body))
+        if self.args.diff and outcome.report.findings:
+            count = len(outcome.report.findings)
+            self.voice.note(f"{item.place}: {count} finding{'s have' if count > 1 else ' has'} no safe fix")
+        if self.args.fix:
+            self._fixed(item, message, outcome)
+        if self.writer is not None:
+            if outcome.body is not None and self.args.fix:
+                message = replace(message, body=outcome.body)
+            self.writer.report(item, message, report)
+
+    def _fixed(self, item: Item, message: Message, outcome: fixing.Outcome) -> None:
+        body = outcome.body
+        if item.source != "text":
+            if body is not None:
+                self.voice.warning(
+                    f"{item.place}: not rewritten: `--fix` rewrites text alone; `--diff` shows its fixes"
+                )
+            return
+        mark = b"\xef\xbb\xbf" if item.bom else b""
+        if item.name == "stdin":
+            if not self.args.diff:
+                sys.stdout.flush()
+                sys.stdout.buffer.write(mark + (message.body if body is None else body).encode())
+                sys.stdout.buffer.flush()
+        elif body is not None:
+            try:
+                fixing.rewrite(item.name, mark + message.body.encode(), mark + body.encode())
+            except Usage as error:
+                self.status = UNUSABLE
+                self.voice.error(str(error), error.help)
+                return
+        if body is not None:
+            count = len(outcome.applied)
+            titles = "; ".join(dict.fromkeys(outcome.applied))
+            self.voice.note(f"{item.name}: {count} fix{'es' if count > 1 else ''} applied: {titles}")
+
+
+def read(args: Namespace, voice: Voice) -> Iterator[Item]:
+    """Read what the command line names; no file at all is standard input."""
+    source = None if args.input == "auto" else args.input
+    for path in args.files or ["-"]:
+        if path != "-":
+            yield from read_path(path, source)
+            continue
+        if sys.stdin is None or sys.stdin.closed:
+            raise Usage("there is no standard input", "name a file")
+        if sys.stdin.isatty():
+            voice.note("Type or paste the message; Ctrl-D on a line of its own ends it.")
+        yield from read_stream(sys.stdin.buffer, "stdin", source)
+
+
+def told(args: Namespace, items: Iterable[Item]) -> Iterator[Item]:
+    """Add the facts of the command line; they win over those of the message."""
+    message = {
+        key: value
+        for key in ("scope", "subject", "sent_on", "marketplace", "language", "channel")
+        if (value := getattr(args, key)) is not None
+    }
+    order = {
+        field: value
+        for key, field in (
+            ("order_id", "id"),
+            ("completed_on", "completed_on"),
+            ("opted_out", "opted_out"),
+            ("buyer_language", "buyer_language"),
+        )
+        if (value := getattr(args, key)) is not None
+    }
+    if args.attach is not None:
+        message["attachments"] = tuple(_attachment(path) for path in args.attach)
+    for item in items:
+        if item.message is not None and (message or order):
+            merged: Order = replace(item.message.order, **order)
+            item.message = replace(item.message, order=merged, **message)
+        yield item
+
+
+def _attachment(path: str) -> Attachment:
+    from mimetypes import guess_type
+
+    try:
+        if not os.path.isfile(path):
+            open(path, "rb").close()
+        size = os.path.getsize(path)
+    except OSError as error:
+        raise Usage(f"attachment {path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    return Attachment(os.path.basename(path), guess_type(path)[0], size)
+
+
+def _ledger(args: Namespace) -> SqliteLedger | None:
+    if args.ledger is None:
+        return None
+    from policy_core.ledger import SqliteLedger
+
+    return SqliteLedger(args.ledger, create=args.record)
+
+
+def _remembered(message: Message, order_id: str | None, ledger: SqliteLedger) -> Message:
+    if order_id is None:
+        return message
+    # What the message brings along may come from elsewhere; an entry known to both does no harm.
+    history = (message.order.history or ()) + ledger.history(order_id)
+    return replace(message, order=replace(message.order, history=history))
+
+
+def _with_history(items: Iterable[Item], ledger: SqliteLedger) -> Iterator[Item]:
+    from policy_core.ledger import order_of
+
+    for item in items:
+        if item.message is not None:
+            item.message = _remembered(item.message, order_of(item.message), ledger)
+        yield item
+
+
+def _recorded(
+    items: Iterable[Item], checker: Checker, ledger: SqliteLedger, *, fix: bool, voice: Voice
+) -> Iterator[tuple[Item, pool.Result | None]]:
+    from policy_core.ledger import order_of
+
+    for item in items:
+        if item.message is None:
+            yield item, None
+            continue
+        order_id = order_of(item.message)
+        # Within one transaction, or two processes could each find that nothing was sent yet.
+        with ledger.transaction():
+            item.message = _remembered(item.message, order_id, ledger)
+            result = pool.work(checker, item.message, fix)
+            if isinstance(result, fixing.Outcome) and order_id is not None and _goes_out(result):
+                ledger.record(order_id, (kind.id for kind in result.report.kinds), item.message.sent_on)
+        if isinstance(result, fixing.Outcome):
+            if not _goes_out(result):
+                voice.note(f"{item.place}: out of bounds, so not recorded")
+            elif order_id is None:
+                voice.warning(f"{item.place}: not recorded: no order id; say it with `--order-id`")
+        yield item, result
+
+
+def _goes_out(outcome: fixing.Outcome) -> bool:
+    return outcome.report.verdict != "out-of-bounds"

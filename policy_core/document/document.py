@@ -1,0 +1,125 @@
+"""The document: a message's text with its tokens, entities and the way back to the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from policy_core.document.addresses import find_addresses
+from policy_core.document.disguises import find_spaced, reveal_digits
+from policy_core.document.found import Found, mask
+from policy_core.document.normalise import is_invisible, normalise
+from policy_core.document.numbers import find_numbers
+from policy_core.document.symbols import find_symbols
+from policy_core.document.tokens import tokenise
+
+
+class Entity(NamedTuple):
+    """Something named in a message.
+
+    Args:
+        kind: ``link``, ``phone`` … – the token's key without its brackets.
+        token: The index of its token.
+        value: What it means, whatever the way it was written.
+    """
+
+    kind: str
+    token: int
+    value: str
+
+
+class Document:
+    """A message made ready to check.
+
+    Args:
+        source: The text as given.
+        text: The text as compared.
+        offsets: For each character of ``text``, and its end, the place in ``source``; None where they are the same.
+        words: The key of each token.
+        starts: Where in ``text`` each token starts.
+        ends: Where in ``text`` each token ends.
+        entities: What is named in the message, in order.
+        line_breaks: The runs of three or more newlines, as places in ``text``.
+    """
+
+    __slots__ = ("ends", "entities", "line_breaks", "offsets", "source", "starts", "text", "words")
+
+    def __init__(
+        self,
+        source: str,
+        text: str,
+        offsets: Sequence[int] | None,
+        words: list[str],
+        starts: list[int],
+        ends: list[int],
+        entities: list[Entity],
+        line_breaks: list[tuple[int, int]],
+    ) -> None:
+        self.source = source
+        self.text = text
+        self.offsets = offsets
+        self.words = words
+        self.starts = starts
+        self.ends = ends
+        self.entities = entities
+        self.line_breaks = line_breaks
+
+    def __repr__(self) -> str:
+        return f"Document({self.source[:40]!r}, {len(self.words)} tokens)"
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where in the source the tokens from ``first`` to ``last``, inclusive, start and end."""
+        return self.source_span(self.starts[first], self.ends[last])
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the source of a place in ``text``."""
+        offsets = self.offsets
+        if offsets is None:
+            return start, end
+        if end <= start:
+            return offsets[start], offsets[start]
+        final = offsets[end - 1]
+        size = len(self.text)
+        # One source character may have become several.
+        while end < size and offsets[end] == final:
+            end += 1
+        stop = offsets[end]
+        while stop - 1 > final and is_invisible(self.source[stop - 1]):
+            stop -= 1
+        return offsets[start], stop
+
+
+def read_text(source: str) -> Document:
+    """Return the document of a plain text."""
+    text, offsets = normalise(source)
+    return make_document(source, text, offsets)
+
+
+def make_document(source: str, text: str, offsets: Sequence[int] | None) -> Document:
+    """Return the document of a text that is normalised already.
+
+    Args:
+        source: The message as given.
+        text: The normalised text.
+        offsets: The place in ``source`` of each character of ``text``, and of its end; None where they are the same.
+    """
+    found: list[Found] = find_spaced(text)
+    masked = mask(text, found) if found else text
+    masked = reveal_digits(masked)
+    for find in (find_addresses, find_symbols, find_numbers):
+        more = find(masked)
+        if more:
+            masked = mask(masked, more)
+            found += more
+    found.sort()
+    tokens = tokenise(text, masked, found)
+    return Document(
+        source,
+        text,
+        offsets,
+        tokens.words,
+        tokens.starts,
+        tokens.ends,
+        [Entity(*entity) for entity in tokens.entities],
+        tokens.line_breaks,
+    )

@@ -1,0 +1,273 @@
+"""Words, numbers and the breaks between sentences."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+from policy_core.document.found import Found
+
+# Written without blanks between words: each character is a token.
+_IDEOGRAPHS = (
+    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3031-\u3035\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# Whole blocks rather than categories, so that every Python agrees whatever its Unicode version.
+_LETTERS = (
+    "A-Za-z\xaa\xb5\xba\xc0-\xd6\xd8-\xf6\xf8-\u02af\u0300-\u037d\u037f-\u0386\u0388-\u0481\u0483-\u0559\u0560-\u0588"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05d0-\u05f2\u0610-\u061a\u0620-\u0669\u066e-\u06d3\u06d5-\u06ff\u0710-\u07ff"
+    "\u0800-\u0963\u0966-\u0df3\u0f00-\u0fff\u10a0-\u10fa\u10fc-\u135f\u1380-\u166c\u166f-\u167f\u1681-\u169a\u16a0-\u177f"
+    "\u1820-\u1fff\u2c00-\u2dff\ua000-\ua4fd\ua500-\uabff\uac00-\ud7ff\ufb00-\ufd3d\ufd50-\ufdff\ufe70-\ufefc"
+    "\U00010000-\U0001bfff\U0001d800-\U0001efff"
+)
+# A token and what follows it up to the next: cheaper than one match for each.
+_ASCII_TOKEN = re.compile(
+    r"([a-z][a-z0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![a-z0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+)([^a-z0-9\x01]*+)"
+)
+_TOKEN = re.compile(
+    f"([{_LETTERS}][{_LETTERS}0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![{_LETTERS}0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+|[{_IDEOGRAPHS}])"
+    f"([^{_LETTERS}0-9\x01{_IDEOGRAPHS}]*+)"
+)
+_PLAIN_GAPS = frozenset((" ", ", ", "'", "-", "", " - ", ": ", "/", " (", ") ", "; ", " \"", "\" ", " & ", "), ", " '", "' ", ":", ","))
+_BREAK = re.compile(r"[.!?…。！？｡؟۔।]++|\n[ \t\n]*+")
+
+_TITLES = frozenset(
+    "mr mrs ms dr st prof mme mlle fr hr frau sr sra srta dott sig gent rev hon messrs jos wm chas vs ca bzw zb eg ie viz cf resp "
+    "attn fig ref refs art dt nr nos tel fax mob approx abs bestellnr geb evtl ggf inkl exkl zzgl incl excl max min avg qty vol ed pp ext ave blvd rd "
+    "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri".split()
+)
+_NUMBERED = frozenset("no pt pg p art nr fig vol pos ch sec size inst".split())
+_MAY_END = frozenset("etc inc ltd co corp llc am pm in usw dept est jr ft lb lbs oz pcs pc".split())
+_STARTERS = frozenset(
+    "i we you he she it they the this that these those there here your our my his her its their a an and but so if when "
+    "once after before please kindly thank thanks as at for from in on to with what which who how why all any each no not "
+    "do does did is are was will would can could should may let just also then now both one two regards best sincerely "
+    "he's it's we've we'll you'll i'm".split()
+)
+_ENUMERATOR = re.compile(r"(?:[-–—•·*▪►‣○●◦✓✔✗✘→>+~]|->|=>|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)](?=\s)|#\d)")
+_GREETING = frozenset(
+    "hello hi hey dear good greetings hallo guten sehr liebe lieber bonjour bonsoir cher chère hola buenos buenas estimado "
+    "estimada gentile ciao buongiorno salve namaste hiya dzień beste geachte hej g'day regards sincerely thanks thank best "
+    "yours cheers kind warm cordialement cordiali saludos grüße gruß mit viele thx cordially respectfully love ta sir madam "
+    "respected gr tschüss merci gracias grazie danke".split()
+)
+_CONTINUES = frozenset(
+    "the a an and or of to for with in on at by from is are was were be that which your our my this these as if but we i you not "
+    "und oder der die das den dem ein eine mit von für zu im et ou le la les de du un une pour y o el los las del con e il lo di".split()
+)
+
+
+class Tokens:
+    """The tokens of a text as parallel lists, and what was met on the way."""
+
+    __slots__ = ("ends", "entities", "line_breaks", "starts", "words")
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.entities: list[tuple[str, int, str]] = []
+        self.line_breaks: list[tuple[int, int]] = []
+
+
+def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
+    """Return the tokens of a text.
+
+    Args:
+        text: The normalised text.
+        masked: The same with what was found replaced by marks.
+        found: What was found, in order of place.
+    """
+    tokens = Tokens()
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    if masked.isascii():
+        source = masked.lower()
+        pairs = _ASCII_TOKEN.findall(source)
+        ascii_only = True
+    else:
+        source = masked
+        pairs = _TOKEN.findall(source)
+        ascii_only = False
+    if not pairs:
+        _newlines_at_start(text, len(text), tokens)
+        return tokens
+    entity = iter(found)
+    widest = -1
+    at = source.index(pairs[0][0])
+    if at:
+        _newlines_at_start(text, at, tokens)
+    for word, gap in pairs:
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
+        if word < "0":
+            key, value = next(entity)[2:]
+            if key[0] == "<":
+                tokens.entities.append((key[1:-1], len(words), value))
+            words.append(key)
+        elif ascii_only or word.isascii():
+            words.append(word if ascii_only else word.lower())
+        else:
+            words.append(normalize("NFKC", word.casefold()))
+        if gap in _PLAIN_GAPS:
+            at += len(gap)
+            continue
+        start, at = at, at + len(gap)
+        for match in _BREAK.finditer(text, start, at):
+            start, end = match.span()
+            if text[start] != "\n":
+                key = _mark(text, start, end, words, ends)
+            else:
+                if widest < 0:
+                    widest = _width(text)
+                key, end = _newline(text, start, end, words, starts, ends, widest, tokens.line_breaks)
+            if key:
+                words.append(key)
+                starts.append(start)
+                ends.append(end)
+    return tokens
+
+
+def _newlines_at_start(text: str, until: int, tokens: Tokens) -> None:
+    """Note the runs of newlines before the first token."""
+    for match in _BREAK.finditer(text, 0, until):
+        last = text.rfind("\n", match.start(), match.end()) + 1
+        if text.count("\n", match.start(), last) >= 3:
+            tokens.line_breaks.append((match.start(), last))
+
+
+def _width(text: str) -> int:
+    """Return the length of the longest line where the text may be hard-wrapped, else 0."""
+    widest = max(map(len, text.split("\n")))
+    return widest if 40 <= widest <= 100 else 0
+
+
+def _mark(text: str, start: int, end: int, words: list[str], ends: list[int]) -> str:
+    """Return the break that full stops, exclamation or question marks make, or nothing."""
+    mark = text[start:end]
+    if "?" in mark or "？" in mark or "؟" in mark:
+        key = "<?>"
+    elif "!" in mark or "！" in mark:
+        key = "<!>"
+    else:
+        key = ""
+    after = text[end] if end < len(text) else ""
+    if key:
+        # "(!)" and "(?)" remark on a word.
+        if after == ")" and start and text[start - 1] == "(":
+            return ""
+        return key
+    if mark != "." or not words:
+        if not words:
+            return ""
+        if mark in ("。", "｡", "۔", "।"):
+            return "<.>"
+        # An ellipsis ends a sentence only where the next begins with a capital.
+        following = _next_character(text, end)
+        return "<.>" if not following or following.isupper() or following == "\n" else ""
+    touches = ends[-1] == start
+    word = words[-1]
+    if not touches:
+        if word in ("<.>", "<!>", "<?>", "<para>", "<line>"):
+            return ""
+        return "" if after.isalnum() else "<.>"
+    if after.isalnum():
+        if after.isdigit():
+            return "" if word[-1].isdigit() or word in _NUMBERED or word in _TITLES or len(word) == 1 else "<.>"
+        if word[-1].isdigit():
+            return "<.>" if after.isupper() else ""
+        return "<.>" if len(word) > 1 and (after.isupper() or _word_at(text, end) in _STARTERS) else ""
+    if word[0] == "<":
+        return "<.>" if word != "<para>" and word != "<line>" else ""
+    following = _next_character(text, end)
+    if word.isdigit() and len(word) <= 2 and _starts_line(words):
+        return ""
+    if not following or following == "\n":
+        return "<.>"
+    if word in _TITLES:
+        return ""
+    if word in _NUMBERED and following.isdigit():
+        return ""
+    if word in _MAY_END:
+        if following.islower() or following.isdigit() or after in ",;:)":
+            return ""
+        return "<.>" if _word_at(text, _skip(text, end)) in _STARTERS else ""
+    if len(word) == 1 and word != "i":
+        # An initial ("J. Pemberton"), or the last part of "e.g.", "U.S.".
+        if text[start - 1].isupper():
+            return "<.>" if _word_at(text, _skip(text, end)) in _STARTERS else ""
+        if following.islower() or (start > 1 and text[start - 2] == "."):
+            return ""
+    return "<.>"
+
+
+def _starts_line(words: list[str]) -> bool:
+    return len(words) == 1 or words[-2] in ("<line>", "<para>")
+
+
+def _skip(text: str, at: int) -> int:
+    stop = min(len(text), at + 8)
+    while at < stop and text[at] in " \t\"')]}*_”’»":
+        at += 1
+    return at
+
+
+def _next_character(text: str, at: int) -> str:
+    at = _skip(text, at)
+    return text[at] if at < len(text) else ""
+
+
+def _word_at(text: str, at: int) -> str:
+    stop = min(len(text), at + 12)
+    end = at
+    while end < stop and text[end].isalpha():
+        end += 1
+    return text[at:end].lower()
+
+
+def _newline(
+    text: str,
+    start: int,
+    end: int,
+    words: list[str],
+    starts: list[int],
+    ends: list[int],
+    widest: int,
+    line_breaks: list[tuple[int, int]],
+) -> tuple[str, int]:
+    """Return the break that a run of newlines makes, or nothing, and where the run ends."""
+    last = text.rindex("\n", start, end) + 1
+    newlines = text.count("\n", start, last)
+    if newlines >= 3:
+        line_breaks.append((start, last))
+    if not words or end == len(text):
+        return "", last
+    before = words[-1]
+    if newlines >= 2:
+        if before == "<line>":
+            words.pop()
+            starts.pop()
+            ends.pop()
+        return ("" if words and words[-1] == "<para>" else "<para>"), last
+    if before in ("<.>", "<!>", "<?>", "<para>", "<line>"):
+        return "", last
+    line_start = text.rfind("\n", max(0, start - 200), start) + 1
+    line = text[line_start:start].strip()
+    tail = line[-1:]
+    next_end = text.find("\n", end, end + 200)
+    following = text[end : next_end if next_end >= 0 else end + 200]
+    first = following[:1]
+    if _ENUMERATOR.match(following):
+        return "<line>", last
+    if tail == ",":
+        opening = line.split(None, 1)[0].lower().strip(",.!")
+        return ("<line>" if len(line) <= 45 and opening in _GREETING else ""), last
+    if tail in "-–—&/(" or (before in _CONTINUES and first.islower()):
+        return "", last
+    next_word = following.split(None, 1)[0] if following else ""
+    wrapped = widest and len(line) >= 35 and len(line) + 1 + len(next_word) > widest
+    if first.islower():
+        if wrapped or len(line) > 60 or tail in ":;":
+            return "", last
+        return "<line>", last
+    return ("" if wrapped and before[0] != "<" and tail not in ":;" else "<line>"), last

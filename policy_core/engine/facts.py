@@ -1,0 +1,87 @@
+"""What a condition asks of a message beside its text; None where nobody knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from policy_core.document import Document
+from policy_core.message import Message
+
+_SCRIPTS = (
+    ("ja", re.compile("[\u3041-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("ar", re.compile("[\u0620-\u064a]")),
+    ("he", re.compile("[\u05d0-\u05ea]")),
+    ("th", re.compile("[\u0e01-\u0e5b]")),
+    ("el", re.compile("[\u0391-\u03c9]")),
+    ("ru", re.compile("[\u0410-\u044f]")),
+)
+
+
+def guess_language(document: Document, common: Mapping[str, Sequence[str]]) -> str | None:
+    """Tell a text's language by its script, then by its most common words.
+
+    Args:
+        document: The text.
+        common: The common words of each language that may be meant.
+
+    Returns:
+        An ISO 639-1 code, or None where the text is too short or too mixed to tell.
+    """
+    text = document.text
+    if not text.isascii():
+        letters = sum(char.isalpha() for char in text)
+        for code, pattern in _SCRIPTS:
+            if 5 * len(pattern.findall(text)) > letters:
+                return code
+    words: dict[str, int] = {}
+    for word in document.words:
+        words[word] = words.get(word, 0) + 1
+    scores = sorted(
+        ((sum(words.get(word, 0) for word in set(language)), code) for code, language in common.items()), reverse=True
+    )
+    if not scores or scores[0][0] < 2 or (len(scores) > 1 and scores[0][0] < 1.4 * scores[1][0]):
+        return None
+    return scores[0][1]
+
+
+def fact(name: str, message: Message, today: date, language: str | None) -> object:
+    """Return a fact's value, dates as ISO texts, or None where it is unknown."""
+    order = message.order
+    sent = message.sent_on or today
+    match name:
+        case "scope":
+            return message.scope
+        case "subject":
+            return message.subject
+        case "channel":
+            # Not to come from a page that is known is knowledge too: such a page says so.
+            return message.channel or "other"
+        case "marketplace":
+            return message.marketplace
+        case "language":
+            return message.language or language
+        case "sent":
+            return sent.isoformat()
+        case "order.id":
+            return order.id
+        case "order.completed":
+            return order.completed_on.isoformat() if order.completed_on else None
+        case "order.opted-out":
+            return order.opted_out
+        case "buyer.language":
+            return order.buyer_language
+        case "days-since-completion":
+            return (sent - order.completed_on).days if order.completed_on else None
+        case "attachments.count":
+            return None if message.attachments is None else len(message.attachments)
+        case "attachments.size":
+            sizes = [item.size for item in message.attachments or ()]
+            if message.attachments is None or None in sizes:
+                return None
+            return sum(size for size in sizes if size is not None)
+        case _:
+            return None

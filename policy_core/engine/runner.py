@@ -1,0 +1,284 @@
+"""Rules over a message: conditions in three values, findings with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from policy_core.document import Document, read_text
+from policy_core.engine.facts import fact, guess_language
+from policy_core.engine.matcher import Match, Matcher
+from policy_core.message import Message
+from policy_core.program.model import Program
+from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Span
+
+#: Readable names of what the report says is unknown.
+_PLACE_ORDER = {"subject": 0, "body": 1, "attachments": 2}
+
+
+class Runner:
+    """A program ready to judge messages.
+
+    Args:
+        program: The compiled policy.
+        edition: The index of the edition to judge by.
+        severities: Severities that replace the rules' own, or ``off``, by rule id.
+    """
+
+    def __init__(
+        self, program: Program, matcher: Matcher, edition: int, severities: Mapping[str, str] | None = None
+    ) -> None:
+        self.program = program
+        self.matcher = matcher
+        self.edition = edition
+        self.severities = severities or {}
+        data = program.data
+        self.kinds: list[dict[str, Any]] = data["kinds"]
+        self.rules: list[dict[str, Any]] = [
+            rule
+            for rule in data["rules"]
+            if rule["since"] <= edition < rule["until"] and self.severities.get(rule["id"]) != "off"
+        ]
+        self.editions: list[dict[str, Any]] = data["editions"]
+        # Which rules a text may raise, so that the others are not asked.
+        self.by_text: dict[int, list[int]] = {}
+        self.always: list[int] = []
+        for index, rule in enumerate(self.rules):
+            if rule["needs_text"] is None:
+                self.always.append(index)
+            for number in rule["needs_text"] or ():
+                self.by_text.setdefault(number, []).append(index)
+        self.citations = {rule["id"]: Citation(rule["source"], rule["says"]) for rule in self.rules}
+
+    def run(self, message: Message, today: date) -> Judgement:
+        """Judge a message.
+
+        Args:
+            message: What to judge.
+            today: The day that a message without a date of sending is sent on.
+        """
+        return Judgement(self, message, today)
+
+
+class Judgement:
+    """One message's findings.
+
+    Args:
+        findings: In order of place.
+        not_checked: What lacks a fact.
+        kinds: What kinds of message it is.
+        steps: Engine steps taken.
+    """
+
+    def __init__(self, runner: Runner, message: Message, today: date) -> None:
+        self.runner = runner
+        self.message = message
+        self.today = today
+        self.body = runner.matcher.run(read_text(message.body))
+        # In a reply the subject is the buyer's.
+        own_subject = message.subject if message.scope != "reply" else None
+        self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
+        self._attachments: list[Match] | None = None
+        self._language: str | None = None
+        self._language_known = False
+        self.unknown: list[str] = []
+        self.field = self.body
+        self.kinds = tuple(
+            Kind(kind["id"], kind["title"], kind["permission"]) for kind in runner.kinds if self.is_kind(kind["id"])
+        )
+        self.findings, self.not_checked = self._judge()
+        self.steps = self.body.steps + (self.subject.steps if self.subject else 0)
+
+    # Rules.
+
+    def _judge(self) -> tuple[tuple[Finding, ...], tuple[NotChecked, ...]]:
+        runner = self.runner
+        candidates = set(runner.always)
+        by_text = runner.by_text
+        for match in (self.body, self.subject):
+            if match is not None:
+                for number in match.ends.keys() & by_text.keys():
+                    candidates.update(by_text[number])
+                for number in match.tokens.keys() & by_text.keys():
+                    candidates.update(by_text[number])
+        findings, not_checked = [], []
+        for index in sorted(candidates):
+            rule = runner.rules[index]
+            if rule["scope"] == "proactive" and self.message.scope == "reply":
+                continue
+            self.unknown = []
+            truth = self._holds(rule["when"])
+            spans = self._spans(rule, self.body, "body") if truth else []
+            if self.subject is not None:
+                if truth is not True and any(
+                    self.subject.has(number) for number in rule["needs_text"] or ()
+                ):
+                    self.field = self.subject
+                    truth = self._holds(rule["when"]) or truth
+                    self.field = self.body
+                if truth:
+                    spans += self._spans(rule, self.subject, "subject")
+            if truth is not False and rule["scope"] == "proactive" and self.message.scope is None:
+                truth = None
+                self.unknown.append("scope")
+            if truth:
+                findings.append(self._finding(rule, spans))
+            elif truth is None:
+                needs = tuple(dict.fromkeys(self.unknown))
+                not_checked.append(NotChecked(rule["id"], rule["title"], needs))
+        findings.sort(key=_place)
+        return tuple(findings), tuple(not_checked)
+
+    def _finding(self, rule: dict[str, Any], spans: list[Span]) -> Finding:
+        runner = self.runner
+        severity = runner.severities.get(rule["id"]) or rule["severity"]
+        if rule["hint_when"] and self._holds(rule["hint_when"]):
+            severity = "hint"
+        notes = [text for text, when in rule["notes"] if self._holds(when)]
+        edition = runner.editions[rule["since"]]
+        # A draft's rules came into force with the edition that followed it.
+        since = next((item["in_force"] for item in runner.editions[rule["since"] :] if item["in_force"]), None)
+        return Finding(
+            rule["id"], rule["title"], severity, rule["certainty"], tuple(spans), rule["why"], rule["instead"],
+            runner.citations[rule["id"]], edition["id"], since if rule["since"] else None, " ".join(notes),
+        )  # fmt: skip
+
+    def _spans(self, rule: dict[str, Any], match: Match, field: Field) -> list[Span]:
+        places = sorted(
+            {
+                match.document.span(first, last)
+                for number in rule["marks"]
+                if match.has(number)
+                for first, last in match.spans(number)
+            }
+        )
+        spans: list[Span] = []
+        for start, end in places:
+            if spans and start < spans[-1].end:
+                spans[-1] = Span(field, spans[-1].start, max(end, spans[-1].end))
+            else:
+                spans.append(Span(field, start, end))
+        if field == "body":
+            spans += [Span("attachments", index, index + 1) for index in self._marked_attachments(rule["when"])]
+        return spans
+
+    def _marked_attachments(self, when: list[Any]) -> list[int]:
+        if when[0] in ("all", "any"):
+            return sorted({index for part in when[1:] for index in self._marked_attachments(part)})
+        if when[0] == "attached":
+            wanted = when[1] != "some-not"
+            return [index for index, match in enumerate(self.attachments() or ()) if match.has(when[2]) is wanted]
+        return []
+
+    # Conditions: true, false, or None where a fact is unknown.
+
+    def _holds(self, when: list[Any]) -> bool | None:
+        op = when[0]
+        if op == "text":
+            if when[2] == 1:
+                return self.field.has(when[1])
+            if when[2] == 0:
+                return not self.field.has(when[1])
+            return self.field.times(when[1]) >= when[2]
+        if op == "all":
+            unknown = False
+            for part in when[1:]:
+                truth = self._holds(part)
+                if truth is False:
+                    return False
+                unknown = unknown or truth is None
+            return None if unknown else True
+        if op == "any":
+            unknown = False
+            for part in when[1:]:
+                truth = self._holds(part)
+                if truth:
+                    return True
+                unknown = unknown or truth is None
+            return None if unknown else False
+        if op == "not":
+            truth = self._holds(when[1])
+            return None if truth is None else not truth
+        if op == "since":
+            return self.runner.edition >= int(when[1])
+        if op == "kind":
+            return self.is_kind(when[1])
+        if op == "every":
+            return self.field.every_sentence_has(when[1])
+        if op == "subject":
+            return (self.subject is not None and self.subject.has(when[1])) is bool(when[2])
+        if op == "history":
+            history = self.message.order.history
+            if history is None:
+                return self._lack("order.history")
+            return any(sent.kind == when[1] for sent in history)
+        if op == "attached":
+            return self._attached(when[1], when[2])
+        return self._compare(when[1], when[2], when[3])
+
+    def _lack(self, name: str) -> None:
+        self.unknown.append(name)
+
+    def _compare(self, name: str, op: str, value: Any) -> bool | None:
+        known = fact(name, self.message, self.today, self.language() if name == "language" else None)
+        if op == "missing":
+            return known is None or known == ""
+        if isinstance(value, list):
+            value = fact(value[1], self.message, self.today, self.language() if value[1] == "language" else None)
+            if value is None:
+                return self._lack("language" if name != "language" else "buyer.language")
+        if known is None:
+            return self._lack(name)
+        if op == "is":
+            return known == value
+        if op == "is not":
+            return known != value
+        assert isinstance(known, int)
+        return {"<": known < value, "<=": known <= value, ">": known > value, ">=": known >= value}[op]
+
+    def is_kind(self, kind: str) -> bool:
+        """Whether the message is of a kind."""
+        before, self.field = self.field, self.body
+        truth = any(item["id"] == kind and self._holds(item["when"]) for item in self.runner.kinds)
+        self.field = before
+        return truth
+
+    def language(self) -> str | None:
+        """Return the body's language, where it can be told."""
+        if not self._language_known:
+            self._language = guess_language(self.body.document, self.runner.program.data["languages"])
+            self._language_known = True
+        return self._language
+
+    def attachments(self) -> list[Match] | None:
+        """Return the attachments' names as texts, or None where it is unknown whether there are any."""
+        if self._attachments is None and self.message.attachments is not None:
+            self._attachments = [
+                self.runner.matcher.run(_name_document(item.name)) for item in self.message.attachments
+            ]
+        return self._attachments
+
+    def _attached(self, quantifier: str, number: int) -> bool | None:
+        names = self.attachments()
+        if names is None:
+            return self._lack("attachments")
+        if quantifier == "every":
+            return bool(names) and all(match.has(number) for match in names)
+        return any(match.has(number) is (quantifier == "some") for match in names)
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    if not finding.spans:
+        return (-1, 0, finding.rule)
+    first = finding.spans[0]
+    return (_PLACE_ORDER[first.field], first.start, finding.rule)
+
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+
+
+def _name_document(name: str) -> Document:
+    """Return a file's name as words: ``QG-330_manual.PDF`` is ``qg 330 manual pdf``."""
+    return read_text(_BETWEEN_WORDS.sub(" ", name))

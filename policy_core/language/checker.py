@@ -1,0 +1,516 @@
+"""Syntax trees → policy: names resolved, types held, what cannot be meant refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from policy_core.language import syntax as s
+from policy_core.language.errors import Diagnostic, PolicyErrors, did_you_mean
+from policy_core.language.policy import (
+    FACTS,
+    GIVEN,
+    MAX_GAP,
+    REWRITES,
+    TOKEN_CLASSES,
+    UNITS,
+    PatternKey,
+    Policy,
+    as_date,
+    in_force_until,
+    resolve,
+)
+
+NAMED_VALUES = {"scope": {"proactive", "reply"}, "flag": {"yes", "no"}}
+
+
+def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Policy:
+    """Check a policy.
+
+    Args:
+        statements: Those of all its files.
+        sources: The files' texts by name, for error messages.
+
+    Returns:
+        The policy; its ``warnings`` are `Diagnostic` values.
+
+    Raises:
+        PolicyErrors: Every error found, not only the first, with the warnings.
+    """
+    checker = _Checker(list(statements), sources)
+    checker.run()
+    if any(item.level == "error" for item in checker.found):
+        raise PolicyErrors(checker.found, sources)
+    assert checker.line is not None
+    return Policy(
+        sources=sources,
+        line=checker.line,
+        editions=tuple(checker.editions.values()),
+        languages=checker.languages,
+        patterns=checker.patterns,
+        hosts=checker.hosts,
+        kinds=tuple(checker.kinds.values()),
+        rules=tuple(checker.rules.values()),
+        warnings=tuple(checker.found),
+    )
+
+
+def elements(options: Iterable[s.Sequence]) -> Iterator[s.Element]:
+    """Walk all elements of some alternatives, groups' insides included."""
+    for option in options:
+        for series in option.parts if isinstance(option, s.Together) else (option,):
+            for element in series.elements:
+                yield element
+                if isinstance(element, s.Group):
+                    yield from elements(element.options)
+
+
+def conditions(condition: s.Condition) -> Iterator[s.Condition]:
+    """Walk a condition and its parts."""
+    yield condition
+    if isinstance(condition, s.AllOf | s.AnyOf):
+        for part in condition.parts:
+            yield from conditions(part)
+    elif isinstance(condition, s.Not):
+        yield from conditions(condition.part)
+
+
+def refs(condition: s.Condition) -> Iterator[s.Ref]:
+    """Walk the patterns that a condition names, those inside bullets left out."""
+    for part in conditions(condition):
+        if isinstance(part, s.Occurs | s.Every | s.Attached):
+            yield part.ref
+        elif isinstance(part, s.Pair):
+            yield part.left
+            yield part.right
+
+
+def rule_conditions(rule: s.Rule) -> Iterator[s.Condition]:
+    """Return all conditions that a rule states."""
+    yield from (item for item in (rule.when, rule.hint_when) if item is not None)
+    yield from rule.unless
+    yield from (note.when for note in rule.notes)
+
+
+class _Checker:
+    def __init__(self, statements: list[s.Statement], sources: dict[str, s.Source]) -> None:
+        self.statements = statements
+        self.sources = sources
+        self.found: list[Diagnostic] = []
+        self.line: s.PolicyLine | None = None
+        self.editions: dict[str, s.Edition] = {}
+        self.languages: dict[str, s.Language] = {}
+        self.patterns: dict[PatternKey, s.Pattern] = {}
+        self.hosts: dict[str, s.Hosts] = {}
+        self.kinds: dict[str, s.Kind] = {}
+        self.rules: dict[str, s.Rule] = {}
+        self.used: set[PatternKey] = set()
+
+    def report(
+        self, code: str, message: str, place: s.Place, label: str = "", hint: str = "",
+        other: tuple[s.Place, str] | None = None,
+    ) -> None:  # fmt: skip
+        self.found.append(Diagnostic(code, message, place, label, hint, other))
+
+    def run(self) -> None:
+        self.collect()
+        self.check_editions()
+        for pattern in self.patterns.values():
+            self.check_pattern(pattern)
+        self.check_cycles()
+        for kind in self.kinds.values():
+            self.check_kind(kind)
+        for rule in self.rules.values():
+            self.check_rule(rule)
+        self.check_unused()
+
+    # Definitions.
+
+    def collect(self) -> None:
+        for statement in self.statements:
+            match statement:
+                case s.PolicyLine():
+                    if self.line:
+                        self.twice("the policy line", statement.name, self.line.place)
+                    else:
+                        self.line = statement
+                case s.Edition():
+                    self.define(self.editions, "edition", statement)
+                case s.Language():
+                    # A language's words may be given once, and its files each begin with its line.
+                    known = self.languages.get(statement.name.text)
+                    if known is None or not (known.common or known.same or known.forms):
+                        self.languages[statement.name.text] = statement
+                    elif statement.common or statement.same or statement.forms:
+                        self.twice(f"language `{statement.name.text}`", statement.name, known.name.place)
+                case s.Hosts():
+                    self.reserved(statement.name)
+                    self.define(self.hosts, "hosts", statement)
+                case s.Kind():
+                    self.define(self.kinds, "kind", statement)
+                case s.Rule():
+                    self.define(self.rules, "rule", statement)
+                case s.Pattern():
+                    self.reserved(statement.name)
+                    key = (statement.language, statement.name.text)
+                    if key in self.patterns:
+                        self.twice(f"pattern `{key[1]}`", statement.name, self.patterns[key].name.place)
+                    else:
+                        self.patterns[key] = statement
+        for name, hosts in self.hosts.items():
+            for key in self.patterns:
+                if key[1] == name:
+                    self.twice(f"pattern `{name}`", self.patterns[key].name, hosts.name.place)
+        if self.line is None:
+            place = self.statements[0].place if self.statements else s.Place(next(iter(self.sources), ""), 0, 0)
+            self.report(
+                "E116", "no file has a policy line", place, "the policy starts here",
+                'add: policy some-name "Its title"',
+            )  # fmt: skip
+
+    def define[T: (s.Edition, s.Hosts, s.Kind, s.Rule)](self, table: dict[str, T], what: str, item: T) -> None:
+        first = table.setdefault(item.name.text, item)
+        if first is not item:
+            self.twice(f"{what} `{item.name.text}`", item.name, first.name.place)
+
+    def twice(self, what: str, name: s.Name, first: s.Place) -> None:
+        self.report(
+            "E102", f"{what} is defined twice", name.place, "second definition", "rename one, or join them into one",
+            (first, "first definition"),
+        )  # fmt: skip
+
+    def reserved(self, name: s.Name) -> None:
+        if name.text in TOKEN_CLASSES:
+            self.report("E102", f"`{name.text}` is a class of tokens already", name.place, "taken", "choose another name")
+
+    def check_editions(self) -> None:
+        last = None
+        for edition in self.editions.values():
+            for name in (edition.announced, edition.planned, edition.in_force):
+                if name and as_date(name.text) is None:
+                    self.bad_date(name)
+            start = as_date(edition.in_force.text) if edition.in_force else None
+            if start and last and start <= last[1]:
+                self.report(
+                    "E120", f"edition `{edition.name.text}` comes into force before the one above it",
+                    edition.in_force.place if edition.in_force else edition.place, "too early",
+                    "list editions in order of time", (last[0].place, f"in force from {last[1].isoformat()}"),
+                )  # fmt: skip
+            if start:
+                last = (edition, start)
+        if not self.editions and self.line:
+            self.report(
+                "E116", "the policy has no edition", self.line.place, "",
+                "add: edition 2020-11, and in the line below: in force from 2020-11-06",
+            )  # fmt: skip
+
+    def bad_date(self, name: s.Name) -> None:
+        self.report(
+            "E112", f"`{name.text}` is no date", name.place, "not in the calendar", "write it as 2020-11-06 or 2020-11"
+        )
+
+    # Patterns.
+
+    def known_names(self, language: str | None) -> set[str]:
+        own = {name for lang, name in self.patterns if language is None or lang in (language, None)}
+        return own | set(self.hosts) | TOKEN_CLASSES
+
+    def check_ref(self, ref: s.Ref, language: str | None) -> None:
+        keys = resolve(self.patterns, ref.name, language)
+        self.used.update(keys)
+        if keys or ref.name in TOKEN_CLASSES or ref.name in self.hosts:
+            return
+        hint = did_you_mean(ref.name, self.known_names(language)) or "define it with `pattern` or `lexicon`"
+        self.report("E101", f"unknown pattern `{ref.name}`", ref.place, "not defined", hint)
+
+    def check_pattern(self, pattern: s.Pattern) -> None:
+        self.check_options(pattern.options, pattern)
+        for option in pattern.options:
+            self.check_necessary(option)
+        for guard in pattern.guards:
+            self.check_options(guard.options, pattern)
+            for option in guard.options:
+                self.check_necessary(option, guard.relation)
+        self.check_covered(pattern)
+
+    def check_options(self, options: Iterable[s.Sequence], pattern: s.Pattern) -> None:
+        for element in elements(options):
+            match element:
+                case s.Ref():
+                    self.check_ref(element, pattern.language)
+                case s.Gap(limit=limit) if limit is not None and not 0 < limit <= MAX_GAP:
+                    self.report(
+                        "E114", f"a gap of {limit} words", element.place, f"1 to {MAX_GAP}",
+                        "write `...` for the rest of the sentence",
+                    )  # fmt: skip
+                case s.Word() if element.inflected and pattern.language is None:
+                    self.report(
+                        "E122", f"`{element.text}~` is inflected, but the file names no language", element.place,
+                        "of which language?", "begin the file with a line such as: language en",
+                    )  # fmt: skip
+                case _:
+                    pass
+            if pattern.lexicon and isinstance(element, s.Gap | s.Mark | s.Ref):
+                self.report(
+                    "E117", "a lexicon holds words and phrases only", element.place, "not a word",
+                    "write `pattern` instead of `lexicon`",
+                )  # fmt: skip
+
+    def check_necessary(self, option: s.Sequence, guard: str | None = None) -> None:
+        for series in option.parts if isinstance(option, s.Together) else (option,):
+            if not any(_necessary(element) for element in series.elements):
+                self.report(
+                    "E108", "this matches everything", series.place, "no word of it is necessary",
+                    "add a word that has to be there",
+                )  # fmt: skip
+                continue
+            first, last = series.elements[0], series.elements[-1]
+            if isinstance(first, s.Gap) and guard != "before":
+                self.report("E121", "a pattern cannot begin with a gap", first.place, "from where?", "take it away")
+            if isinstance(last, s.Gap) and guard != "after":
+                self.report("E121", "a pattern cannot end with a gap", last.place, "to where?", "take it away")
+
+    def check_covered(self, pattern: s.Pattern) -> None:
+        seen: dict[object, s.Sequence] = {}
+        for option in pattern.options:
+            shape = _shape(option)
+            first = seen.setdefault(shape, option)
+            if first is not option:
+                self.report(
+                    "W202", "this alternative is covered by another", option.place, "matches nothing more",
+                    "take it away", (first.place, "this one has it"),
+                )  # fmt: skip
+
+    def check_cycles(self) -> None:
+        done: set[PatternKey] = set()
+
+        def visit(key: PatternKey, path: tuple[PatternKey, ...]) -> None:
+            if key in path:
+                names = " → ".join(f"`{name}`" for _, name in (*path[path.index(key) :], key))
+                self.report(
+                    "E109", f"pattern `{key[1]}` refers to itself", self.patterns[key].name.place, names,
+                    "break the circle",
+                )  # fmt: skip
+                done.update(path)
+                return
+            if key in done:
+                return
+            pattern = self.patterns[key]
+            options = [*pattern.options, *(option for guard in pattern.guards for option in guard.options)]
+            for element in elements(options):
+                if isinstance(element, s.Ref):
+                    for target in resolve(self.patterns, element.name, pattern.language):
+                        visit(target, (*path, key))
+            done.add(key)
+
+        for key in self.patterns:
+            visit(key, ())
+
+    # Conditions.
+
+    def check_condition(self, condition: s.Condition, in_kind: bool = False) -> None:
+        for part in conditions(condition):
+            match part:
+                case s.Inline():
+                    self.check_pattern(part.pattern)
+                case s.Since():
+                    self.check_edition(part.edition)
+                case s.KindIs() | s.HistoryHas():
+                    self.check_kind_name(part.kind)
+                    if in_kind and isinstance(part, s.KindIs):
+                        self.report(
+                            "E103", "a kind cannot ask for another kind", part.place, "",
+                            "write the patterns that tell it",
+                        )  # fmt: skip
+                case s.Fact():
+                    self.check_fact(part)
+                case s.Pair(relation="near", words=words) if not 0 < words <= MAX_GAP:
+                    self.report("E114", f"near within {words} words", part.place, f"1 to {MAX_GAP}", "use `with`")
+                case _:
+                    pass
+        for ref in refs(condition):
+            self.check_ref(ref, None)
+
+    def check_edition(self, name: s.Name) -> int | None:
+        if name.text in self.editions:
+            return list(self.editions).index(name.text)
+        hint = did_you_mean(name.text, self.editions) or f"editions: {', '.join(self.editions) or 'none'}"
+        self.report("E104", f"unknown edition `{name.text}`", name.place, "not defined", hint)
+        return None
+
+    def check_kind_name(self, name: s.Name) -> None:
+        if name.text not in self.kinds:
+            hint = did_you_mean(name.text, self.kinds) or f"kinds: {', '.join(self.kinds) or 'none'}"
+            self.report("E119", f"unknown kind `{name.text}`", name.place, "not defined", hint)
+
+    def check_fact(self, part: s.Fact) -> None:
+        kind = FACTS.get(part.fact.text)
+        if kind is None:
+            hint = did_you_mean(part.fact.text, FACTS) or f"facts: {', '.join(FACTS)}"
+            self.report("E113", f"unknown fact `{part.fact.text}`", part.fact.place, "not a fact", hint)
+            return
+        if part.op == "missing":
+            return
+        if part.op in ("is", "is not"):
+            self.check_value(part.fact.text, kind, part.value)
+            return
+        value = part.value
+        if kind not in ("days", "bytes", "count"):
+            self.wrong_type(part.fact.text, kind, part.place)
+        elif isinstance(value, s.Number) and value.unit and UNITS[value.unit][0] != kind:
+            self.wrong_type(part.fact.text, kind, value.place)
+        elif isinstance(value, s.Number) and not value.unit and kind == "bytes":
+            self.wrong_type(part.fact.text, "bytes: say MB or kB", value.place)
+
+    def check_value(self, fact: str, kind: str, value: s.Name | s.Text | s.Number | None) -> None:
+        if value is None:
+            return
+        if kind in NAMED_VALUES:
+            if not isinstance(value, s.Name) or value.text not in NAMED_VALUES[kind]:
+                self.wrong_type(fact, " or ".join(sorted(NAMED_VALUES[kind], reverse=True)), value.place)
+        elif kind == "date":
+            if not isinstance(value, s.Name):
+                self.wrong_type(fact, "a date such as 2020-11-06", value.place)
+            elif as_date(value.text) is None:
+                self.bad_date(value)
+        elif kind == "language":
+            known = set(self.languages) | set(FACTS)
+            if not isinstance(value, s.Name) or (len(value.text) != 2 and value.text not in known):
+                self.wrong_type(fact, "a language code such as en, or another fact", value.place)
+        elif kind == "text" and not isinstance(value, s.Text | s.Name):
+            self.wrong_type(fact, "a text in quotes", value.place)
+        elif kind in ("days", "count", "bytes") and not isinstance(value, s.Number):
+            self.wrong_type(fact, "a number", value.place)
+
+    def wrong_type(self, fact: str, expected: str, place: s.Place) -> None:
+        self.report("E103", f"`{fact}` is not compared with this", place, f"expected {expected}", "see docs/language.md")
+
+    # Kinds and rules.
+
+    def check_kind(self, kind: s.Kind) -> None:
+        if kind.permission is None:
+            self.lacks("kind", kind.name, "a permission", "permission proactive")
+        if kind.when is None:
+            self.lacks("kind", kind.name, "a condition", "when <some-pattern>")
+        else:
+            self.check_condition(kind.when, in_kind=True)
+
+    def lacks(self, what: str, name: s.Name, part: str, example: str, code: str = "E115") -> None:
+        self.report(code, f"{what} `{name.text}` has not got {part}", name.place, "", f"add a line such as: {example}")
+
+    def check_rule(self, rule: s.Rule) -> None:
+        if rule.certainty is None:
+            self.lacks("rule", rule.name, "a certainty", "stated")
+        if rule.source is None:
+            self.lacks("rule", rule.name, "a citation", 'cite "Communication Guidelines" "what it says"', "E106")
+        if rule.why is None:
+            self.lacks("rule", rule.name, "a reason", 'why "what the marketplace says, and what happens"')
+        if rule.instead is None:
+            self.lacks("rule", rule.name, "a way out", 'instead "what to write instead"')
+        if rule.when is None:
+            self.lacks("rule", rule.name, "a condition", "when <some-pattern>")
+        for flags, example in ((True, 'flags "a message that breaks it"'), (False, 'passes "a message that does not"')):
+            if not any(item.flags is flags for item in rule.examples):
+                self.lacks("rule", rule.name, f"a `{'flags' if flags else 'passes'}` test", example, "E107")
+        since = self.check_edition(rule.since) if rule.since else 0
+        until = self.check_edition(rule.until) if rule.until else len(self.editions)
+        if since is not None and until is not None:
+            if until <= since and self.editions:
+                end = cast(s.Name, rule.until)
+                self.report(
+                    "E105", f"rule `{rule.name.text}` is in force in no edition", end.place, "not after its start",
+                    "`until` names the first edition without the rule",
+                )  # fmt: skip
+            elif rule.when is not None:
+                self.check_alive(rule, rule.when, until)
+        for condition in rule_conditions(rule):
+            self.check_condition(condition)
+        for mark in rule.marks or ():
+            self.check_ref(mark, None)
+        for fix in rule.fixes:
+            argument = fix.action.argument
+            if isinstance(argument, s.Name) and argument.text not in REWRITES:
+                hint = did_you_mean(argument.text, REWRITES) or f"one of {', '.join(sorted(REWRITES))}"
+                self.report("E118", f"unknown rewriting `{argument.text}`", argument.place, "not known", hint)
+        for example in rule.examples:
+            for given in example.given:
+                self.check_given(given)
+
+    def check_alive(self, rule: s.Rule, when: s.Condition, until: int) -> None:
+        """Warn of `since` an edition that the rule does not live to see."""
+        parts = when.parts if isinstance(when, s.AllOf) else (when,)
+        for part in parts:
+            if isinstance(part, s.Since) and part.edition.text in self.editions:
+                if list(self.editions).index(part.edition.text) >= until:
+                    self.report(
+                        "W203", f"rule `{rule.name.text}` can never fire", part.place,
+                        "the rule has ended by then", "change the edition here or behind `until`",
+                    )  # fmt: skip
+            if isinstance(part, s.Not) and part.part in parts:
+                self.report(
+                    "W203", f"rule `{rule.name.text}` can never fire", part.place, "asked for and ruled out at once"
+                )
+
+    def check_given(self, given: s.Given) -> None:
+        name = given.fact.text
+        if name not in GIVEN:
+            hint = did_you_mean(name, GIVEN) or f"facts: {', '.join(sorted(GIVEN))}"
+            self.report("E113", f"unknown fact `{name}`", given.fact.place, "not a fact", hint)
+        elif name == "history":
+            first, *rest = given.values
+            if isinstance(first, s.Name) and first.text != "none":
+                self.check_kind_name(first)
+            for value in rest:
+                if isinstance(value, s.Name) and as_date(value.text) is None:
+                    self.bad_date(value)
+        elif name == "edition":
+            if isinstance(given.values[0], s.Name):
+                self.check_edition(given.values[0])
+        elif name != "attachment":
+            self.check_value(name, FACTS[name], given.values[0])
+
+    def check_unused(self) -> None:
+        for key, pattern in self.patterns.items():
+            if key not in self.used:
+                self.report(
+                    "W201", f"pattern `{key[1]}` is not used", pattern.name.place, "named nowhere",
+                    "use it, or take it away",
+                )  # fmt: skip
+
+
+def _necessary(element: s.Element) -> bool:
+    """Whether the element stands for at least one word that has to be there."""
+    if isinstance(element, s.Group):
+        if element.optional:
+            return False
+        return all(
+            any(_necessary(inner) for series in _parts(option) for inner in series.elements)
+            for option in element.options
+        )
+    return isinstance(element, s.Word) or (isinstance(element, s.Ref) and element.name != "word")
+
+
+def _parts(option: s.Sequence) -> tuple[s.Series, ...]:
+    return option.parts if isinstance(option, s.Together) else (option,)
+
+
+def _shape(option: s.Sequence | s.Element) -> object:
+    """What an alternative matches, without its place."""
+    match option:
+        case s.Series():
+            return tuple(_shape(element) for element in option.elements)
+        case s.Together():
+            return ("&", frozenset(_shape(part) for part in option.parts))
+        case s.Group():
+            return ("[" if option.optional else "(", option.inflected, frozenset(map(_shape, option.options)))
+        case s.Word():
+            return (option.text if option.exact else option.text.casefold(), option.exact, option.inflected)
+        case s.Ref():
+            return ("<", option.name)
+        case s.Gap():
+            return ("..", option.limit)
+        case s.Mark():
+            return ("mark", option.sign)
+
+
+__all__ = ["check", "conditions", "elements", "in_force_until", "refs", "rule_conditions"]

@@ -1,0 +1,646 @@
+"""Policy text → syntax tree, with syntax errors that say what was meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark, Token, Transformer, v_args
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+from lark.tree import Meta
+
+from policy_core.language import syntax as s
+from policy_core.language.errors import Diagnostic, PolicyErrors
+
+#: Labelled snippets of what people get wrong; the parser's state at the error finds the likest one.
+SYNTAX_ERRORS: dict[tuple[str, str, str], list[str]] = {
+    ("E002", "a rule, kind or policy needs a title in quotes", 'write: rule some.id "What it is about"'): [
+        "rule a.b\n", "rule a.b stated\n", "kind a\n", "policy a\n", "rule a.b 'x'\n",
+    ],
+    ("E003", "a definition needs a name", "write a name of letters, digits, dots and hyphens"): [
+        'rule "x"\n', "pattern\n", "lexicon\n", "edition\n", 'kind "x"\n', "pattern <x>\n", "lexicon - a\n", "hosts\n",
+        "language\n",
+    ],
+    ("E004", "a pattern or lexicon needs lines that start with `-`", "write each alternative on a line: - leave~ ..3 <review>"): [
+        "pattern a\nrule", "pattern a\nfoo", "lexicon a\nfoo", "lexicon a\n<b>", 'rule a "x"\n  when any of\n  foo',
+        "pattern a\n  (", "language en\n common\n foo", "pattern a foo\n", "lexicon a foo\n",
+    ],
+    ("E005", "this group is not closed", "close `(` with `)` and `[` with `]`"): [
+        "pattern a\n - (b\n", "pattern a\n - [b\n", "pattern a\n - (b | c\n", "pattern a\n - [b | c\n",
+        "pattern a\n - (b]", "pattern a\n - [b)", "pattern a\n - (b,",
+    ],
+    ("E006", "there is nothing to close here", "take the bracket away, or open it before"): [
+        "pattern a\n - b)\n", "pattern a\n - b]\n", "pattern a\n - b c)\n", "pattern a\n - <b> ]\n",
+        "pattern a\n - ..3 )\n",
+    ],
+    ("E007", "a group or alternative is empty", "write a word, `<name>`, or take the sign away"): [
+        "pattern a\n - ()\n", "pattern a\n - []\n", "pattern a\n - (b | )\n", "pattern a\n - b, \n", "pattern a\n -\n",
+        "pattern a\n - b & \n", "pattern a\n - (| b)\n", "pattern a\n - & b\n", "pattern a\n - , b\n", "pattern a\n - [b|]\n",
+    ],
+    ("E008", "a string is not closed", 'end it with a `"`; write \\" for a quotation mark in it'): [
+        'rule a "x', 'rule a "x"\n why "abc\n', 'rule a "x"\n flags "abc\n', 'pattern a\n - "b\n',
+        'policy a "b\n',
+    ],
+    ("E009", "this condition is not complete", "a condition is `<pattern>`, `no <pattern>`, `some-fact is yes`, joined by `and`, `or`"): [
+        'rule a "x"\n when\n', 'rule a "x"\n when <a> and\n', 'rule a "x"\n when <a> before\n', 'rule a "x"\n when no\n',
+        'rule a "x"\n when not\n', 'rule a "x"\n when <a> or\n', 'rule a "x"\n when a is\n', 'rule a "x"\n when a >\n',
+        'rule a "x"\n unless\n', 'rule a "x"\n when every\n', 'rule a "x"\n when some\n', 'rule a "x"\n when (<a>\n',
+        'rule a "x"\n when at least\n', 'rule a "x"\n when <a> near\n', 'rule a "x"\n when kind\n',
+    ],
+    ("E010", "patterns in a condition are joined by a word", "write `<a> before <b>`, `<a> near <b>`, `<a> with <b>`, `<a> and <b>` or `<a> or <b>`"): [
+        'rule a "x"\n when <a> <b>\n', 'rule a "x"\n when <a> ..3 <b>\n', 'rule a "x"\n when <a> & <b>\n',
+        'rule a "x"\n when <a> "b"\n', 'rule a "x"\n when <a> b\n',
+    ],
+    ("E011", "a condition names patterns in angle brackets", "write `<name>`, or put the words under `when any of`"): [
+        'rule a "x"\n when "words"\n', "rule a \"x\"\n when 'words'\n", 'rule a "x"\n when any of <a>\n',
+        'rule a "x"\n when - b\n',
+    ],
+    ("E012", "a rule has no such line", "a rule's lines begin with stated, interpreted, reported, scope, from, until, severity, cite, when, unless, mark, why, instead, note, hint, fix, suggest, flags or passes"): [
+        'rule a "x"\n foo\n', 'rule a "x"\n because "x"\n', 'rule a "x"\n "x"\n', 'rule a "x"\n <x>\n', 'rule a "x"\n - x\n',
+        'rule a "x"\n stated\n foo\n', 'rule a "x"\n stated\n because "x"\n', 'rule a "x"\n stated\n - x\n',
+        'rule a "x"\n why "y"\n foo "x"\n', 'rule a "x"\n flags "y"\n flag "x"\n', 'rule a "x"\n flags "y"\n <x>\n',
+    ],
+    ("E013", "a file holds policy, edition, language, lexicon, pattern, hosts, kind and rule statements", "begin the line with one of these words"): [
+        "foo\n", "<a>\n", '"x"\n', "- a\n", "rul a\n", "policy a \"b\"\n foo\n", "Rule a\n", "pattern a\n - b\nfoo\n",
+        "pattern a\n - b\nrul x\n", "lexicon a\n - b\nfoo\n", "hosts a\n - b.com\nfoo\n", "edition a\nfoo\n",
+    ],
+    ("E014", "a line ends too late", "start a new line, or put a comma between"): [
+        'rule a "x" stated\n', 'rule a "x"\n stated foo\n', 'rule a "x"\n scope any foo\n', 'rule a "x"\n why "a" foo\n',
+        'rule a "x"\n from a b\n', 'rule a "x"\n cite "a" "b" "c"\n', "rule a \"x\"\n stated from b\n",
+        'rule a "x"\n why "a" "b"\n',
+    ],
+    ("E015", "this value is not one of those allowed", "certainty: stated, interpreted, reported; scope: proactive, any; severity: error, warning, hint; permission: required, proactive, non-permitted"): [
+        'rule a "x"\n scope reply\n', 'rule a "x"\n severity high\n', 'kind a "x"\n permission maybe\n',
+        'rule a "x"\n scope\n', 'rule a "x"\n severity\n',
+    ],
+    ("E016", "this line needs a text in quotes", 'write it in "quotes"'): [
+        'rule a "x"\n why foo\n', 'rule a "x"\n flags foo\n', 'rule a "x"\n passes <a>\n', 'rule a "x"\n cite foo\n',
+        'rule a "x"\n cite "a"\n', 'rule a "x"\n instead\n', 'rule a "x"\n why\n', 'rule a "x"\n fix remove\n',
+        'rule a "x"\n suggest remove\n', 'rule a "x"\n note foo\n', 'rule a "x"\n flags\n',
+    ],
+    ("E017", "a fix is one of remove, remove the sentence, replace with, replace the sentence with, rewrite", 'write: fix "Remove the emoji" remove'): [
+        'rule a "x"\n fix "a"\n', 'rule a "x"\n fix "a" foo\n', 'rule a "x"\n suggest "a" delete\n',
+        'rule a "x"\n fix "a" replace\n', 'rule a "x"\n fix "a" remove it\n', 'rule a "x"\n fix "a" "b"\n',
+    ],
+}  # fmt: skip
+
+
+@cache
+def _lark() -> Lark:
+    grammar = (Path(__file__).parent / "policy.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+
+
+def parse(text: str, file: str = "<policy>") -> list[s.Statement]:
+    """Parse one policy file.
+
+    Args:
+        text: The file's text.
+        file: Its name, for messages.
+
+    Raises:
+        PolicyErrors: A syntax error, or characters that hide what a rule says.
+    """
+    source = s.Source(file, text)
+    hidden = _hidden(source)
+    if hidden:
+        raise PolicyErrors(hidden, {file: source})
+    try:
+        # The grammar ends each line with a line break, so the last one gets its own.
+        tree = _lark().parse(text if text.endswith("\n") else text + "\n")
+        statements: list[s.Statement] = _Builder(file).transform(tree)
+    except UnexpectedInput as error:
+        raise PolicyErrors([_syntax_error(error, source)], {file: source}) from None
+    except VisitError as error:
+        if isinstance(error.orig_exc, PolicyErrors):
+            raise PolicyErrors(error.orig_exc.diagnostics, {file: source}) from None
+        raise
+    return statements
+
+
+def _syntax_error(error: UnexpectedInput, source: s.Source) -> Diagnostic:
+    text = source.text
+    start = error.pos_in_stream if error.pos_in_stream is not None and error.pos_in_stream >= 0 else len(text)
+    found = ""
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        found = str(error.token).strip()
+        if not found:  # a line that ends too early: point behind its last character
+            start = len(text[:start].rstrip()) if not text[start : start + 1].strip() else start
+    elif isinstance(error, UnexpectedCharacters):
+        match = re.match(r"\S+", text[start:])
+        found = match.group() if match else ""
+    if text[start : start + 1] == '"' and '"' not in re.sub(r"\\.", "  ", text[start + 1 :], flags=re.S):
+        # No lexer state knows an open string: the quotation mark is simply no token.
+        label, code = ("a string is not closed", "E008")
+        hint = next(key[2] for key in SYNTAX_ERRORS if key[0] == code)
+        return Diagnostic(code, label, s.Place(source.file, start, start + 1), "it starts here", hint)
+    matched = error.match_examples(_lark().parse, SYNTAX_ERRORS, use_accepts=True)
+    code, message, hint = matched or ("E001", "this is not understood here", "see docs/language.md")
+    end = max(start + 1, start + len(found.split("\n")[0]))
+    label = f"found `{found.split(chr(10))[0]}`" if found else "the line ends here"
+    return Diagnostic(code, message, s.Place(source.file, min(start, len(text)), end), label, hint)
+
+
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+
+def _hidden(source: s.Source) -> list[Diagnostic]:
+    """Find what makes a rule read otherwise than it works: direction controls, invisible letters, mixed scripts.
+
+    Texts in quotes are messages and may hold anything but direction controls.
+    """
+    found = []
+    for offset, char in enumerate(source.text):
+        if char in _BIDI or (char in _INVISIBLE and offset):
+            what = "a bidirectional control character" if char in _BIDI else "an invisible character"
+            inside_quotes = source.text.count('"', 0, offset) % 2 == 1
+            if char in _BIDI or not inside_quotes:
+                found.append(
+                    Diagnostic(
+                        "E110", f"{what} (U+{ord(char):04X}) hides what the file says",
+                        s.Place(source.file, offset, offset + 1), "here", "delete it",
+                    )
+                )  # fmt: skip
+    for match in re.finditer(r"[^\W\d_]+", source.text):
+        scripts = {_script(char) for char in match.group()} - {""}
+        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}:
+            found.append(
+                Diagnostic(
+                    "E111", f"`{match.group()}` mixes scripts", s.Place(source.file, match.start(), match.end()),
+                    " and ".join(sorted(script.title() for script in scripts)) + " letters that look alike",
+                    "write it again in one script",
+                )
+            )  # fmt: skip
+    return found
+
+
+def _script(char: str) -> str:
+    if char.isascii():
+        return "LATIN" if char.isalpha() else ""
+    name = unicodedata.name(char, "").split(" ", 1)[0]
+    return name if name in {"LATIN", "CYRILLIC", "GREEK"} else ""
+
+
+_ESCAPE = re.compile(r"\\(u\{[0-9A-Fa-f]+\}|.)", re.S)
+
+
+def _string(token: str) -> str:
+    """Resolve a string: line breaks with their indentation fold to one blank, as prose is wrapped in files."""
+    folded = re.sub(r"[ \t]*\r?\n[ \t]*", " ", token[1:-1])
+
+    def escape(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if code.startswith("u{"):
+            value = int(code[2:-1], 16)
+            return chr(value) if value <= 0x10FFFF else "\ufffd"
+        return {"n": "\n", "t": "\t"}.get(code, code)
+
+    return _ESCAPE.sub(escape, folded)
+
+
+class _Builder(Transformer[Token, Any]):
+    """Turns Lark's tree into the syntax tree of `syntax`."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self.file = file
+        self.language_name: str | None = None
+
+    def place(self, meta: Meta) -> s.Place:
+        return s.Place(self.file, getattr(meta, "start_pos", 0), getattr(meta, "end_pos", 0))
+
+    def at(self, token: Token) -> s.Place:
+        start = token.start_pos or 0
+        return s.Place(self.file, start, start + len(token.rstrip()))
+
+    # Tokens.
+    def NAME(self, token: Token) -> s.Name:  # noqa: N802
+        return s.Name(str(token), self.at(token))
+
+    CERTAINTY = SCOPE = SEVERITY = PERMISSION = NAME
+
+    def STRING(self, token: Token) -> s.Text:  # noqa: N802
+        return s.Text(_string(token), self.at(token))
+
+    def REF(self, token: Token) -> s.Ref:  # noqa: N802
+        return s.Ref(str(token)[1:-1].strip(), self.at(token))
+
+    # Patterns.
+    @v_args(inline=True)
+    def word(self, token: Token) -> s.Word:
+        return s.Word(str(token), self.at(token))
+
+    @v_args(inline=True)
+    def exact(self, token: Token) -> s.Word:
+        return s.Word(str(token)[1:-1], self.at(token), exact=True)
+
+    @v_args(inline=True)
+    def quoted(self, text: s.Text) -> s.Word:
+        return s.Word(text.text, text.place)
+
+    @v_args(inline=True)
+    def ref(self, ref: s.Ref) -> s.Ref:
+        return ref
+
+    @v_args(inline=True)
+    def gap(self, token: Token) -> s.Gap:
+        return s.Gap(None if token == "..." else int(token[2:]), self.at(token))
+
+    @v_args(inline=True)
+    def mark(self, token: Token) -> s.Mark:
+        return s.Mark(str(token), self.at(token))
+
+    @v_args(meta=True)
+    def group(self, meta: Meta, options: list[s.Sequence]) -> s.Group:
+        return s.Group(tuple(options), False, self.place(meta))
+
+    @v_args(meta=True)
+    def optional(self, meta: Meta, options: list[s.Sequence]) -> s.Group:
+        return s.Group(tuple(options), True, self.place(meta))
+
+    @v_args(meta=True)
+    def inflected(self, meta: Meta, children: list[s.Element]) -> s.Element:
+        (element,) = children
+        place = self.place(meta)
+        if isinstance(element, s.Word):
+            return s.Word(element.text, place, element.exact, True)
+        if isinstance(element, s.Group):
+            return s.Group(element.options, element.optional, place, True)
+        raise PolicyErrors(
+            [
+                Diagnostic(
+                    "E018", "`~` stands behind a word or a group of words", place, "not a word",
+                    "write `~` behind the words where they are defined",
+                )
+            ],
+            {},
+        )  # fmt: skip
+
+    @v_args(meta=True)
+    def series(self, meta: Meta, elements: list[s.Element]) -> s.Series:
+        return s.Series(tuple(elements), self.place(meta))
+
+    @v_args(meta=True)
+    def together(self, meta: Meta, parts: list[s.Series]) -> s.Together:
+        return s.Together(tuple(parts), self.place(meta))
+
+    def bullet(self, options: list[s.Sequence]) -> list[s.Sequence]:
+        return options
+
+    @v_args(meta=True)
+    def guard(self, meta: Meta, children: list[Any]) -> s.Guard:
+        relation, *options = children
+        return s.Guard(str(relation), tuple(options), self.place(meta))  # type: ignore[arg-type]
+
+    def _pattern(self, meta: Meta, children: list[Any], lexicon: bool) -> s.Pattern:
+        name, typos, *rest = children
+        return s.Pattern(
+            name, self.language_name, tuple(option for item in rest if isinstance(item, list) for option in item),
+            tuple(item for item in rest if isinstance(item, s.Guard)), typos is not None, lexicon, self.place(meta),
+        )  # fmt: skip
+
+    @v_args(meta=True)
+    def lexicon(self, meta: Meta, children: list[Any]) -> s.Pattern:
+        return self._pattern(meta, children, True)
+
+    @v_args(meta=True)
+    def pattern(self, meta: Meta, children: list[Any]) -> s.Pattern:
+        return self._pattern(meta, children, False)
+
+    @v_args(meta=True)
+    def hosts(self, meta: Meta, children: list[s.Name]) -> s.Hosts:
+        return s.Hosts(children[0], tuple(children[1:]), self.place(meta))
+
+    # Conditions.
+    @v_args(meta=True)
+    def any_of(self, meta: Meta, parts: list[s.Condition]) -> s.AnyOf:
+        return s.AnyOf(tuple(parts), self.place(meta))
+
+    @v_args(meta=True)
+    def all_of(self, meta: Meta, parts: list[s.Condition]) -> s.AllOf:
+        return s.AllOf(tuple(parts), self.place(meta))
+
+    @v_args(meta=True)
+    def negated(self, meta: Meta, parts: list[s.Condition]) -> s.Not:
+        return s.Not(parts[0], self.place(meta))
+
+    @v_args(inline=True)
+    def same(self, area: Token) -> str:
+        return str(area)
+
+    def subject(self, _: list[Any]) -> str:
+        return "subject"
+
+    def _occurs(self, meta: Meta, ref: s.Ref, where: str | None, count: int) -> s.Occurs:
+        if where not in (None, "subject", "message"):
+            raise PolicyErrors(
+                [
+                    Diagnostic(
+                        "E019", f"one pattern alone cannot be `in the same {where}`", self.place(meta),
+                        "same as what?", "name a second one: `<a> with <b> in the same sentence`",
+                    )
+                ],
+                {},
+            )  # fmt: skip
+        return s.Occurs(ref, count, where == "subject", self.place(meta))
+
+    @v_args(meta=True)
+    def occurs(self, meta: Meta, children: list[Any]) -> s.Occurs:
+        return self._occurs(meta, children[0], children[1], 1)
+
+    @v_args(meta=True)
+    def absent(self, meta: Meta, children: list[Any]) -> s.Occurs:
+        return self._occurs(meta, children[0], children[1], 0)
+
+    @v_args(meta=True)
+    def at_least(self, meta: Meta, children: list[Any]) -> s.Occurs:
+        return self._occurs(meta, children[1], children[2], int(children[0]))
+
+    def _pair(self, meta: Meta, relation: Any, left: s.Ref, right: s.Ref, area: Any, words: int = 0) -> s.Pair:
+        return s.Pair(relation, left, right, area or "message", words, self.place(meta))
+
+    @v_args(meta=True)
+    def before(self, meta: Meta, children: list[Any]) -> s.Pair:
+        return self._pair(meta, "before", children[0], children[1], children[2])
+
+    @v_args(meta=True)
+    def with_(self, meta: Meta, children: list[Any]) -> s.Pair:
+        return self._pair(meta, "with", children[0], children[1], children[2])
+
+    @v_args(meta=True)
+    def near(self, meta: Meta, children: list[Any]) -> s.Pair:
+        return self._pair(meta, "near", children[0], children[1], None, int(children[2] or 8))
+
+    @v_args(meta=True)
+    def every_sentence(self, meta: Meta, children: list[s.Ref]) -> s.Every:
+        return s.Every(children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def every_attachment(self, meta: Meta, children: list[s.Ref]) -> s.Attached:
+        return s.Attached("every", children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def some_attachment(self, meta: Meta, children: list[s.Ref]) -> s.Attached:
+        return s.Attached("some", children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def some_attachment_not(self, meta: Meta, children: list[s.Ref]) -> s.Attached:
+        return s.Attached("some-not", children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def since(self, meta: Meta, children: list[s.Name]) -> s.Since:
+        return s.Since(children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def kind_is(self, meta: Meta, children: list[s.Name]) -> s.KindIs:
+        return s.KindIs(children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def history_has(self, meta: Meta, children: list[s.Name]) -> s.HistoryHas:
+        return s.HistoryHas(children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def fact_true(self, meta: Meta, children: list[s.Name]) -> s.Fact:
+        return s.Fact(children[0], "is", s.Name("yes", children[0].place), self.place(meta))
+
+    @v_args(meta=True)
+    def fact_is(self, meta: Meta, children: list[Any]) -> s.Fact:
+        return s.Fact(children[0], "is", children[1], self.place(meta))
+
+    @v_args(meta=True)
+    def fact_is_not(self, meta: Meta, children: list[Any]) -> s.Fact:
+        return s.Fact(children[0], "is not", children[1], self.place(meta))
+
+    @v_args(meta=True)
+    def fact_missing(self, meta: Meta, children: list[Any]) -> s.Fact:
+        return s.Fact(children[0], "missing", None, self.place(meta))
+
+    @v_args(meta=True)
+    def compare(self, meta: Meta, children: list[Any]) -> s.Fact:
+        return s.Fact(children[0], str(children[1]), children[2], self.place(meta))
+
+    @v_args(inline=True)
+    def name_value(self, name: s.Name) -> s.Name:
+        return name
+
+    @v_args(inline=True)
+    def string_value(self, text: s.Text) -> s.Text:
+        return text
+
+    @v_args(meta=True)
+    def number(self, meta: Meta, children: list[Any]) -> s.Number:
+        return s.Number(int(children[0]), str(children[1]) if children[1] else None, self.place(meta))
+
+    @v_args(meta=True)
+    def when_condition(self, meta: Meta, children: list[Any]) -> tuple[str, s.Condition]:
+        return "when", children[0]
+
+    @v_args(meta=True)
+    def when_bullets(self, meta: Meta, children: list[Any]) -> tuple[str, s.Condition]:
+        name = s.Name("", self.place(meta))
+        pattern = self._pattern(meta, [name, None, *children], False)
+        return "when", s.Inline(pattern, self.place(meta))
+
+    # Statements.
+    def authority(self, children: list[Any]) -> tuple[str, Any]:
+        return "authority", children[0]
+
+    def marketplaces(self, children: list[Any]) -> tuple[str, Any]:
+        return "marketplaces", tuple(children)
+
+    def announced(self, children: list[Any]) -> tuple[str, Any]:
+        return "announced", children[0]
+
+    def planned(self, children: list[Any]) -> tuple[str, Any]:
+        return "planned", children[0]
+
+    def in_force(self, children: list[Any]) -> tuple[str, Any]:
+        return "in_force", children[0]
+
+    @v_args(meta=True)
+    def policy(self, meta: Meta, children: list[Any]) -> s.PolicyLine:
+        items = dict(children[2:])
+        return s.PolicyLine(
+            children[0], children[1], items.get("authority"), items.get("marketplaces", ()), self.place(meta)
+        )
+
+    @v_args(meta=True)
+    def edition(self, meta: Meta, children: list[Any]) -> s.Edition:
+        what = children[1] if len(children) > 1 and isinstance(children[1], s.Text) else None
+        items = dict(item for item in children[1:] if isinstance(item, tuple))
+        return s.Edition(
+            children[0], what, items.get("announced"), items.get("planned"), items.get("in_force"), self.place(meta)
+        )
+
+    def pair(self, children: list[Token]) -> tuple[str, tuple[str, ...]]:
+        return str(children[0]), tuple(map(str, children[1:]))
+
+    def common(self, bullets: list[list[s.Sequence]]) -> tuple[str, Any]:
+        words: list[str] = []
+        for bullet in bullets:
+            for option in bullet:
+                if isinstance(option, s.Series):
+                    words += [element.text for element in option.elements if isinstance(element, s.Word)]
+        return "common", tuple(words)
+
+    def same_line(self, pairs: list[Any]) -> tuple[str, Any]:
+        return "same", tuple(pairs)
+
+    def forms(self, pairs: list[Any]) -> tuple[str, Any]:
+        return "forms", tuple(pairs)
+
+    @v_args(meta=True)
+    def language(self, meta: Meta, children: list[Any]) -> s.Language:
+        self.language_name = children[0].text
+        title = children[1] if len(children) > 1 and isinstance(children[1], s.Text) else None
+        items = dict(item for item in children[1:] if isinstance(item, tuple))
+        return s.Language(
+            children[0], title, items.get("common", ()), items.get("same", ()), items.get("forms", ()),
+            self.place(meta),
+        )  # fmt: skip
+
+    def permission(self, children: list[Any]) -> tuple[str, Any]:
+        return "permission", children[0]
+
+    @v_args(meta=True)
+    def kind(self, meta: Meta, children: list[Any]) -> s.Kind:
+        items = dict(children[2:])
+        return s.Kind(children[0], children[1], items.get("permission"), items.get("when"), self.place(meta))
+
+    def certainty(self, children: list[Any]) -> tuple[str, Any]:
+        return "certainty", children[0]
+
+    def scope(self, children: list[Any]) -> tuple[str, Any]:
+        return "scope", children[0]
+
+    def interval(self, children: list[Any]) -> tuple[str, Any]:
+        return "interval", tuple(children)
+
+    def until(self, children: list[Any]) -> tuple[str, Any]:
+        return "interval", (None, children[0])
+
+    def severity(self, children: list[Any]) -> tuple[str, Any]:
+        return "severity", children[0]
+
+    def cite(self, children: list[Any]) -> tuple[str, Any]:
+        return "cite", tuple(children)
+
+    def unless(self, children: list[Any]) -> tuple[str, Any]:
+        return "unless", children[0]
+
+    def mark_refs(self, children: list[Any]) -> tuple[str, Any]:
+        return "marks", tuple(children)
+
+    def mark_nothing(self, _: list[Any]) -> tuple[str, Any]:
+        return "marks", ()
+
+    def why(self, children: list[Any]) -> tuple[str, Any]:
+        return "why", children[0]
+
+    def instead(self, children: list[Any]) -> tuple[str, Any]:
+        return "instead", children[0]
+
+    @v_args(meta=True)
+    def note(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return "note", s.NoteLine(children[0], children[1], self.place(meta))
+
+    def hint_when(self, children: list[Any]) -> tuple[str, Any]:
+        return "hint_when", children[0]
+
+    @v_args(meta=True)
+    def fix(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return "fix", s.FixLine(children[0], True, children[1], self.place(meta))
+
+    @v_args(meta=True)
+    def suggest(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return "fix", s.FixLine(children[0], False, children[1], self.place(meta))
+
+    @v_args(meta=True)
+    def act_remove(self, meta: Meta, _: list[Any]) -> s.Action:
+        return s.Action("remove", None, self.place(meta))
+
+    @v_args(meta=True)
+    def act_remove_sentence(self, meta: Meta, _: list[Any]) -> s.Action:
+        return s.Action("remove-sentence", None, self.place(meta))
+
+    @v_args(meta=True)
+    def act_replace(self, meta: Meta, children: list[Any]) -> s.Action:
+        return s.Action("replace", children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def act_replace_sentence(self, meta: Meta, children: list[Any]) -> s.Action:
+        return s.Action("replace-sentence", children[0], self.place(meta))
+
+    @v_args(meta=True)
+    def rewrite(self, meta: Meta, children: list[Any]) -> s.Action:
+        return s.Action("rewrite", children[0], self.place(meta))
+
+    def given(self, children: list[s.Given]) -> list[s.Given]:
+        return children
+
+    @v_args(meta=True)
+    def assignment(self, meta: Meta, children: list[Any]) -> s.Given:
+        values = tuple(child for child in children[1:] if child is not None)
+        return s.Given(children[0], values or (s.Name("yes", children[0].place),), self.place(meta))
+
+    @v_args(meta=True)
+    def given_attachment(self, meta: Meta, children: list[Any]) -> s.Given:
+        place = self.place(meta)
+        values: list[Any] = [children[0]]
+        if children[1] is not None:
+            values.append(s.Number(int(children[1]), str(children[2]) if children[2] else None, place))
+        return s.Given(s.Name("attachment", place), tuple(values), place)
+
+    @v_args(meta=True)
+    def given_history(self, meta: Meta, children: list[Any]) -> s.Given:
+        place = self.place(meta)
+        return s.Given(s.Name("history", place), tuple(child for child in children if child is not None), place)
+
+    def _example(self, flags: bool, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        given = tuple(item for group in children[1:] for item in group)
+        return "example", s.Example(flags, children[0], given, self.place(meta))
+
+    @v_args(meta=True)
+    def flags(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return self._example(True, meta, children)
+
+    @v_args(meta=True)
+    def passes(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return self._example(False, meta, children)
+
+    @v_args(meta=True)
+    def rule(self, meta: Meta, children: list[Any]) -> s.Rule:
+        name, title, *lines = children
+        once: dict[str, Any] = {}
+        for key, value in lines:
+            if key in once and key not in ("example", "fix", "note", "unless"):
+                raise PolicyErrors(
+                    [
+                        Diagnostic(
+                            "E020", f"rule `{name.text}` says `{key.replace('_', ' ')}` twice", name.place, "in this rule",
+                            "keep one of them; join conditions by `or`",
+                        )
+                    ],
+                    {},
+                )  # fmt: skip
+            once[key] = value
+        since, until = once.get("interval", (None, None))
+        source, says = once.get("cite", (None, None))
+        every = [key for key, _ in lines]
+
+        def all_of(wanted: str) -> tuple[Any, ...]:
+            return tuple(value for key, value in lines if key == wanted) if wanted in every else ()
+
+        return s.Rule(
+            name=name, title=title, certainty=once.get("certainty"), scope=once.get("scope"), since=since, until=until,
+            severity=once.get("severity"), source=source, says=says, when=once.get("when"), unless=all_of("unless"),
+            marks=once.get("marks"), why=once.get("why"), instead=once.get("instead"), notes=all_of("note"),
+            hint_when=once.get("hint_when"), fixes=all_of("fix"), examples=all_of("example"), place=self.place(meta),
+        )  # fmt: skip
+
+    def start(self, statements: list[s.Statement]) -> list[s.Statement]:
+        return statements

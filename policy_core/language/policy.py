@@ -1,0 +1,118 @@
+"""A policy: all its files parsed, its names resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from policy_core.language import syntax as s
+
+#: Classes of tokens that the document knows; as ``<name>`` they stand in patterns like any other.
+TOKEN_CLASSES = frozenset(
+    {
+        "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id",
+        "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word", "capital",
+        "all-caps", "line-breaks",
+    }
+)  # fmt: skip
+
+#: What a condition may ask of the message beside its text, with the type of the answer.
+FACTS: Mapping[str, str] = {
+    "scope": "scope",
+    "subject": "text",
+    "channel": "name",
+    "marketplace": "name",
+    "language": "language",
+    "sent": "date",
+    "order.id": "text",
+    "order.completed": "date",
+    "order.opted-out": "flag",
+    "buyer.language": "language",
+    "days-since-completion": "days",
+    "attachments.count": "count",
+    "attachments.size": "bytes",
+}
+
+#: Facts of a rule's test that are written in other words than those of conditions.
+GIVEN = frozenset({"attachment", "history", "edition", *FACTS}) - {"days-since-completion"}
+
+UNITS: Mapping[str, tuple[str, int]] = {
+    "MB": ("bytes", 1_000_000),
+    "kB": ("bytes", 1_000),
+    "days": ("days", 1),
+    "day": ("days", 1),
+}
+
+#: Rewritings that a fix may name: what each does is in `policy_core.engine.fixes`.
+REWRITES = frozenset({"https", "order-id", "line-breaks"})
+
+#: The reach of a bounded gap, in words; further apart is another sentence's matter.
+MAX_GAP = 30
+
+type PatternKey = tuple[str | None, str]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A checked policy.
+
+    Args:
+        sources: The files' texts by name.
+        line: The ``policy`` line.
+        editions: In order of time.
+        languages: By code.
+        patterns: By language (None: neutral) and name.
+        hosts: By name.
+        kinds: In order of the files.
+        rules: In order of the files.
+    """
+
+    sources: Mapping[str, s.Source]
+    line: s.PolicyLine
+    editions: tuple[s.Edition, ...]
+    languages: Mapping[str, s.Language]
+    patterns: Mapping[PatternKey, s.Pattern]
+    hosts: Mapping[str, s.Hosts]
+    kinds: tuple[s.Kind, ...]
+    rules: tuple[s.Rule, ...]
+    warnings: tuple[object, ...] = field(default=())
+
+    def resolve(self, name: str, language: str | None) -> list[PatternKey]:
+        """Return the patterns that ``<name>`` means in a file of that language.
+
+        In a language's file the language's own come first, then the neutral one; a neutral file means all languages'.
+        """
+        return resolve(self.patterns, name, language)
+
+    def edition_index(self, name: str) -> int:
+        """Return the place of an edition in the order of time."""
+        return next(index for index, edition in enumerate(self.editions) if edition.name.text == name)
+
+
+def resolve(patterns: Mapping[PatternKey, s.Pattern], name: str, language: str | None) -> list[PatternKey]:
+    """See `Policy.resolve`."""
+    for key in ((language, name), (None, name)):
+        if key in patterns:
+            return [key]
+    if language is None:
+        return [key for key in patterns if key[1] == name]
+    return []
+
+
+def as_date(text: str) -> date | None:
+    """Return the ISO date, the first of an ISO month or year, or None where it is neither."""
+    try:
+        return date.fromisoformat({4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text))
+    except ValueError:
+        return None
+
+
+def in_force_until(editions: Iterable[s.Edition]) -> list[tuple[date | None, date | None]]:
+    """Return for each edition from when and until when (exclusive) it is in force; None, None: never."""
+    dates = [as_date(edition.in_force.text) if edition.in_force else None for edition in editions]
+    spans: list[tuple[date | None, date | None]] = []
+    for index, start in enumerate(dates):
+        following = [later for later in dates[index + 1 :] if later is not None]
+        spans.append((start, following[0] if start and following else None))
+    return spans

@@ -1,0 +1,373 @@
+"""The syntax tree of policy files; every node knows its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: code points ``start`` to ``end`` of the source named ``file``."""
+
+    file: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An identifier as written."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string, its escapes resolved and its line breaks folded to blanks."""
+
+    text: str
+    place: Place
+
+
+# Patterns: what a piece of text looks like.
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A literal word or, where quoted, phrase; ``exact`` minds upper and lower case."""
+
+    text: str
+    place: Place
+    exact: bool = False
+    inflected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """``<name>``: another pattern, lexicon, list of hosts, or a class of tokens."""
+
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """``..N``: up to N words of the sentence; ``...``, limit None: anything up to its end."""
+
+    limit: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``?`` ``!`` ``.`` a sentence's end of that sort, ``/`` of any sort; ``^`` its first and ``$`` its last place."""
+
+    sign: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``(a | b)``, or ``[a | b]`` where it may be left out."""
+
+    options: tuple[Sequence, ...]
+    optional: bool
+    place: Place
+    inflected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One element after the other, in one sentence unless a mark leads out of it."""
+
+    elements: tuple[Element, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """``a & b``: all of them in one sentence, in any order."""
+
+    parts: tuple[Series, ...]
+    place: Place
+
+
+type Element = Word | Ref | Gap | Mark | Group
+type Sequence = Series | Together
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A text next to which, in whose sentence, or inside which a match does not count."""
+
+    relation: Literal["after", "before", "with", "inside"]
+    options: tuple[Sequence, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """``pattern`` and ``lexicon`` alike; ``language`` is that of the file's ``language`` line."""
+
+    name: Name
+    language: str | None
+    options: tuple[Sequence, ...]
+    guards: tuple[Guard, ...]
+    typos: bool
+    lexicon: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """A named list of hosts (with a path where wanted); as ``<name>`` it is a link to one of them."""
+
+    name: Name
+    hosts: tuple[Name, ...]
+    place: Place
+
+
+# Conditions: when a rule holds.
+
+Area = Literal["sentence", "paragraph", "message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurs:
+    """The pattern stands at least ``count`` times in the field; ``count`` 0: not at all."""
+
+    ref: Ref
+    count: int
+    subject: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two patterns in relation: ``before``, ``near`` (within ``words`` words) or ``with``."""
+
+    relation: Literal["before", "near", "with"]
+    left: Ref
+    right: Ref
+    area: Area
+    words: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Every sentence has the pattern in it."""
+
+    ref: Ref
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The names of attachments: ``every`` one is, ``some`` one is, or ``some`` one is not the pattern."""
+
+    quantifier: Literal["every", "some", "some-not"]
+    ref: Ref
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The edition checked against is this one or a later one."""
+
+    edition: Name
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class KindIs:
+    """The message is of this kind."""
+
+    kind: Name
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryHas:
+    """A message of this kind was sent for the order before."""
+
+    kind: Name
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its unit, as written."""
+
+    number: int
+    unit: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact compared: ``op`` is one of ``is``, ``is not``, ``missing``, ``<``, ``<=``, ``>``, ``>=``."""
+
+    fact: Name
+    op: str
+    value: Name | Text | Number | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    parts: tuple[Condition, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple[Condition, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Condition
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """``when any of`` with its bullets: a pattern without a name."""
+
+    pattern: Pattern
+    place: Place
+
+
+type Condition = (
+    Occurs | Pair | Every | Attached | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
+)
+
+
+# Statements.
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    name: Name
+    title: Text
+    authority: Text | None
+    marketplaces: tuple[Name, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    name: Name
+    what: Text | None
+    announced: Name | None
+    planned: Name | None
+    in_force: Name | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """``common``: the words that tell the language; ``same``: spellings that count as the word as well;
+    ``forms``: irregular inflected forms."""
+
+    name: Name
+    title: Text | None
+    common: tuple[str, ...]
+    same: tuple[tuple[str, tuple[str, ...]], ...]
+    forms: tuple[tuple[str, tuple[str, ...]], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    name: Name
+    title: Text
+    permission: Name | None
+    when: Condition | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a fix does: ``remove``, ``remove-sentence``, ``replace``, ``replace-sentence`` or ``rewrite``."""
+
+    verb: str
+    argument: Text | Name | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FixLine:
+    title: Text
+    safe: bool
+    action: Action
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    text: Text
+    when: Condition
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A fact of a rule's test; ``values`` as written."""
+
+    fact: Name
+    values: tuple[Name | Text | Number, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A rule's test: a message that it has to flag, or to pass."""
+
+    flags: bool
+    text: Text
+    given: tuple[Given, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: Name
+    title: Text
+    certainty: Name | None
+    scope: Name | None
+    since: Name | None
+    until: Name | None
+    severity: Name | None
+    source: Text | None
+    says: Text | None
+    when: Condition | None
+    unless: tuple[Condition, ...]
+    marks: tuple[Ref, ...] | None
+    why: Text | None
+    instead: Text | None
+    notes: tuple[NoteLine, ...]
+    hint_when: Condition | None
+    fixes: tuple[FixLine, ...]
+    examples: tuple[Example, ...]
+    place: Place
+
+
+type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file's text, for showing places."""
+
+    file: str
+    text: str
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, columns in code points."""
+        line_start = self.text.rfind("\n", 0, offset) + 1
+        return self.text.count("\n", 0, offset) + 1, offset - line_start + 1

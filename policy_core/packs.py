@@ -1,0 +1,70 @@
+"""The policies that come with the package: compiled ones loaded, sources compiled where there is none."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from policy_core.errors import InboundsError
+from policy_core.program.model import Program
+
+POLICIES = Path(__file__).parent / "policies"
+
+
+def load_pack(name: str) -> Program:
+    """Return a pack's program.
+
+    A program that was compiled from these very sources is loaded; without one, or after a rule was changed, the
+    sources are compiled and, where the folder can be written, kept.
+
+    Raises:
+        InboundsError: There is no such pack.
+    """
+    return _load(name)
+
+
+@cache
+def _load(name: str) -> Program:
+    folder, compiled = POLICIES / name, POLICIES / f"{name}.program"
+    sources = sorted(folder.rglob("*.policy")) if folder.is_dir() else []
+    if not sources and not compiled.exists():
+        raise InboundsError(f"there is no policy pack `{name}`")
+    stamp = _stamp(sources) if sources else None
+    if compiled.exists():
+        head, _, data = compiled.read_bytes().partition(b"\n")
+        if stamp is None or head.decode("ascii", "replace") == stamp:
+            return Program.from_bytes(data)
+    return build_pack(name, compiled)
+
+
+def build_pack(name: str, target: Path | str) -> Program:
+    """Compile a pack's sources into a file.
+
+    Args:
+        name: The pack's folder in `policies`.
+        target: The file; not being able to write it is no error, as the program is returned as well.
+    """
+    from policy_core.language import load_files
+    from policy_core.program import compile_policy
+
+    folder = POLICIES / name
+    program = compile_policy(load_files([folder]))
+    try:
+        stamp = _stamp(sorted(folder.rglob("*.policy")))
+        part = Path(f"{target}.part")
+        part.write_bytes(stamp.encode() + b"\n" + program.to_bytes())
+        part.replace(target)
+    except OSError:
+        pass
+    return program
+
+
+def _stamp(sources: list[Path]) -> str:
+    """Return a hash of the sources and of the code that compiles them."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    code = [*(package / "language").glob("*.*"), *(package / "program").glob("*.py"), package / "document" / "words.py"]
+    for path in sorted(sources) + sorted(file for file in code if file.suffix in (".py", ".lark")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,715 @@
+"""Files, streams and lines become messages; what cannot be read becomes an error that knows its place.
+
+Three kinds of source are read: plain text, e-mail (``.eml``) and JSON lines, one message on each line with the fields
+of :class:`~policy_core.message.Message`. A bad line costs that line alone: the others are still read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn
+
+from policy_core.errors import MessageError
+from policy_core.message import Attachment, Format, Message, Order, Scope, Sent
+from policy_core.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+Source = Literal["text", "eml", "jsonl"]
+
+# Fields that label a message for `inbounds score`; checking takes no notice of them.
+LABELS = frozenset({"lang", "must", "may", "spans"})
+_MESSAGE = (
+    "id",
+    "subject",
+    "body",
+    "format",
+    "scope",
+    "order",
+    "attachments",
+    "sent_on",
+    "marketplace",
+    "language",
+    "channel",
+)
+_ORDER = ("id", "completed_on", "opted_out", "buyer_language", "history")
+_SENT = ("kind", "sent_on")
+_ATTACHMENT = ("name", "media_type", "size")
+
+# A line of JSON may spell every character as \uXXXX; beyond this no message in it can be short enough.
+_BYTES_PER_CHARACTER = 6
+_EML_BYTES = 64 * 1024 * 1024
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+class ReadError(MessageError):
+    """Something that cannot be read as a message.
+
+    Args:
+        problem: What is wrong, without the place.
+        name: The file as it was named, or ``stdin``.
+        line: The line, from 1; None where the whole file is meant.
+        column: The character within the line, from 1.
+        offset: The byte within the file, from 0, where the bytes themselves are wrong.
+        excerpt: The line as far as it can be shown.
+        help: What to do about it.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        name: str,
+        line: int | None = None,
+        column: int | None = None,
+        offset: int | None = None,
+        excerpt: str | None = None,
+        help: str | None = None,
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.name = name
+        self.line = line
+        self.column = column
+        self.offset = offset
+        self.excerpt = excerpt
+        self.help = help
+
+    @property
+    def place(self) -> str:
+        """``name:line:column``, as far as it is known."""
+        return ":".join(str(part) for part in (self.name, self.line, self.column) if part is not None)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}"
+
+
+class ReadWarning:
+    """Something that was read past.
+
+    Args:
+        text: What was found and what became of it.
+        name: The file as it was named.
+        line: The line, from 1.
+        column: The character within the line, from 1.
+        field: The dotted name of the field that it is about.
+    """
+
+    __slots__ = ("column", "field", "line", "name", "text")
+
+    def __init__(self, text: str, *, name: str, line: int | None, column: int | None, field: str) -> None:
+        self.text = text
+        self.name = name
+        self.line = line
+        self.column = column
+        self.field = field
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.name, self.line, self.column) if part is not None)
+        return f"{place}: {self.text}"
+
+
+class Item:
+    """One thing that was read: a message, or the error that it is instead.
+
+    Args:
+        name: The file as it was named.
+        source: What it was read as.
+        line: Its line in a file of JSON lines, from 1.
+        message: The message, or None.
+        error: Why there is none, or None.
+        fields: The JSON object as it stood there, labels and unknown fields included; None for other sources.
+        warnings: What was read past.
+        size: How many bytes of the source it took.
+        bom: Whether a byte order mark stood before the text.
+    """
+
+    __slots__ = ("bom", "error", "fields", "line", "message", "name", "size", "source", "warnings")
+
+    def __init__(
+        self,
+        name: str,
+        source: Source,
+        *,
+        line: int | None = None,
+        message: Message | None = None,
+        error: ReadError | None = None,
+        fields: dict[str, Any] | None = None,
+        warnings: tuple[ReadWarning, ...] = (),
+        size: int = 0,
+        bom: bool = False,
+    ) -> None:
+        self.name = name
+        self.source: Source = source
+        self.line = line
+        self.message = message
+        self.error = error
+        self.fields = fields
+        self.warnings = warnings
+        self.size = size
+        self.bom = bom
+
+    @property
+    def place(self) -> str:
+        """The name, with the line where several messages share a file."""
+        return self.name if self.line is None else f"{self.name}:{self.line}"
+
+
+def max_characters() -> int:
+    """How many characters a message may have; longer ones are refused."""
+    from policy_core import MAX_CHARACTERS
+
+    return MAX_CHARACTERS
+
+
+# --- files and streams
+
+
+def source_of(name: str) -> Source:
+    """Say by the name's ending how a file is read; what is not known is text."""
+    ending = os.path.splitext(name)[1].lower()
+    if ending in (".jsonl", ".ndjson", ".json"):
+        return "jsonl"
+    return "eml" if ending == ".eml" else "text"
+
+
+def read_path(path: str, source: Source | None = None) -> Iterator[Item]:
+    """Read a file.
+
+    Args:
+        path: The file.
+        source: What it is, or None to go by its ending.
+    """
+    kind = source or source_of(path)
+    try:
+        stream = open(path, "rb")  # noqa: SIM115 (closed below; only the opening may fail here)
+    except OSError as error:
+        yield Item(path, kind, error=_unopened(path, error))
+        return
+    with stream:
+        yield from read_stream(stream, path, kind)
+
+
+def read_stream(stream: IO[bytes], name: str, source: Source | None = None) -> Iterator[Item]:
+    """Read a stream of bytes to its end.
+
+    Args:
+        stream: The bytes.
+        name: What to call them in places.
+        source: What they are, or None to see by their first line: JSON lines begin with an object, all else is text.
+    """
+    try:
+        head = b""
+        if source is None:
+            head = stream.readline(_line_limit())
+            source = "jsonl" if re.match(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"|\})', head) else "text"
+        if source == "jsonl":
+            yield from _json_lines(stream, name, head)
+        elif source == "eml":
+            data = head + stream.read(_EML_BYTES + 1 - len(head))
+            yield _item(name, source, data, read_eml)
+        else:
+            # Four bytes are the most that a character takes, three more a byte order mark.
+            data = head + stream.read(max(0, 4 * max_characters() + 4 - len(head)))
+            yield _item(name, source, data, read_text)
+    except OSError as error:
+        yield Item(name, source or "text", error=_unopened(name, error))
+
+
+def _item(name: str, source: Source, data: bytes, read: Callable[[bytes, str], Message]) -> Item:
+    try:
+        return Item(name, source, message=read(data, name), size=len(data), bom=data.startswith(b"\xef\xbb\xbf"))
+    except ReadError as error:
+        return Item(name, source, error=error, size=len(data))
+
+
+def _unopened(path: str, error: OSError) -> ReadError:
+    if isinstance(error, FileNotFoundError):
+        folder, name = os.path.split(path)
+        try:
+            near = did_you_mean(name, os.listdir(folder or "."))
+        except OSError:
+            near = "" if os.path.lexists(folder) else f"; there is no folder `{folder}`"
+        return ReadError(f"no such file{near}", name=path)
+    if isinstance(error, IsADirectoryError):
+        return ReadError("a folder, not a file", name=path, help=f"name the files in it: {os.path.join(path, '*')}")
+    if isinstance(error, PermissionError):
+        return ReadError("no permission to read it", name=path)
+    return ReadError(f"cannot be read: {(error.strerror or str(error)).lower()}", name=path)
+
+
+# --- plain text
+
+
+def read_text(data: bytes, name: str = "message") -> Message:
+    """Make a message of a text file's bytes.
+
+    Args:
+        data: The text in UTF-8, with or without a byte order mark; line ends stay as they are.
+        name: What to call it in places; becomes the message's id.
+
+    Raises:
+        ReadError: It is not UTF-8, empty or too long.
+    """
+    text = _decoded(data, name).removeprefix("\ufeff")
+    return Message(body=_body(text, name), id=name)
+
+
+def _decoded(data: bytes, name: str, line: int = 1) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        offset = error.start
+        begin = data.rfind(b"\n", 0, offset) + 1
+        end = data.find(b"\n", offset)
+        shown: str | None = data[begin : end if end >= 0 else len(data)].decode("utf-8", "replace").rstrip("\r")
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            help = "it looks like UTF-16; save it as UTF-8"
+            shown = None
+        else:
+            help = "save it as UTF-8"
+        raise ReadError(
+            f"not UTF-8: byte 0x{data[offset]:02X} at offset {offset}",
+            name=name,
+            line=line + data.count(b"\n", 0, offset),
+            column=len(data[begin:offset].decode("utf-8", "replace")) + 1,
+            offset=offset,
+            excerpt=shown,
+            help=help,
+        ) from None
+
+
+def _body(text: str, name: str, line: int | None = None, column: int | None = None) -> str:
+    if not text or text.isspace():
+        raise ReadError("empty: there is no text to check", name=name, line=line, column=column)
+    limit = max_characters()
+    if len(text) > limit:
+        raise ReadError(f"too long: a message may have {limit:,} characters", name=name, line=line, column=column)
+    return text
+
+
+# --- e-mail
+
+
+def read_eml(data: bytes, name: str = "message") -> Message:
+    """Make a message of an e-mail's bytes: its text part, subject, date and attachments.
+
+    The text part counts; where there is none, the HTML part does.
+
+    Args:
+        data: The e-mail as it is stored or sent (RFC 5322).
+        name: What to call it in places; becomes the message's id.
+
+    Raises:
+        ReadError: It is no e-mail, has no text, or the text is not in the character set it claims.
+    """
+    from email import message_from_bytes, policy
+
+    if len(data) > _EML_BYTES:
+        raise ReadError(f"too long: an e-mail may have {_EML_BYTES // 1024 // 1024} MB", name=name)
+    if not data or data.isspace():
+        raise ReadError("empty: there is no e-mail to check", name=name)
+    try:
+        mail = message_from_bytes(data, policy=policy.default)
+        return _from_mail(mail, name)
+    except ReadError:
+        raise
+    except Exception as error:  # The parser of the standard library fails in many ways on hostile headers.
+        raise ReadError(f"not an e-mail that can be read: {error}", name=name) from None
+
+
+def _from_mail(mail: EmailMessage, name: str) -> Message:
+    if not mail.keys():
+        raise ReadError("not an e-mail: there are no headers", name=name, line=1)
+    part = mail.get_body(preferencelist=("plain", "html"))
+    if part is None:
+        raise ReadError("an e-mail without a text part", name=name)
+    format: Format = "html" if part.get_content_subtype() == "html" else "text"
+    try:
+        text = part.get_content(errors="strict")
+    except (LookupError, UnicodeDecodeError) as error:
+        charset = part.get_content_charset("us-ascii")
+        problem = f"unknown character set `{charset}`" if isinstance(error, LookupError) else f"not in {charset}"
+        raise ReadError(f"the text part cannot be decoded: {problem}", name=name) from None
+    attachments = []
+    for attachment in mail.iter_attachments():
+        content = attachment.get_payload(decode=True)
+        attachments.append(
+            Attachment(
+                name=attachment.get_filename() or "unnamed",
+                media_type=attachment.get_content_type(),
+                size=len(content) if isinstance(content, bytes) else len(attachment.as_bytes()),
+            )
+        )
+    subject = mail["subject"]
+    sent = mail["date"]
+    day = None if sent is None or sent.datetime is None else sent.datetime.date()
+    return Message(
+        body=_body(_whole(text), name),
+        subject=None if subject is None else _whole(str(subject)),
+        format=format,
+        attachments=tuple(attachments),
+        sent_on=day,
+        id=name,
+    )
+
+
+def _whole(text: str) -> str:
+    # Bytes that no character set explains come out of the e-mail parser as lone surrogates.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+# --- JSON lines
+
+
+def _line_limit() -> int:
+    return _BYTES_PER_CHARACTER * max_characters() + 1024 * 1024
+
+
+def _json_lines(stream: IO[bytes], name: str, head: bytes = b"") -> Iterator[Item]:
+    limit = _line_limit()
+    number = seen = 0
+    while line := head or stream.readline(limit):
+        head = b""
+        number += 1
+        size = len(line)
+        if size >= limit and not line.endswith(b"\n"):
+            while (rest := stream.readline(limit)) and not rest.endswith(b"\n"):
+                size += len(rest)
+            size += len(rest)
+            text = f"too long: a message may have {max_characters():,} characters"
+            yield Item(name, "jsonl", line=number, size=size, error=ReadError(text, name=name, line=number))
+            seen += 1
+            continue
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if line.isspace() or not line:
+            continue
+        seen += 1
+        yield _json_item(line, name, number, size)
+    if not seen:
+        yield Item(name, "jsonl", error=ReadError("empty: there are no messages in it", name=name))
+
+
+def _json_item(line: bytes, name: str, number: int, size: int) -> Item:
+    warnings: list[ReadWarning] = []
+    try:
+        record = _Record(_decoded_line(line, name, number), name, number, warnings)
+        message = record.message()
+    except ReadError as error:
+        return Item(name, "jsonl", line=number, error=error, size=size, warnings=tuple(warnings))
+    return Item(name, "jsonl", line=number, message=message, fields=record.fields, size=size, warnings=tuple(warnings))
+
+
+def read_json(line: str | bytes, name: str = "message", number: int = 1) -> Message:
+    """Make a message of one JSON object.
+
+    Args:
+        line: The object, with the fields of a message; labels are ignored, and so are unknown fields.
+        name: What to call its source in places.
+        number: Its line there, from 1; together they are the message's id where it has none.
+
+    Raises:
+        ReadError: It is no such object, or a value is of the wrong type or impossible.
+    """
+    text = line if isinstance(line, str) else _decoded_line(line, name, number)
+    return _Record(text, name, number, []).message()
+
+
+def _decoded_line(line: bytes, name: str, number: int) -> str:
+    return _decoded(line.rstrip(b"\r\n"), name, number)
+
+
+class _Record:
+    """One JSON object on its way to a message; knows where in the line each of its values stands."""
+
+    def __init__(self, text: str, name: str, line: int, warnings: list[ReadWarning]) -> None:
+        self.text = text
+        self.name = name
+        self.line = line
+        self.warnings = warnings
+        self.places: dict[tuple[str | int, ...], tuple[int, int]] | None = None
+        try:
+            fields = json.loads(text)
+        except json.JSONDecodeError as error:
+            problem, position = _explained(error, text)
+            raise self.error(f"broken JSON: {problem}", position) from None
+        except RecursionError:
+            raise self.error("broken JSON: nested too deeply", 0) from None
+        except ValueError:
+            raise self.error("broken JSON: a number with too many digits", 0) from None
+        if not isinstance(fields, dict):
+            raise self.error(f"expected an object with the fields of a message, found {_type(fields)}", 0)
+        self.fields: dict[str, Any] = fields
+        # Half of a surrogate pair is no character; only an escape can bring one in.
+        self.halves = "\\ud" in text or "\\uD" in text
+
+    def error(self, problem: str, position: int, help: str | None = None) -> ReadError:
+        return ReadError(problem, name=self.name, line=self.line, column=position + 1, excerpt=self.text, help=help)
+
+    def place(self, path: tuple[str | int, ...], *, key: bool = False) -> int:
+        if self.places is None:
+            self.places = _places(self.text)
+        return self.places.get(path, (0, 0))[0 if key else 1]
+
+    def wrong(self, path: tuple[str | int, ...], problem: str, help: str | None = None) -> NoReturn:
+        raise self.error(f"`{_dotted(path)}`: {problem}", self.place(path), help)
+
+    def message(self) -> Message:
+        fields = self.fields
+        self.unknown((), fields, _MESSAGE, LABELS)
+        if "body" not in fields:
+            raise self.error("a message without `body`", 0)
+        body = self.string(("body",), fields["body"])
+        if not body or body.isspace():
+            self.wrong(("body",), "empty: there is no text to check")
+        if len(body) > max_characters():
+            self.wrong(("body",), f"too long: a message may have {max_characters():,} characters")
+        get = fields.get
+        order = get("order")
+        attachments = get("attachments")
+        return Message(
+            body=body,
+            subject=self.optional("subject"),
+            format=self.choice("format", "text", "html") or "text",
+            scope=self.choice("scope", "proactive", "reply"),
+            order=Order() if order is None else self.order(order),
+            attachments=None if attachments is None else self.attachments(attachments),
+            sent_on=self.date(("sent_on",), get("sent_on")),
+            marketplace=self.optional("marketplace"),
+            language=self.language(("language",), get("language")),
+            channel=self.optional("channel"),
+            id=self.optional("id") or f"{self.name}:{self.line}",
+        )
+
+    def order(self, value: Any) -> Order:
+        fields = self.object(("order",), value, _ORDER)
+        history = fields.get("history")
+        opted_out = fields.get("opted_out")
+        if opted_out is not None and not isinstance(opted_out, bool):
+            self.wrong(("order", "opted_out"), f"expected true or false, found {_type(opted_out)}")
+        order_id = fields.get("id")
+        return Order(
+            id=None if order_id is None else self.string(("order", "id"), order_id),
+            completed_on=self.date(("order", "completed_on"), fields.get("completed_on")),
+            opted_out=opted_out,
+            buyer_language=self.language(("order", "buyer_language"), fields.get("buyer_language")),
+            history=None if history is None else self.history(history),
+        )
+
+    def history(self, value: Any) -> tuple[Sent, ...]:
+        sent = []
+        for index, entry in enumerate(self.list(("order", "history"), value)):
+            path = ("order", "history", index)
+            fields = self.object(path, entry, _SENT)
+            if "kind" not in fields:
+                self.wrong(path, "an entry without `kind`")
+            kind = self.string((*path, "kind"), fields["kind"])
+            sent.append(Sent(kind, self.date((*path, "sent_on"), fields.get("sent_on"))))
+        return tuple(sent)
+
+    def attachments(self, value: Any) -> tuple[Attachment, ...]:
+        attachments = []
+        for index, entry in enumerate(self.list(("attachments",), value)):
+            path = ("attachments", index)
+            fields = self.object(path, entry, _ATTACHMENT)
+            if "name" not in fields:
+                self.wrong(path, "an attachment without `name`")
+            size = fields.get("size")
+            if size is not None and (not isinstance(size, int) or isinstance(size, bool)):
+                self.wrong((*path, "size"), f"expected a whole number of bytes, found {_type(size)}")
+            if size is not None and size < 0:
+                self.wrong((*path, "size"), f"expected a number of bytes, found {size}")
+            media_type = fields.get("media_type")
+            attachments.append(
+                Attachment(
+                    name=self.string((*path, "name"), fields["name"]),
+                    media_type=None if media_type is None else self.string((*path, "media_type"), media_type),
+                    size=size,
+                )
+            )
+        return tuple(attachments)
+
+    def unknown(
+        self,
+        path: tuple[str | int, ...],
+        fields: dict[str, Any],
+        known: tuple[str, ...],
+        ignored: frozenset[str] = frozenset(),
+    ) -> None:
+        for key in fields:
+            if key not in known and key not in ignored:
+                # Entries of a list share their fields, so they share the warning.
+                field = ".".join([*(part for part in path if isinstance(part, str)), key])
+                text = f"unknown field `{field}`, ignored{did_you_mean(key, known)}"
+                column = self.place((*path, key), key=True) + 1
+                self.warnings.append(ReadWarning(text, name=self.name, line=self.line, column=column, field=field))
+
+    def object(self, path: tuple[str | int, ...], value: Any, known: tuple[str, ...]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.wrong(path, f"expected an object, found {_type(value)}")
+        self.unknown(path, value, known)
+        return value
+
+    def list(self, path: tuple[str | int, ...], value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            self.wrong(path, f"expected a list, found {_type(value)}")
+        return value
+
+    def string(self, path: tuple[str | int, ...], value: Any) -> str:
+        if not isinstance(value, str):
+            self.wrong(path, f"expected a string, found {_type(value)}")
+        if self.halves and not value.isascii():
+            half = next((index for index, char in enumerate(value) if "\ud800" <= char <= "\udfff"), None)
+            if half is not None:
+                self.wrong(path, f"character {half + 1} is half of a surrogate pair, not a character")
+        return value
+
+    def optional(self, key: str) -> str | None:
+        value = self.fields.get(key)
+        return None if value is None else self.string((key,), value)
+
+    def choice[T: Format | Scope](self, key: str, *choices: T) -> T | None:
+        value = self.fields.get(key)
+        if value is None:
+            return None
+        for choice in choices:
+            if choice == value:
+                return choice
+        listed = " or ".join(f"`{choice}`" for choice in choices)
+        found = f"`{value}`{did_you_mean(value, choices)}" if isinstance(value, str) else _type(value)
+        self.wrong((key,), f"expected {listed}, found {found}")
+
+    def date(self, path: tuple[str | int, ...], value: Any) -> date | None:
+        if value is None:
+            return None
+        try:
+            return parse_date(self.string(path, value))
+        except ValueError as error:
+            self.wrong(path, str(error))
+
+    def language(self, path: tuple[str | int, ...], value: Any) -> str | None:
+        if value is None:
+            return None
+        try:
+            return parse_language(self.string(path, value))
+        except ValueError as error:
+            self.wrong(path, str(error))
+
+
+def parse_date(text: str) -> date:
+    """Read an ISO date, ``2026-11-10``, and nothing looser; a ValueError says what is wrong."""
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"expected a date such as `2026-11-10`, found `{_short(text)}`")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"there is no such day as `{text}`") from None
+
+
+def parse_language(text: str) -> str:
+    """Read a language code, ``en`` or ``pt-BR``, and return its ISO 639-1 part; a ValueError says what is wrong."""
+    found = _LANGUAGE.fullmatch(text)
+    if not found:
+        raise ValueError(f"expected a language code such as `en` or `de`, found `{_short(text)}`")
+    return found[1].lower()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def _type(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return f"the number {value}" if len(str(value)) < 30 else "a number"
+    if isinstance(value, str):
+        return f"the string `{_short(value)}`"
+    return "a list" if isinstance(value, list) else "an object"
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+# The words of the standard library's JSON reader, by how they begin; CPython's versions differ in the rest.
+_JSON_PROBLEMS = (
+    ("Expecting property name", "expected a field's name in double quotes"),
+    ("Expecting ':'", "expected `:` after the field's name"),
+    ("Expecting ','", "expected `,` or the end of the list or object"),
+    ("Expecting value", "expected a value"),
+    ("Unterminated string", "a string without its closing quote"),
+    ("Invalid control character", "a control character in a string; write a line break as `\\n`"),
+    ("Invalid \\escape", "an unknown escape; write a backslash as `\\\\`"),
+    ("Invalid \\uXXXX", "`\\u` without four hexadecimal digits"),
+    ("Extra data", "more text after the end of the object"),
+)
+
+
+def _explained(error: json.JSONDecodeError, text: str) -> tuple[str, int]:
+    position = min(error.pos, len(text))
+    before = text[:position].rstrip()
+    if error.msg.startswith("Illegal trailing comma"):
+        return "a comma with nothing after it", position
+    # CPython before 3.13 says only what it had hoped for after the comma.
+    if before.endswith(",") and text[position : position + 1] in ("}", "]") and error.msg.startswith("Expecting"):
+        return "a comma with nothing after it", len(before) - 1
+    if position >= len(text) and error.msg.startswith("Expecting"):
+        return "the line ends too early; each message stands on one line", position
+    for start, problem in _JSON_PROBLEMS:
+        if error.msg.startswith(start):
+            return problem, position
+    return error.msg, position
+
+
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
+
+
+def _places(text: str) -> dict[tuple[str | int, ...], tuple[int, int]]:
+    """Find where each key and value stands in a line that is known to be good JSON.
+
+    Returns:
+        For each path the offset of its key (of the value in a list) and that of its value.
+    """
+    places: dict[tuple[str | int, ...], tuple[int, int]] = {(): (0, 0)}
+    path: list[str | int | None] = []  # None: an object whose next token is a key.
+    key_at = 0
+    fresh = False  # A key was read and its value comes next.
+    for token in _JSON_TOKEN.finditer(text):
+        word, start = token[0], token.start()
+        if word == ":":
+            fresh = True
+            continue
+        if word == ",":
+            if path and isinstance(path[-1], int):
+                path[-1] += 1
+            elif path:
+                path[-1] = None
+            continue
+        if word in "}]":
+            path.pop()
+            continue
+        if path and path[-1] is None:
+            path[-1] = json.loads(word)
+            key_at = start
+            continue
+        place = tuple(part for part in path if part is not None)
+        places[place] = (key_at if fresh else start, start)
+        fresh = False
+        if word == "{":
+            path.append(None)
+        elif word == "[":
+            path.append(0)
+    return places

@@ -1,0 +1,185 @@
+"""What comes back: findings with their places, the kinds of message, the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Verdict = Literal["in-bounds", "doubtful", "out-of-bounds"]
+Severity = Literal["error", "warning", "hint"]
+Certainty = Literal["stated", "interpreted", "reported"]
+Permission = Literal["required", "proactive", "non-permitted"]
+Field = Literal["body", "subject", "attachments"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in the source as given.
+
+    Args:
+        field: The part of the message it lies in; for ``attachments`` the offsets are indices into the list.
+        start: The first code point.
+        end: The code point after the last.
+    """
+
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement in the source; ``start`` to ``end`` of ``field`` becomes ``text``."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that removes its finding and adds none; it was applied and checked before it is offered.
+
+    Args:
+        title: What it does, as a button would say it.
+        safe: Whether it keeps the meaning; others are suggestions.
+        edits: What to change, in order of place, never overlapping.
+    """
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule comes from.
+
+    Args:
+        source: The document, say ``Communication Guidelines (G1701)``.
+        says: What it says there, in short.
+    """
+
+    source: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that the message breaks, and where.
+
+    Args:
+        rule: The rule's id.
+        title: The rule in some words.
+        severity: ``error``, ``warning`` or ``hint``.
+        certainty: How sure it is that the marketplace sees it so.
+        spans: The places, in order; empty where the whole message is meant.
+        why: What the marketplace says and what happens.
+        instead: What to write instead.
+        citation: Whose words.
+        edition: The first edition with this rule.
+        since: ISO date from which the rule is in force; None where it always was.
+        note: What holds for this message in particular, where there is something to say.
+        fixes: Safe ones first.
+    """
+
+    rule: str
+    title: str
+    severity: Severity
+    certainty: Certainty
+    spans: tuple[Span, ...]
+    why: str
+    instead: str
+    citation: Citation
+    edition: str
+    since: str | None
+    note: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A rule that could not be decided, and the facts it lacks (``order.completed_on`` …)."""
+
+    rule: str
+    title: str
+    needs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of message that this one is, with its permission."""
+
+    id: str
+    title: str
+    permission: Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is known of one message.
+
+    Args:
+        id: The message's own id.
+        verdict: ``in-bounds``, ``doubtful`` (hints only) or ``out-of-bounds``.
+        findings: In order of their first place, whole-message ones first.
+        not_checked: Rules that lack a fact.
+        kinds: What kinds of message it is.
+        policy: The policy's name.
+        edition: The edition it was checked against.
+        program: The compiled policy's content hash.
+        steps: Engine steps taken; bounded by a multiple of the text's length.
+    """
+
+    id: str | None
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
+    kinds: tuple[Kind, ...]
+    policy: str
+    edition: str
+    program: str
+    steps: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as plain JSON values; the same on every Python."""
+        return {
+            "id": self.id,
+            "verdict": self.verdict,
+            "findings": [_finding(finding) for finding in self.findings],
+            "not_checked": [
+                {"rule": item.rule, "title": item.title, "needs": list(item.needs)} for item in self.not_checked
+            ],
+            "kinds": [{"id": kind.id, "title": kind.title, "permission": kind.permission} for kind in self.kinds],
+            "policy": self.policy,
+            "edition": self.edition,
+            "program": self.program,
+        }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "title": finding.title,
+        "severity": finding.severity,
+        "certainty": finding.certainty,
+        "spans": [{"field": span.field, "start": span.start, "end": span.end} for span in finding.spans],
+        "why": finding.why,
+        "instead": finding.instead,
+        "citation": {"source": finding.citation.source, "says": finding.citation.says},
+        "edition": finding.edition,
+        "since": finding.since,
+        "note": finding.note,
+        "fixes": [
+            {
+                "title": fix.title,
+                "safe": fix.safe,
+                "edits": [
+                    {"field": edit.field, "start": edit.start, "end": edit.end, "text": edit.text}
+                    for edit in fix.edits
+                ],
+            }
+            for fix in finding.fixes
+        ],
+    }

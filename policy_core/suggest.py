@@ -1,0 +1,28 @@
+"""Did you mean …?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that ``word`` was most likely meant to be, or None where none is near."""
+    # Only needed once something is wrong, so a good run does not pay for the import.
+    from difflib import get_close_matches
+
+    names = list(candidates)
+    folded = {name.casefold(): name for name in names}
+    if word.casefold() in folded:
+        return folded[word.casefold()]
+    near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    if near:
+        return folded[near[0]]
+    # A part of a dotted name ("incentive" for "review.incentive") is further away than its likeness says.
+    parts = [name for name in names if word.casefold() in name.casefold().split(".")]
+    return parts[0] if len(parts) == 1 else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Return ``; did you mean `x`?`` to hang on an error, or nothing."""
+    name = closest(word, candidates)
+    return f"; did you mean `{name}`?" if name is not None else ""
