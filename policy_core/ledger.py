@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from os import PathLike
@@ -107,23 +107,26 @@ class SqliteLedger:
 
     def _prepare(self) -> None:
         with self._explained():
-            application = self._one("PRAGMA application_id")
-            version = self._one("PRAGMA user_version")
-            if application != _APPLICATION:
-                if application or version or self._one("SELECT count(*) FROM sqlite_schema"):
-                    raise LedgerError(f"{self.path}: a SQLite file, but not a ledger")
+            if self._one("PRAGMA application_id") != _APPLICATION:
                 self._create()
-            elif version > _VERSION:
+            version = self._one("PRAGMA user_version")
+            if version > _VERSION:
                 raise LedgerError(f"{self.path}: written by a newer inbounds (ledger version {version})")
             self._connection.execute("PRAGMA synchronous = FULL")
+            if self._one("PRAGMA journal_mode") != "wal":
+                # Readers and one writer at once. SQLite does not wait to change the mode: while another process has the
+                # ledger open it may refuse, and the next one to open it changes it. It is as safe without.
+                with suppress(*self._failures):
+                    self._connection.execute("PRAGMA journal_mode = WAL")
 
     def _create(self) -> None:
-        # Readers and one writer at once; the mode stays with the file.
-        self._connection.execute("PRAGMA journal_mode = WAL")
         with self.transaction():
             # Another process may have been quicker between the look and the lock.
-            if self._one("PRAGMA application_id") == _APPLICATION:
+            application = self._one("PRAGMA application_id")
+            if application == _APPLICATION:
                 return
+            if application or self._one("SELECT count(*) FROM sqlite_schema"):
+                raise LedgerError(f"{self.path}: a SQLite file, but not a ledger")
             for statement in _SCHEMA.split(";"):
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA application_id = {_APPLICATION}")

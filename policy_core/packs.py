@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policy_core.errors import InboundsError
 from policy_core.program.model import Program
+
+if TYPE_CHECKING:
+    from policy_core.language import Policy
 
 POLICIES = Path(__file__).parent / "policies"
 
@@ -36,6 +41,35 @@ def _load(name: str) -> Program:
         if stamp is None or head.decode("ascii", "replace") == stamp:
             return Program.from_bytes(data)
     return build_pack(name, compiled)
+
+
+def extend_sources(name: str, texts: Mapping[str, str]) -> Policy:
+    """Return a pack's policy with more rules, given as texts by file name.
+
+    Raises:
+        PolicyErrors: What is wrong in the texts.
+    """
+    from policy_core.language import load_texts
+
+    folder = POLICIES / name
+    pack = {str(file.relative_to(folder)): file.read_text("utf-8") for file in sorted(folder.rglob("*.policy"))}
+    return load_texts({**pack, **texts})
+
+
+def extend_pack(name: str, paths: Iterable[Path | str]) -> Program:
+    """Return a pack's program with more rules, such as a seller's own.
+
+    Args:
+        name: The pack.
+        paths: Policy files and folders; they may use the pack's patterns, editions and kinds.
+
+    Raises:
+        PolicyErrors: What is wrong in the files.
+    """
+    from policy_core.language import load_files
+    from policy_core.program import compile_policy
+
+    return compile_policy(load_files([POLICIES / name, *paths]))
 
 
 def build_pack(name: str, target: Path | str) -> Program:

@@ -44,8 +44,6 @@ _ATTACHMENT = ("name", "media_type", "size")
 # A line of JSON may spell every character as \uXXXX; beyond this no message in it can be short enough.
 _BYTES_PER_CHARACTER = 6
 _EML_BYTES = 64 * 1024 * 1024
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LANGUAGE = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 class ReadError(MessageError):
@@ -261,7 +259,7 @@ def read_text(data: bytes, name: str = "message") -> Message:
     return Message(body=_body(text, name), id=name)
 
 
-def _decoded(data: bytes, name: str, line: int = 1) -> str:
+def _decoded(data: bytes, name: str, line: int = 1, base: int = 0) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -275,11 +273,11 @@ def _decoded(data: bytes, name: str, line: int = 1) -> str:
         else:
             help = "save it as UTF-8"
         raise ReadError(
-            f"not UTF-8: byte 0x{data[offset]:02X} at offset {offset}",
+            f"not UTF-8: byte 0x{data[offset]:02X} at offset {base + offset}",
             name=name,
             line=line + data.count(b"\n", 0, offset),
             column=len(data[begin:offset].decode("utf-8", "replace")) + 1,
-            offset=offset,
+            offset=base + offset,
             excerpt=shown,
             help=help,
         ) from None
@@ -374,10 +372,11 @@ def _line_limit() -> int:
 
 def _json_lines(stream: IO[bytes], name: str, head: bytes = b"") -> Iterator[Item]:
     limit = _line_limit()
-    number = seen = 0
+    number = seen = base = size = 0
     while line := head or stream.readline(limit):
         head = b""
         number += 1
+        base += size
         size = len(line)
         if size >= limit and not line.endswith(b"\n"):
             while (rest := stream.readline(limit)) and not rest.endswith(b"\n"):
@@ -392,15 +391,15 @@ def _json_lines(stream: IO[bytes], name: str, head: bytes = b"") -> Iterator[Ite
         if line.isspace() or not line:
             continue
         seen += 1
-        yield _json_item(line, name, number, size)
+        yield _json_item(line, name, number, base, size)
     if not seen:
         yield Item(name, "jsonl", error=ReadError("empty: there are no messages in it", name=name))
 
 
-def _json_item(line: bytes, name: str, number: int, size: int) -> Item:
+def _json_item(line: bytes, name: str, number: int, base: int, size: int) -> Item:
     warnings: list[ReadWarning] = []
     try:
-        record = _Record(_decoded_line(line, name, number), name, number, warnings)
+        record = _Record(_decoded_line(line, name, number, base), name, number, warnings)
         message = record.message()
     except ReadError as error:
         return Item(name, "jsonl", line=number, error=error, size=size, warnings=tuple(warnings))
@@ -422,8 +421,8 @@ def read_json(line: str | bytes, name: str = "message", number: int = 1) -> Mess
     return _Record(text, name, number, []).message()
 
 
-def _decoded_line(line: bytes, name: str, number: int) -> str:
-    return _decoded(line.rstrip(b"\r\n"), name, number)
+def _decoded_line(line: bytes, name: str, number: int, base: int = 0) -> str:
+    return _decoded(line.rstrip(b"\r\n"), name, number, base)
 
 
 class _Record:
@@ -605,7 +604,8 @@ class _Record:
 
 def parse_date(text: str) -> date:
     """Read an ISO date, ``2026-11-10``, and nothing looser; a ValueError says what is wrong."""
-    if not _DATE.fullmatch(text):
+    digits = text[:4] + text[5:7] + text[8:]
+    if len(text) != 10 or text[4] != "-" or text[7] != "-" or not (digits.isascii() and digits.isdigit()):
         raise ValueError(f"expected a date such as `2026-11-10`, found `{_short(text)}`")
     try:
         return date.fromisoformat(text)
@@ -615,10 +615,10 @@ def parse_date(text: str) -> date:
 
 def parse_language(text: str) -> str:
     """Read a language code, ``en`` or ``pt-BR``, and return its ISO 639-1 part; a ValueError says what is wrong."""
-    found = _LANGUAGE.fullmatch(text)
-    if not found:
+    code, _, rest = text.replace("_", "-").partition("-")
+    if len(code) != 2 or not (code.isascii() and code.isalpha()) or len(rest) > 16:
         raise ValueError(f"expected a language code such as `en` or `de`, found `{_short(text)}`")
-    return found[1].lower()
+    return code.lower()
 
 
 def _short(text: str) -> str:
@@ -674,20 +674,19 @@ def _explained(error: json.JSONDecodeError, text: str) -> tuple[str, int]:
     return error.msg, position
 
 
-_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
-
-
 def _places(text: str) -> dict[tuple[str | int, ...], tuple[int, int]]:
     """Find where each key and value stands in a line that is known to be good JSON.
 
     Returns:
         For each path the offset of its key (of the value in a list) and that of its value.
     """
+    # Compiled only once something is wrong.
+    token_pattern = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+', re.DOTALL)
     places: dict[tuple[str | int, ...], tuple[int, int]] = {(): (0, 0)}
     path: list[str | int | None] = []  # None: an object whose next token is a key.
     key_at = 0
     fresh = False  # A key was read and its value comes next.
-    for token in _JSON_TOKEN.finditer(text):
+    for token in token_pattern.finditer(text):
         word, start = token[0], token.start()
         if word == ":":
             fresh = True

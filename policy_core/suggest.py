@@ -17,9 +17,13 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
     if near:
         return folded[near[0]]
-    # A part of a dotted name ("incentive" for "review.incentive") is further away than its likeness says.
-    parts = [name for name in names if word.casefold() in name.casefold().split(".")]
+    # One that is a part of the other ("incentive", "order_id") is nearer than the likeness of the two says.
+    parts = [name for name in names if word.casefold() in _parts(name) or name.casefold() in _parts(word)]
     return parts[0] if len(parts) == 1 else None
+
+
+def _parts(name: str) -> list[str]:
+    return name.casefold().replace("_", ".").split(".")
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

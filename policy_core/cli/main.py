@@ -16,6 +16,7 @@ from argparse import (
 )
 from collections.abc import Callable, Sequence
 from datetime import date
+from io import TextIOWrapper
 from typing import NoReturn
 
 from policy_core.cli.console import Usage, Voice
@@ -43,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     try:
         try:
+            if isinstance(sys.stdout, TextIOWrapper) and (sys.stdout.encoding or "").lower() != "utf-8":
+                # A terminal that cannot show a character shows another; that is no reason to stop.
+                sys.stdout.reconfigure(errors="replace")
             return _run(sys.argv[1:] if argv is None else list(argv))
         finally:
             sys.stdout.flush()

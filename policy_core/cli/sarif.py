@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from policy_core.checker import Checker
     from policy_core.message import Message
     from policy_core.readers import Item, ReadError
-    from policy_core.report import Fix, Report, Span
+    from policy_core.report import Finding, Fix, Report, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
@@ -32,29 +32,34 @@ class SarifWriter:
         """Keep the results of one report."""
         lines = Lines(message.body)
         for finding in report.findings:
-            result: dict[str, Any] = {"ruleId": finding.rule}
-            if finding.rule in self.numbers:
-                result["ruleIndex"] = self.numbers[finding.rule]
-            text = f"{finding.title}. {finding.why}"
-            if finding.note:
-                text += f" {finding.note}"
-            result |= {
-                "level": _LEVELS[finding.severity],
-                "message": {"text": text},
-                "locations": [_location(item, message, lines, span) for span in finding.spans or (None,)],
-                "properties": {
-                    "certainty": finding.certainty,
-                    "instead": finding.instead,
-                    "edition": report.edition,
-                    "since": finding.since,
-                    "message": report.id,
-                },
-            }
             # An edit can be placed only where the file holds the text itself.
             fixes = [_fix(item, lines, fix) for fix in finding.fixes if item.source == "text" and _in_body(fix)]
-            if fixes:
-                result["fixes"] = fixes
-            self.results.append(result)
+            # Viewers show a result at its first place alone, so each place is a result; a fix mends all of them at once.
+            for number, span in enumerate(finding.spans or (None,)):
+                result = self._result(finding, report, _location(item, message, lines, span))
+                if fixes and number == 0:
+                    result["fixes"] = fixes
+                self.results.append(result)
+
+    def _result(self, finding: Finding, report: Report, location: dict[str, Any]) -> dict[str, Any]:
+        text = f"{finding.title}. {finding.why}"
+        if finding.note:
+            text += f" {finding.note}"
+        result: dict[str, Any] = {"ruleId": finding.rule}
+        if finding.rule in self.numbers:
+            result["ruleIndex"] = self.numbers[finding.rule]
+        return result | {
+            "level": _LEVELS[finding.severity],
+            "message": {"text": text},
+            "locations": [location],
+            "properties": {
+                "certainty": finding.certainty,
+                "instead": finding.instead,
+                "edition": report.edition,
+                "since": finding.since,
+                "message": report.id,
+            },
+        }
 
     def unreadable(self, error: ReadError) -> None:
         """Keep one error, as a notification of the tool."""

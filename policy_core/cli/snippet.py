@@ -201,4 +201,4 @@ def _quote(lines: Lines, mark: Mark, begin: int, stop: int, blank: str, room: in
     )
     while width(text) > room - 8 - len(mark.label):
         text = text[: -max(2, len(text) // 8)] + "…"
-    return [(blank, "frame"), (f"{glyphs.below} {text}", mark.style), (f" {mark.label}", mark.style)]
+    return [(blank, "frame"), (f"{glyphs.below} {mark.label} {text}", mark.style)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING, Any, TextIO
 
 from policy_core.cli.cells import plain, width, wrapped
@@ -18,9 +17,12 @@ if TYPE_CHECKING:
 
 # Prose wider than this is hard to read.
 _WIDEST = 100
+_NARROWEST = 40
 _INDENT = 4
 _COLUMN = 11
 _FOOT = 13
+# Places listed of one finding; the snippet shows them all.
+_PLACES = 6
 
 STYLES = {
     "error": "bold red",
@@ -68,7 +70,7 @@ class TerminalWriter:
     def __init__(self, out: TextIO, *, color: str = "auto", quiet: bool = False) -> None:
         self.out = out
         self.quiet = quiet
-        self.room = min(shutil.get_terminal_size((80, 24)).columns if out.isatty() else _columns(), _WIDEST)
+        self.room = min(_columns(out), _WIDEST)
         self.glyphs = Glyphs(ascii=not (out.encoding or "utf-8").lower().startswith("utf"))
         self.console: Any = None
         if coloured(out, color):
@@ -100,17 +102,22 @@ class TerminalWriter:
         total = sum(self.counts.values()) + self.unread
         if total < 2 or self.quiet:
             return
-        row: Row = [(f"{total} messages", "name")]
-        mark = ": "
-        for verdict, count in self.counts.items():
-            if count:
-                words, style = _VERDICTS[verdict]
-                row += [(mark, ""), (f"{count} {words}", style)]
-                mark = ", "
+        counts = [
+            (f"{count} {_VERDICTS[verdict][0]}", _VERDICTS[verdict][1])
+            for verdict, count in self.counts.items()
+            if count
+        ]
         if self.unread:
-            row += [(mark, ""), (f"{self.unread} not readable", "error")]
+            counts.append((f"{self.unread} not readable", "error"))
         if self.written:
             self._row([])
+        row: Row = [(f"{total} messages", "name")]
+        for number, (text, style) in enumerate(counts):
+            mark = ": " if number == 0 else ", "
+            if sum(width(part) for part, _ in row) + len(mark) + len(text) >= self.room:
+                self._row([*row, (mark.rstrip(), "")])
+                row, mark = [], "  "
+            row += [(mark, ""), (text, style)]
         self._row(row)
 
     def _row(self, row: Row) -> None:
@@ -130,11 +137,15 @@ def paint(out: TextIO, console: Any, row: Row) -> None:
     console.print(line, soft_wrap=True)
 
 
-def _columns() -> int:
-    # Into a pipe: a width that is the same everywhere, unless somebody asks for another.
+def _columns(out: TextIO) -> int:
     try:
-        return max(40, int(os.environ["COLUMNS"]))
+        return max(_NARROWEST, int(os.environ["COLUMNS"]))
     except (KeyError, ValueError):
+        pass
+    try:
+        return max(_NARROWEST, os.get_terminal_size(out.fileno()).columns)
+    except (OSError, ValueError):
+        # Into a pipe or a file: the same width everywhere.
         return 80
 
 
@@ -184,7 +195,9 @@ def report_rows(
         if (count := sum(finding.severity == level for finding in report.findings))
     ]
     listed = f": {', '.join(counts)}" if counts else ""
-    rows.append([(f"{'verdict':{_FOOT}}", "dim"), (words, style), (f"{listed} (edition {report.edition})", "")])
+    verdict = _entry("verdict", f"{words}{listed} (edition {report.edition})", room, "", indent=0, column=_FOOT)
+    rows.append([*verdict[0][:-1], (words, style), (verdict[0][-1][0][len(words) :], "")])
+    rows += verdict[1:]
     return rows
 
 
@@ -225,7 +238,8 @@ def _where(finding: Finding, message: Message, lines: Lines) -> str:
         else:
             line, column = lines.at(span.start)
             places.append(f"line {line}, column {column}")
-    return "; ".join(places)
+    more = f"; and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
+    return "; ".join(places[:_PLACES]) + more
 
 
 def _change(fix: Fix, message: Message, glyphs: Glyphs) -> str:
@@ -248,9 +262,7 @@ def _cited(text: str) -> str:
 
 
 def _wanting(items: tuple[NotChecked, ...]) -> str:
-    return ", ".join(
-        f"{item.rule} ({' '.join(_OPTIONS.get(fact, fact) for fact in item.needs)})" for item in items
-    )
+    return ", ".join(f"{item.rule} ({' '.join(_OPTIONS.get(fact, fact) for fact in item.needs)})" for item in items)
 
 
 def _entry(label: str, text: str, room: int, style: str, indent: int = _INDENT, column: int = _COLUMN) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Links and e-mail addresses, plain and disguised."""
+"""Links, e-mail addresses and names of files, plain and disguised."""
 
 from __future__ import annotations
 
@@ -6,58 +6,82 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from policy_core.document.found import Found
+from policy_core.document.found import Found, mask
 
 if TYPE_CHECKING:
     from linkify_it import LinkifyIt
     from publicsuffixlist import PublicSuffixList
 
-_DOT_HINT = re.compile(r"\.[^\W\d_]")
-_DISGUISE_HINT = re.compile(r"\bdot\b|[(\[{<]\s?(?:at|dot|\.|@|punkt|point|punto)\s?[)\]}>]|\s@|@\s|\bwww |_(?:at|dot)_|\s\.\s?[a-z]")
-_SCHEME = re.compile(r"\b(?:https?|hxxps?|ftp)\s?:\s?/\s?/\s?", re.IGNORECASE)
-_URL_END = re.compile(r"[\s<>\"\x01\x02\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uff00-\uffef]")
+# Links.
 
-_LOCAL = r"[A-Za-z0-9_.+\-%&'\u00c0-\u024f]"
-_EMAIL = re.compile(
-    rf"(?:mailto:)?(?<!{_LOCAL[:-1]}@])({_LOCAL}{{1,64}})@([^\W_](?:[\w-]{{0,62}})(?:\.[^\W_][\w-]{{0,62}}){{1,8}})",
-    re.IGNORECASE,
-)
+# "hxxps://", "http:/", "https//" and "h t" slips count as what they stand for.
+_SCHEME = re.compile(r"(?<![a-z0-9])(?:h[tx*]{1,3}p?(s?)|ftp)\s?(?::\s?/\s?/{0,2}|//|:(?=www\.))\s?(?=\w)", re.IGNORECASE)
+# What no link runs over, whatever the standards allow: blanks, quotes, and scripts written without blanks.
+_URL_END = re.compile("[\\s<>\"\x01\x02\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_LONGEST_URL = 2048
+
+# Hosts and files without a scheme.
+
+_DOTTED = re.compile(r"\.[^\W\d_]")
 _BLOB = re.compile(r"(?<![\w.\-@])[^\W_][\w\-]*+(?:\.[\w\-]++)++")
-_AT = r"(?:\s*[(\[{<]\s*(?:at|@|ät|a)\s*[)\]}>]\s*|\s?@\s?|_at_)"
-_AT_WORD = r"\s+at\s+"
-_DOT = r"(?:\s*[(\[{<]\s*(?:dot|punkt|point|punto|\.)\s*[)\]}>]\s*|\s+dot\s+|_dot_)"
-_ANY_DOT = rf"(?:{_DOT}|\s\.\s|\s\.|\.)"
-_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,62})"
-_DISGUISED_EMAIL = re.compile(
-    rf"(?<![\w.+-])([a-z0-9][\w.+-]{{0,63}}(?:{_DOT}[\w+-]{{1,63}}){{0,3}})"
-    rf"(?:{_AT}({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
-)
-_DISGUISED_LINK = re.compile(
-    rf"(?<![\w.@-])(?:(www(?:{_ANY_DOT}|\s|\.\s){_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,4}})|({_LABEL}(?:{_DOT}{_LABEL}){{1,4}})"
-    rf"|({_LABEL}(?:\s\.\s?{_LABEL}){{1,4}}))(?![\w-])((?:/[\w\-/%?=&.]{{0,200}})?)"
-)
-
-_COMMON = frozenset("com net org edu gov info biz de fr es nl uk eu shop store online site io jp ca au se pl tr mx br cn example test".split())
-_TEST = frozenset(("example", "test", "invalid", "localhost", "onion"))
-# Suffixes of hosts that are words too: a full stop with the blank forgotten looks just like them.
-_WORDS = frozenset(
-    "it is in to so at me am my as do no be us by an or if of on up we he go la de se es el die das un en et il lo le du si ist und "
-    "now here you how one new call live help sale free just love day today box cool best win next plus open run work care life "
-    "world family gift gifts good great happy party photos pics pictures link click email phone mobile safe save fun fan fans fit "
-    "food garden guide home house kids kitchen land lighting men money movie music network news parts place play read rent rest "
-    "review reviews rip school science select services show singles ski soccer solar studio style supplies supply support surf "
-    "tax team tips tools top tours town toys trade training video vote watch weather website wedding work works wow yes you "
-    "zero zone are and but the that this they there ok pm per ps re st sh py rs md hr mr ms dr ca co gr pt ag li mt cd tv cc".split()
-) - frozenset(("de", "es", "se", "ca", "co", "tv", "gr", "pt", "ag", "li"))
+# Where a host ends in one of these, it is one on sight.
+_SUFFIXES = frozenset("com net org edu gov info biz shop store online site blog wiki xyz club gle goog example test onion".split())
+_RESERVED = frozenset(("example", "test", "invalid", "localhost", "onion"))
+# Endings of two letters that are words, units or abbreviations somewhere: a full stop with the blank forgotten looks
+# just like a host with one.
+_SHORT_WORDS = frozenset(
+    "it is in to so at me am my as do no be us by an or if of on up we he go la un en il lo le du si el et ya va vu tu sa je ne ci ma mo "
+    "mu pa ps pm re st hr mr ms dr id ad ac al ai cd cm km kg mm mg ml gb mb tb lb gt ht hm eh ok ph qa sc sh py rs md mt ee mc pn pt vs "
+    "nr na ni nu sx li ba bb bs ss tt".split()
+) - frozenset(("pt", "ai", "li", "ee"))
 _FILES = frozenset(
     "pdf doc docx xls xlsx ppt pptx odt ods rtf txt csv jpg jpeg png gif webp heic bmp tif tiff svg zip rar gz 7z mp3 mp4 mov avi mkv "
-    "wav html htm xml json js ts py css exe dmg apk bin iso stl step dxf dwg ai psd eps eml msg ics md log ini cfg".split()
+    "wav html htm xml json js ts py css exe dmg apk bin iso stl step dxf dwg ai psd eps eml msg ics md log ini cfg php".split()
 )
-_ATTACHABLE = _FILES - frozenset("js ts py css md log ini cfg ai msg".split())
-_NOT_HOSTS = frozenset(("asp.net", "vb.net", "ado.net", "e.g", "i.e", "a.m", "p.m"))
-_BEFORE = re.compile(r"(?:\b(?:visit|website|site|page|web|online|shop|store|see|check|open|at|on|to|under|url|link|via|from)|[:>(])\s*$")
-_AFTER = re.compile(r"\s*(?:$|[\n.,;:!?)\]>\"'])")
-_NOT_LABELS = frozenset("polka the a each red black white laser micro green blue one this that every first second small big tiny".split())
+_ATTACHABLE = _FILES - frozenset("js ts py css md log ini cfg ai msg html htm php".split())
+_NO_HOSTS = frozenset(("asp.net", "vb.net", "ado.net", "paint.net"))
+_CUE_BEFORE = re.compile(
+    r"(?:\b(?:visit|website|webpage|homepage|site|page|web|online|shop|store|see|check|open|at|on|to|url|link|via|from|is|our|auf|unter|sur|en|su)|[:>(\[])\s*$"
+)
+_END_AFTER = re.compile(r"\s*(?:$|[\n.,;:!?)\]>\"'])")
+
+# E-mail.
+
+_LOCAL = r"\w.+\-%&"
+_EMAIL = re.compile(rf"(?:mailto:)?(?<![{_LOCAL}@])([{_LOCAL}']{{1,64}})@([^\W_][\w-]{{0,62}}(?:\.[^\W_][\w-]{{0,62}}){{1,8}})", re.IGNORECASE)
+_FOREIGN_TAIL = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff].*")
+
+# Disguises, in lower case.
+
+_BRACKETED_HINT = re.compile(r"[(\[{<*]\s?(?:at|dot|\.|@|ät|punkt|point|punto|d0t|a)\s?[)\]}>*]")
+_AT = r"(?:\s{0,2}[(\[{<*]\s?(?:at|@|ät|a)\s?[)\]}>*]\s{0,2}|\s?@\s?|_at_|-at-)"
+_AT_WORD = r"\s{1,2}at\s{1,2}"
+_DOT = r"(?:\s{0,2}[(\[{<*]\s?(?:dot|d0t|punkt|point|punto|\.)\s?[)\]}>*]\s{0,2}|\s{1,2}(?:dot|d0t)\s{1,2}|_dot_|-dot-)"
+_ANY_DOT = rf"(?:{_DOT}|\s\.\s|\s\.|\.)"
+_LABEL = r"[a-z0-9](?:[a-z0-9]|-(?!dot-|at-)){0,62}+"
+_HIDDEN_EMAIL = re.compile(
+    rf"(?<![\w.+-])([a-z0-9](?:[a-z0-9+.]|[_-](?!at[_-]|dot[_-])){{0,63}}+(?:{_DOT}[a-z0-9+]{{1,63}}){{0,3}})"
+    rf"(?:{_AT}({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
+)
+_HIDDEN_LINK = re.compile(
+    rf"(?<![\w.@-])(?:(www(?:{_ANY_DOT}|\s|\.\s){_LABEL}(?:(?:{_ANY_DOT}|\.\s){_LABEL}){{1,4}}|www\s{_LABEL}\s(?:com|net|org|de|co\suk))|({_LABEL}(?:{_DOT}{_LABEL}){{1,4}})"
+    rf"|({_LABEL}(?:\s\.\s?{_LABEL}){{1,4}}|{_LABEL}\.\scom))(?![\w-])((?:\s?/\s?[\w\-/%?=&.]{{0,200}})?)"
+)
+# Names that stand for addresses at any host, and hosts where everybody has an address.
+_ROLES = "info|sales|support|service|office|admin|orders?|returns?|hello|help|helpdesk|customer[ -]?(?:care|service|support)|contact|mail"
+_PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|gmx|icloud|protonmail|proton|aol|live|web|qq|163|126|yandex|t-online|mail"
+_AT_PROVIDER = re.compile(
+    rf"(?<![\w.+-])(?:([a-z0-9][\w.+-]{{1,63}})(?:\s{{1,2}}at\s{{1,2}}|\s?@\s?)((?:{_PROVIDERS})\.(?:com|de|net|me|fr|it|es|co\.uk|org|ru|cn)|(?:gmail|hotmail|googlemail)(?![\w.]))"
+    rf"|({_ROLES})\s{{1,2}}at\s{{1,2}}((?:[a-z0-9-]{{1,63}}\.){{1,3}}[a-z]{{2,12}}))(?![\w@-]|\.\w)"
+)
+_NO_LOCALS = frozenset(
+    "us me him her them you find visit look looking buy available order shop store sell selling sold also are am is be was were here there "
+    "site website page online reach write mailing see look check contact live based works working only not and or".split()
+)
+_SPLIT = re.compile(rf"{_DOT}|\s?\.\s?")
+_DOTS = re.compile(_DOT)
+_CONCEALED_SUFFIXES = _SUFFIXES | frozenset("co de fr es it nl uk eu io jp ca au se pl tr mx br cn at ch be ie in us".split())
+_DOT_PATTERNS = frozenset("polka the a each red black white laser micro green blue one this that every first second small big tiny swiss dot".split())
 
 
 @cache
@@ -68,7 +92,7 @@ def _linkify() -> LinkifyIt:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
+def _suffix_list() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList(accept_unknown=False)
@@ -77,149 +101,198 @@ def _suffixes() -> PublicSuffixList:
 @cache
 def _is_suffix(label: str) -> bool:
     """Return whether hosts end in this."""
-    return label in _COMMON or label in _TEST or _suffixes().publicsuffix(label) is not None
+    return label in _SUFFIXES or label in _RESERVED or _suffix_list().publicsuffix(label) is not None
 
 
 def find_addresses(text: str) -> list[Found]:
-    """Return every link, e-mail address and file name in order of place."""
-    dotted = _DOT_HINT.search(text)
+    """Return every link, e-mail address and file name in order of place.
+
+    The value of a link is its URL with scheme and host in lower case; where it was written without a scheme the value
+    has none either.
+    """
     low = text.lower()
-    disguised = _DISGUISE_HINT.search(low)
-    if not (dotted or disguised):
+    dotted = _DOTTED.search(text) is not None
+    schemed = "//" in text or ":/" in text or ":www" in low
+    hidden = _may_hide(low, dotted)
+    if not (dotted or schemed or hidden):
         return []
     found: list[Found] = []
-    if "/" in text:
-        _find_urls(text, found)
-    if disguised:
-        _find_disguised(low, found)
+    if schemed:
+        found = _find_urls(text)
+        text = mask(text, found)
+    if dotted and "@" in text:
+        text = _add(text, found, _find_emails(text))
+    if hidden:
+        text = _add(text, found, _find_hidden(text.lower()))
     if dotted:
-        if "@" in text:
-            _find_emails(text, found)
-        _find_hosts(text, low, found)
+        text = _add(text, found, _find_hosts(text))
     found.sort()
     return found
 
 
-def _free(found: list[Found], start: int, end: int) -> bool:
-    return not any(start < other[1] and other[0] < end for other in found)
+def _may_hide(low: str, dotted: bool) -> bool:
+    """Return, at little cost, whether a text may have disguised addresses."""
+    if "dot" in low or " ." in low or ". com" in low or "www " in low or "www. " in low:
+        return True
+    if "@" in low and ("@ " in low or " @" in low or "mail" in low):
+        return True
+    if " at " in low and (dotted or "mail" in low or "yahoo" in low):
+        return True
+    return "_at_" in low or "-at-" in low or _BRACKETED_HINT.search(low) is not None
 
 
-def _find_urls(text: str, found: list[Found]) -> None:
+def _add(text: str, found: list[Found], more: list[Found]) -> str:
+    found += more
+    return mask(text, more) if more else text
+
+
+def _find_urls(text: str) -> list[Found]:
+    found: list[Found] = []
+    until = 0
     for match in _SCHEME.finditer(text):
-        start = match.start()
-        if found and start < found[-1][1]:
+        start, end = match.span()
+        if start < until:
             continue
-        scheme = match[0].lower().replace("x", "t")
-        scheme = "".join(scheme.split())
-        rest = text[match.end() : match.end() + 2048]
-        stop = _URL_END.search(rest)
-        if stop:
-            rest = rest[: stop.start()]
+        stop = _URL_END.search(text, end, end + _LONGEST_URL)
+        rest = text[end : stop.start() if stop else end + _LONGEST_URL]
+        scheme = ("ftp" if match[0][0] in "fF" else "https" if match[1] else "http") + "://"
         hit = _linkify().match(scheme + rest)
-        if not hit or hit[0].index != 0:
+        if hit and not hit[0].index:
+            until = end + hit[0].last_index - len(scheme)
+        else:
+            until = end + len(rest.rstrip(".,;:!?)]}'*_"))
+        address = text[end:until]
+        # Addresses are handed on "defanged": hxxps://shop[.]com.
+        if text.startswith(("[.]", "(.)", "[dot]", "(dot)"), until):
+            until = end + len(rest.rstrip(".,;:!?)]}'*_"))
+            address = _SPLIT.sub(".", text[end:until])
+        if match[0][-1] not in "/:" and not "." in address:
             continue
-        end = match.end() + hit[0].last_index - len(scheme)
-        found.append((start, end, "<link>", _url(scheme, text[match.end() : end])))
+        found.append((start, until, "<link>", scheme + _lower_host(address)))
+    return found
 
 
-def _url(scheme: str, rest: str) -> str:
-    host, slash, path = rest.partition("/")
-    return scheme + host.lower() + slash + path
+def _lower_host(rest: str) -> str:
+    size = len(re.split(r"[/?#]", rest, maxsplit=1)[0])
+    return rest[:size].lower() + rest[size:]
 
 
-def _find_emails(text: str, found: list[Found]) -> None:
+def _find_emails(text: str) -> list[Found]:
+    found: list[Found] = []
     for match in _EMAIL.finditer(text):
-        labels = match[2].split(".")
-        end = match.end()
+        labels = _FOREIGN_TAIL.sub("", match[2]).split(".")
+        end = match.start(2) + len(".".join(labels))
         # "write to me@shop.com.Thanks"
-        while len(labels) > 2 and (labels[-1].istitle() or not _is_suffix(labels[-1].lower())) and not labels[-2].istitle():
+        while len(labels) > 2 and not _is_suffix(labels[-1].lower()) or len(labels) > 2 and labels[-1].istitle() and not labels[-2].istitle():
             end -= len(labels.pop()) + 1
-        if not labels[-1].isalpha() or len(labels[-1]) < 2 or labels[-1].lower() in _FILES - {"zip", "mov", "py"}:
+        if len(labels) < 2 or len(labels[-1]) < 2 or not labels[-1].isalpha():
             continue
-        if _free(found, match.start(), end):
-            found.append((match.start(), end, "<email>", (match[1] + "@" + ".".join(labels)).lower()))
+        local = match[1].lstrip("'.")
+        if local:
+            start = match.start() if match[0].lower().startswith("mailto:") else match.end(1) - len(local)
+            found.append((start, end, "<email>", (local + "@" + ".".join(labels)).lower()))
+    return found
 
 
-_DOT_SPLIT = re.compile(_ANY_DOT)
-_DOT_WORD = re.compile(_DOT)
-
-
-def _find_disguised(low: str, found: list[Found]) -> None:
-    for match in _DISGUISED_EMAIL.finditer(low):
-        host = _DOT_SPLIT.sub(".", match[2] or match[3])
-        if match[0] == match[1] + "@" + host or not _is_suffix(host.rpartition(".")[2]):
+def _find_hidden(low: str) -> list[Found]:
+    found: list[Found] = []
+    for match in _HIDDEN_EMAIL.finditer(low):
+        host = _SPLIT.sub(".", match[2] or match[3])
+        if not _is_suffix(host.rpartition(".")[2]):
             continue
-        local = _DOT_WORD.sub(".", match[1])
-        if _free(found, match.start(), match.end()):
+        if match[1] in _NO_LOCALS and match[3]:
+            found.append((match.start(3), match.end(), "<link>", host))
+        else:
+            found.append((match.start(), match.end(), "<email>", _DOTS.sub(".", match[1]) + "@" + host))
+    for match in _AT_PROVIDER.finditer(low):
+        local, host = match[1] or match[3], match[2] or match[4]
+        if local not in _NO_LOCALS and _is_suffix(host.rpartition(".")[2] or "com"):
             found.append((match.start(), match.end(), "<email>", f"{local}@{host}"))
-    for match in _DISGUISED_LINK.finditer(low):
-        host = _DOT_SPLIT.sub(".", match[1] or match[2] or match[3])
+    found = _without_overlaps(found)
+    if found:
+        low = mask(low, found)
+    for match in _HIDDEN_LINK.finditer(low):
+        written = match[1] or match[2] or match[3]
+        host = _SPLIT.sub(".", written)
         if match[1]:
-            host = "www." + host.removeprefix("www").lstrip(". ")
-        if match[0] == host + (match[4] or ""):
+            host = "www." + ".".join(host.removeprefix("www").lstrip(". ").split())
+        if host == written or not re.search("[a-z]", host.partition(".")[0]):
             continue
         first, _, last = host.rpartition(".")
-        bracketed = "(" in match[0] or "[" in match[0]
-        if not (_is_suffix(last) if match[1] or bracketed else last in _COMMON):
+        sure = bool(match[1]) or any(bracket in written for bracket in "([{<*")
+        if not (_is_suffix(last) if sure else last in _CONCEALED_SUFFIXES and first not in _DOT_PATTERNS):
             continue
-        if first in _NOT_LABELS and not bracketed:
+        # "We have three. In" is no host, nor is "so nice . It is".
+        if match[3] and last not in _SUFFIXES and last in _SHORT_WORDS:
             continue
-        if _free(found, match.start(), match.end()):
-            found.append((match.start(), match.end(), "<link>", host + (match[4] or "")))
+        path = "".join((match[4] or "").split()).rstrip(".?")
+        found.append((match.start(), match.end() - (len(match[4]) if match[4] and not path.strip("/") else 0), "<link>", host + path))
+    found.sort()
+    return found
 
 
-def _find_hosts(text: str, low: str, found: list[Found]) -> None:
+def _without_overlaps(found: list[Found]) -> list[Found]:
+    """Return the finds in order of place, without those that start inside another."""
+    kept: list[Found] = []
+    for item in sorted(found):
+        if not kept or item[0] >= kept[-1][1]:
+            kept.append(item)
+    return kept
+
+
+def _find_hosts(text: str) -> list[Found]:
+    found: list[Found] = []
     for match in _BLOB.finditer(text):
         start, end = match.span()
-        if not _free(found, start, end):
+        written = match[0].rstrip("-_")
+        labels = written.split(".")
+        end = start + len(written)
+        after = text[end : end + 1]
+        if after == "@":
             continue
-        blob = match[0].rstrip("-_")
-        labels = blob.split(".")
-        suffix = labels[-1].lower()
-        slash = text[end : end + 1] == "/"
-        if suffix in _ATTACHABLE and not (slash or blob.lower().startswith("www.")):
-            found.append((start, end, "<file>", blob))
+        if labels[-1].lower() in _ATTACHABLE and after != "/" and labels[0].lower() != "www":
+            found.append((start, end, "<file>", written))
             continue
-        if text[end : end + 1] == "@":
-            continue
-        while len(labels) > 2 and labels[-1].istitle() and not labels[-2].istitle():
+        # "shop.com.We pack"
+        while len(labels) > 2 and (labels[-1].istitle() and not labels[-2].istitle() or not _is_suffix(labels[-1].lower())):
             end -= len(labels.pop()) + 1
-        suffix = labels[-1].lower()
-        if len(suffix) < 2 or not suffix.isalpha() or any(not label for label in labels):
+        if not _is_host(text, labels, start, end):
             continue
         host = ".".join(labels).lower()
-        if not _looks_like_host(text, low, labels, suffix, start, end):
-            continue
         path = ""
-        if text[end : end + 1] in ("/", "?", ":"):
-            stop = _URL_END.search(text, end, end + 2048)
-            tail = text[end : stop.start() if stop else end + 2048]
-            hit = _linkify().match("http://a.com" + tail)
+        if text[end : end + 1] in ("/", "?", ":", "#"):
+            stop = _URL_END.search(text, end, end + _LONGEST_URL)
+            hit = _linkify().match("http://a.com" + text[end : stop.start() if stop else end + _LONGEST_URL])
             if hit:
-                path = hit[0].text[12:]
-                end += len(path)
-        found.append((start, end, "<link>", host + path))
+                path = hit[0].text[len("http://a.com") :]
+        found.append((start, end + len(path), "<link>", host + path))
+    return found
 
 
-def _looks_like_host(text: str, low: str, labels: list[str], suffix: str, start: int, end: int) -> bool:
-    written = labels[-1]
+def _is_host(text: str, labels: list[str], start: int, end: int) -> bool:
+    """Return whether words joined by full stops are a host rather than sentences whose blank was forgotten."""
+    last = labels[-1]
+    suffix = last.lower()
+    first = labels[0]
+    if len(labels) < 2 or len(suffix) < 2 or not suffix.isalpha() or "" in labels or not _is_suffix(suffix):
+        return False
+    if first.lower() == "www":
+        return len(labels) > 2
     host = ".".join(labels).lower()
-    if labels[0].lower() == "www":
-        return len(labels) > 2 or suffix not in _WORDS
-    if host in _NOT_HOSTS or suffix in _FILES or not _is_suffix(suffix):
+    if host in _NO_HOSTS or suffix in _FILES:
+        return text[end : end + 1] == "/" and suffix not in _ATTACHABLE
+    # "home.The", "OK.IT", but "Shop.De", "WWW.SHOP.DE".
+    if (last.istitle() and not (first.istitle() and suffix in _CONCEALED_SUFFIXES)) or (last.isupper() and not first.isupper()):
         return False
-    if written.istitle() and not (labels[0].istitle() and suffix in _COMMON):
-        return False
-    if written.isupper() and not labels[0].isupper():
-        return False
-    if text[end : end + 1] == "/" and text[end + 1 : end + 2].strip():
+    if text[end : end + 1] == "/" and text[end + 1 : end + 2].isalnum():
         return True
-    if suffix not in _WORDS:
-        return True
-    if len(labels) == 2 and labels[0].isdigit():
+    if suffix in _SUFFIXES or (len(suffix) == 2 and suffix not in _SHORT_WORDS):
+        return not (first.isdigit() and len(labels) == 2 and suffix not in _SUFFIXES)
+    if first.isdigit():
         return False
-    if len(labels) > 2 and all(len(label) > 1 for label in labels):
-        return True
-    if not _AFTER.match(low, end):
+    if len(labels) > 2:
+        return all(len(label) > 1 for label in labels)
+    low = text[max(0, start - 24) : end + 8].lower()
+    if not _END_AFTER.match(text, end):
         return False
-    return "-" in host or any(char.isdigit() for char in host) or bool(_BEFORE.search(low, max(0, start - 20), start))
+    return "-" in host or any(map(str.isdigit, host)) or _CUE_BEFORE.search(low[: start - max(0, start - 24)]) is not None

@@ -38,6 +38,7 @@ _TITLES = frozenset(
 )
 _NUMBERED = frozenset("no pt pg p art nr fig vol pos ch sec size inst".split())
 _MAY_END = frozenset("etc inc ltd co corp llc am pm in usw dept est jr ft lb lbs oz pcs pc".split())
+_ENDINGS = frozenset("js ts net py com org cpp".split())
 _STARTERS = frozenset(
     "i we you he she it they the this that these those there here your our my his her its their a an and but so if when "
     "once after before please kindly thank thanks as at for from in on to with what which who how why all any each no not "
@@ -170,13 +171,17 @@ def _mark(text: str, start: int, end: int, words: list[str], ends: list[int]) ->
     if not touches:
         if word in ("<.>", "<!>", "<?>", "<para>", "<line>"):
             return ""
-        return "" if after.isalnum() else "<.>"
+        return "" if after.isdigit() else "<.>"
     if after.isalnum():
         if after.isdigit():
             return "" if word[-1].isdigit() or word in _NUMBERED or word in _TITLES or len(word) == 1 else "<.>"
         if word[-1].isdigit():
             return "<.>" if after.isupper() else ""
-        return "<.>" if len(word) > 1 and (after.isupper() or _word_at(text, end) in _STARTERS) else ""
+        # The blank was forgotten, unless it is an abbreviation or the like of "Node.js".
+        if len(word) == 1 or word in _TITLES or word in _NUMBERED:
+            return ""
+        following = _word_at(text, end)
+        return "<.>" if len(following) > 1 and following not in _ENDINGS or following in ("i", "a") else ""
     if word[0] == "<":
         return "<.>" if word != "<para>" and word != "<line>" else ""
     following = _next_character(text, end)

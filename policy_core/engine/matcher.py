@@ -58,6 +58,7 @@ class Matcher:
         self.number = tuple(self.vocabulary.get("<number>", ()))
         self.capital = tuple(self.vocabulary.get("<capital>", ()))
         self.all_caps = tuple(self.vocabulary.get("<all-caps>", ()))
+        self.bracketed = "<bracketed>" in self.vocabulary
         self.word = tuple(self.vocabulary.get("<word>", ()))
         self.exact = {word[1:].casefold() for word in self.vocabulary if word[0] == "="}
 
@@ -131,6 +132,11 @@ class Match:
                     self._add("<line-breaks>", 1 << token)
         if matcher.capital or matcher.all_caps or matcher.exact:
             self._read_case()
+        if matcher.bracketed and "[" in document.text:
+            text = document.text
+            for index, (start, end) in enumerate(zip(document.starts, document.ends, strict=True)):
+                if text[start - 1 : start] == "[" and text[end : end + 1] == "]":
+                    self._add("<bracketed>", 1 << index)
 
     def _places(self, words: list[str]) -> dict[str, int]:
         """Do the same for a long text, without growing thousands of long integers bit by bit."""

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final, cast
 
 from policy_core.document import Document, read_text
 from policy_core.engine.facts import fact, guess_language
 from policy_core.engine.matcher import Match, Matcher
 from policy_core.message import Message
 from policy_core.program.model import Program
-from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Span
+from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Severity, Span
 
-#: Readable names of what the report says is unknown.
-_PLACE_ORDER = {"subject": 0, "body": 1, "attachments": 2}
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "is": operator.eq, "is not": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_PLACE_ORDER: Final = {"subject": 0, "body": 1, "attachments": 2}
 
 
 class Runner:
@@ -133,7 +136,7 @@ class Judgement:
 
     def _finding(self, rule: dict[str, Any], spans: list[Span]) -> Finding:
         runner = self.runner
-        severity = runner.severities.get(rule["id"]) or rule["severity"]
+        severity = cast(Severity, runner.severities.get(rule["id"]) or rule["severity"])
         if rule["hint_when"] and self._holds(rule["hint_when"]):
             severity = "hint"
         notes = [text for text, when in rule["notes"] if self._holds(when)]
@@ -181,7 +184,7 @@ class Judgement:
                 return self.field.has(when[1])
             if when[2] == 0:
                 return not self.field.has(when[1])
-            return self.field.times(when[1]) >= when[2]
+            return self.field.times(when[1]) >= int(when[2])
         if op == "all":
             unknown = False
             for part in when[1:]:
@@ -204,7 +207,7 @@ class Judgement:
         if op == "since":
             return self.runner.edition >= int(when[1])
         if op == "kind":
-            return self.is_kind(when[1])
+            return self.is_kind(str(when[1]))
         if op == "every":
             return self.field.every_sentence_has(when[1])
         if op == "subject":
@@ -212,14 +215,12 @@ class Judgement:
         if op == "history":
             history = self.message.order.history
             if history is None:
-                return self._lack("order.history")
+                self.unknown.append("order.history")
+                return None
             return any(sent.kind == when[1] for sent in history)
         if op == "attached":
             return self._attached(when[1], when[2])
         return self._compare(when[1], when[2], when[3])
-
-    def _lack(self, name: str) -> None:
-        self.unknown.append(name)
 
     def _compare(self, name: str, op: str, value: Any) -> bool | None:
         known = fact(name, self.message, self.today, self.language() if name == "language" else None)
@@ -228,15 +229,12 @@ class Judgement:
         if isinstance(value, list):
             value = fact(value[1], self.message, self.today, self.language() if value[1] == "language" else None)
             if value is None:
-                return self._lack("language" if name != "language" else "buyer.language")
+                self.unknown.append("language" if name != "language" else "buyer.language")
+                return None
         if known is None:
-            return self._lack(name)
-        if op == "is":
-            return known == value
-        if op == "is not":
-            return known != value
-        assert isinstance(known, int)
-        return {"<": known < value, "<=": known <= value, ">": known > value, ">=": known >= value}[op]
+            self.unknown.append(name)
+            return None
+        return bool(_COMPARE[op](known, value))
 
     def is_kind(self, kind: str) -> bool:
         """Whether the message is of a kind."""
@@ -263,7 +261,8 @@ class Judgement:
     def _attached(self, quantifier: str, number: int) -> bool | None:
         names = self.attachments()
         if names is None:
-            return self._lack("attachments")
+            self.unknown.append("attachments")
+            return None
         if quantifier == "every":
             return bool(names) and all(match.has(number) for match in names)
         return any(match.has(number) is (quantifier == "some") for match in names)

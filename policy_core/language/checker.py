@@ -409,9 +409,9 @@ class _Checker:
             self.lacks("rule", rule.name, "a way out", 'instead "what to write instead"')
         if rule.when is None:
             self.lacks("rule", rule.name, "a condition", "when <some-pattern>")
-        for flags, example in ((True, 'flags "a message that breaks it"'), (False, 'passes "a message that does not"')):
+        for flags, line in ((True, 'flags "a message that breaks it"'), (False, 'passes "a message that does not"')):
             if not any(item.flags is flags for item in rule.examples):
-                self.lacks("rule", rule.name, f"a `{'flags' if flags else 'passes'}` test", example, "E107")
+                self.lacks("rule", rule.name, f"a `{'flags' if flags else 'passes'}` test", line, "E107")
         since = self.check_edition(rule.since) if rule.since else 0
         until = self.check_edition(rule.until) if rule.until else len(self.editions)
         if since is not None and until is not None:

@@ -221,7 +221,7 @@ class _Builder(Transformer[Token, Any]):
     def NAME(self, token: Token) -> s.Name:  # noqa: N802
         return s.Name(str(token), self.at(token))
 
-    CERTAINTY = SCOPE = SEVERITY = PERMISSION = NAME
+    CERTAINTY = SCOPE = SEVERITY = PERMISSION = HOST = NAME
 
     def STRING(self, token: Token) -> s.Text:  # noqa: N802
         return s.Text(_string(token), self.at(token))
@@ -471,7 +471,7 @@ class _Builder(Transformer[Token, Any]):
     @v_args(meta=True)
     def edition(self, meta: Meta, children: list[Any]) -> s.Edition:
         what = children[1] if len(children) > 1 and isinstance(children[1], s.Text) else None
-        items = dict(item for item in children[1:] if isinstance(item, tuple))
+        items: dict[str, Any] = dict(item for item in children[1:] if isinstance(item, tuple))
         return s.Edition(
             children[0], what, items.get("announced"), items.get("planned"), items.get("in_force"), self.place(meta)
         )
@@ -497,7 +497,7 @@ class _Builder(Transformer[Token, Any]):
     def language(self, meta: Meta, children: list[Any]) -> s.Language:
         self.language_name = children[0].text
         title = children[1] if len(children) > 1 and isinstance(children[1], s.Text) else None
-        items = dict(item for item in children[1:] if isinstance(item, tuple))
+        items: dict[str, Any] = dict(item for item in children[1:] if isinstance(item, tuple))
         return s.Language(
             children[0], title, items.get("common", ()), items.get("same", ()), items.get("forms", ()),
             self.place(meta),
@@ -521,7 +521,7 @@ class _Builder(Transformer[Token, Any]):
         return "interval", tuple(children)
 
     def until(self, children: list[Any]) -> tuple[str, Any]:
-        return "interval", (None, children[0])
+        return "until", children[0]
 
     def severity(self, children: list[Any]) -> tuple[str, Any]:
         return "severity", children[0]
@@ -629,6 +629,7 @@ class _Builder(Transformer[Token, Any]):
                 )  # fmt: skip
             once[key] = value
         since, until = once.get("interval", (None, None))
+        until = once.get("until", until)
         source, says = once.get("cite", (None, None))
         every = [key for key, _ in lines]
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from policy_core.document.words import fold
 from policy_core.language import syntax as s
-from policy_core.language.checker import rule_conditions
+from policy_core.language.checker import conditions, rule_conditions
 from policy_core.language.inflection import inflect, typos
 from policy_core.language.policy import FACTS, TOKEN_CLASSES, UNITS, PatternKey, Policy, as_date, in_force_until
 from policy_core.program import model as m
@@ -21,7 +21,10 @@ BREAKS = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 _BREAK_OF = {".": frozenset({"<.>"}), "?": frozenset({"<?>"}), "!": frozenset({"<!>"}), "/": BREAKS}
 
 #: How often a token of a class turns up, against 1 for a word that is not among a language's common ones.
-_FREQUENT = {"<word>": 10_000.0, "<capital>": 2_000.0, "<number>": 300.0, "<order-id>": 100.0, "<all-caps>": 100.0}
+_FREQUENT = {
+    "<word>": 10_000.0, "<capital>": 2_000.0, "<number>": 300.0, "<order-id>": 100.0, "<all-caps>": 100.0,
+    "<bracketed>": 5.0,
+}  # fmt: skip
 _BREAK_WEIGHT = 1_000.0
 
 
@@ -52,6 +55,18 @@ def compile_policy(policy: Policy) -> m.Program:
     return m.Program(_Compiler(policy).run())
 
 
+def compile_with_options(policy: Policy) -> tuple[m.Program, list[tuple[s.Place, int]]]:
+    """Compile a policy so that each alternative of its patterns can be looked up.
+
+    Returns:
+        The program, and for each alternative its place and its class or node.
+    """
+    compiler = _Compiler(policy)
+    options = compiler.all_options()
+    data = compiler.run([unit for _, unit in options])
+    return m.Program(data), [(place, compiler.number(unit)) for place, unit in options]
+
+
 class _Compiler:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -60,6 +75,7 @@ class _Compiler:
         self.weights: list[float] = []
         self.patterns: dict[PatternKey, _Unit] = {}
         self.classes: dict[frozenset[str], int] = {}
+        self.placed: dict[int, int] = {}
         self.irregular = {
             code: {fold(word)[0]: tuple(form for text in forms for form in fold(text)) for word, forms in item.forms}
             for code, item in policy.languages.items()
@@ -289,7 +305,29 @@ class _Compiler:
 
     # The whole.
 
-    def run(self) -> dict[str, Any]:
+    def all_options(self) -> list[tuple[s.Place, _Unit]]:
+        """Compile each alternative of each pattern by itself."""
+        inline = [
+            (part.pattern, None)
+            for rule in self.policy.rules
+            for condition in rule_conditions(rule)
+            for part in conditions(condition)
+            if isinstance(part, s.Inline)
+        ]
+        patterns = [(pattern, pattern.language) for pattern in self.policy.patterns.values()] + inline
+        return [
+            (option.place, self.sequence(option, language, pattern.typos, False))
+            for pattern, language in patterns
+            for option in pattern.options
+        ]
+
+    def number(self, unit: _Unit) -> int:
+        """Return what a unit is called in the program."""
+        if isinstance(unit, _Class):
+            return self.classes[unit.keys]
+        return len(self.classes) + self.placed[unit.number]
+
+    def run(self, extra: Iterable[_Unit] = ()) -> dict[str, Any]:
         policy = self.policy
         kinds = [
             {
@@ -301,11 +339,9 @@ class _Compiler:
             for kind in policy.kinds
         ]
         rules = [self.rule(rule) for rule in policy.rules]
-        order = self.order([*kinds, *rules])
+        order = self.placed = self.order([*kinds, *rules, list(extra)])
         count = len(self.classes)
-
-        def number(unit: _Unit) -> int:
-            return self.classes[unit.keys] if isinstance(unit, _Class) else count + order[unit.number]
+        number = self.number
 
         def lower(value: Any) -> Any:
             if isinstance(value, _Class | _Node):
@@ -409,7 +445,7 @@ class _Compiler:
             "passes": [example.text.text for example in rule.examples if not example.flags],
         }
 
-    def order(self, items: list[dict[str, Any]]) -> dict[int, int]:
+    def order(self, items: list[Any]) -> dict[int, int]:
         """Number what the rules reach, parts before wholes, and the classes in it."""
         order: dict[int, int] = {}
 

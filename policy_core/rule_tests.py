@@ -1,0 +1,180 @@
+"""The tests inside the rules: run them, and tell which alternatives none of them fires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from policy_core.checker import Checker
+from policy_core.document import read_text
+from policy_core.engine.matcher import Matcher
+from policy_core.errors import InboundsError
+from policy_core.language import Diagnostic, Policy, load_files
+from policy_core.language import syntax as s
+from policy_core.language.errors import render
+from policy_core.language.policy import as_date
+from policy_core.message import Attachment, Message, Order, Sent
+from policy_core.program.compiler import compile_with_options
+
+
+@dataclass(frozen=True)
+class TestRun:
+    """How the rules' tests ended.
+
+    Args:
+        policy: What was tested.
+        rules: How many rules there are.
+        tests: How many tests they have.
+        failures: A diagnostic for each test that failed: ``E301`` not flagged, ``E302`` flagged, ``E303`` not checked.
+        alternatives: How many alternatives and lexicon words the patterns have.
+        unfired: The places of those that stand in no test's text.
+    """
+
+    __test__ = False  # not a test class of pytest's
+
+    policy: Policy
+    rules: int
+    tests: int
+    failures: tuple[Diagnostic, ...]
+    alternatives: int
+    unfired: tuple[s.Place, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every test held."""
+        return not self.failures
+
+    def render(self, *, coverage: bool = False) -> str:
+        """Show failures, what no test fires where ``coverage``, and a line that sums up."""
+        text = render(self.failures, self.policy.sources) + "\n\n" if self.failures else ""
+        for place in self.unfired if coverage else ():
+            source = self.policy.sources[place.file]
+            line, column = source.position(place.start)
+            words = " ".join(source.text[place.start : place.end].split())
+            text += f"warning[W301]: {place.file}:{line}:{column}: no test fires `{words}`\n"
+        fired = self.alternatives - len(self.unfired)
+        share = 100 * fired // max(1, self.alternatives)
+        return (
+            f"{text}{self.rules} rules, {self.tests} tests, {len(self.failures)} failed; "
+            f"{fired} of {self.alternatives} alternatives fired ({share} %)"
+        )
+
+
+def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: str | None = None) -> TestRun:
+    """Run the tests inside a policy's rules.
+
+    Args:
+        policy: A checked policy, or its files and folders.
+        only: The file whose rules are tested; None means all.
+
+    Raises:
+        PolicyErrors: The files have errors.
+    """
+    if not isinstance(policy, Policy):
+        policy = load_files([policy] if isinstance(policy, Path | str) else policy)
+    program, options = compile_with_options(policy)
+    matcher = Matcher(program)
+    checkers = {edition.name.text: Checker(program, edition=edition.name.text) for edition in policy.editions}
+    failures: list[Diagnostic] = []
+    fired: set[int] = set()
+    tests = 0
+    rules = [rule for rule in policy.rules if only is None or rule.place.file == only]
+    for rule in rules:
+        for example in rule.examples:
+            tests += 1
+            message, edition = _message(policy, rule, example)
+            failure = _judge(checkers[edition], rule, example, message)
+            if failure:
+                failures.append(failure)
+            for text in (message.body, message.subject, *(item.name for item in message.attachments or ())):
+                if text:
+                    match = matcher.run(read_text(text))
+                    fired.update(match.ends, match.tokens)
+    unfired = [place for place, number in options if number not in fired]
+    return TestRun(policy, len(rules), tests, tuple(failures), len(options), tuple(unfired))
+
+
+def _judge(checker: Checker, rule: s.Rule, example: s.Example, message: Message) -> Diagnostic | None:
+    report = checker.check(message, fixes=False)
+    finding = next((item for item in report.findings if item.rule == rule.name.text), None)
+    place, name = example.place, rule.name.text
+    if example.flags and finding is None:
+        lacking = next((item for item in report.not_checked if item.rule == name), None)
+        if lacking:
+            needs = ", ".join(lacking.needs)
+            return Diagnostic(
+                "E303", f"rule `{name}` is not checked on this message", place, f"lacks {needs}",
+                f"add what it needs: with {lacking.needs[0]} …",
+            )  # fmt: skip
+        return Diagnostic(
+            "E301", f"rule `{name}` does not flag this message", place, "passes", "widen the rule, or mend the test"
+        )
+    if not example.flags and finding is not None:
+        parts = {"body": message.body, "subject": message.subject or ""}
+        words = [parts.get(span.field, "")[span.start : span.end] for span in finding.spans]
+        label = f"flagged for `{'`, `'.join(words)}`".replace("\n", " ") if any(words) else "flagged"
+        return Diagnostic(
+            "E302", f"rule `{name}` flags this message", place, label, "narrow the rule, or mend the test"
+        )
+    return None
+
+
+def _message(policy: Policy, rule: s.Rule, example: s.Example) -> tuple[Message, str]:
+    """Return the message that a test describes, and the edition that it is judged by."""
+    given = {item.fact.text: item.values for item in example.given}
+
+    def name(fact: str) -> str | None:
+        value = given[fact][0] if fact in given else None
+        return value.text if isinstance(value, s.Name | s.Text) else None
+
+    def day(fact: str) -> date | None:
+        text = name(fact)
+        return as_date(text) if text else None
+
+    names = [edition.name.text for edition in policy.editions]
+    last = names[(policy.edition_index(rule.until.text) if rule.until else len(names)) - 1]
+    edition, sent = name("edition"), day("sent")
+    if edition is None and sent is not None:
+        dates = [as_date(item.in_force.text) if item.in_force else None for item in policy.editions]
+        in_force = [item for item, start in zip(names, dates, strict=True) if start and start <= sent]
+        if not in_force:
+            raise InboundsError(f"no edition was in force on {sent}: test of rule `{rule.name.text}`")
+        edition = in_force[-1]
+    edition = edition or last
+    scope = name("scope")
+    opted_out = name("order.opted-out")
+    history: list[Sent] | None = None
+    for item in example.given:
+        if item.fact.text == "history":
+            history = history or []
+            words = [value.text for value in item.values if isinstance(value, s.Name)]
+            if words[0] != "none":
+                history.append(Sent(words[0], as_date(words[1]) if len(words) > 1 else None))
+    attachments = []
+    for item in example.given:
+        if item.fact.text == "attachment" and isinstance(item.values[0], s.Text):
+            size = item.values[1] if len(item.values) > 1 else None
+            unit = {"MB": 1_000_000, "kB": 1_000}.get(size.unit or "", 1) if isinstance(size, s.Number) else 1
+            attachments.append(
+                Attachment(item.values[0].text, None, size.number * unit if isinstance(size, s.Number) else 1_000)
+            )
+    message = Message(
+        body=example.text.text,
+        subject=name("subject"),
+        scope="reply" if scope == "reply" else "proactive",
+        order=Order(
+            id=name("order.id"),
+            completed_on=day("order.completed"),
+            opted_out=None if opted_out is None else opted_out == "yes",
+            buyer_language=name("buyer.language"),
+            history=None if history is None else tuple(history),
+        ),
+        attachments=tuple(attachments),
+        sent_on=sent,
+        marketplace=name("marketplace"),
+        language=name("language"),
+        channel=name("channel"),
+    )
+    return message, edition
