@@ -17,7 +17,7 @@ from argparse import (
 from collections.abc import Callable, Sequence
 from datetime import date
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import NoReturn, TypedDict
 
 from policy_core.cli.console import Usage, Voice
 from policy_core.errors import InboundsError
@@ -59,9 +59,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    args = _parser(argv).parse_args(argv)
+    parser = _parser(argv)
+    args, rest = parser.parse_known_args(argv)
     voice = Voice(color=args.color)
     try:
+        if rest:
+            raise _unknown_option(rest[0], args.parser)
         return int(args.run(args))
     except Usage as error:
         voice.error(str(error), error.help)
@@ -112,7 +115,7 @@ def _parser(argv: list[str]) -> ArgumentParser:
         prog="inbounds", description=_DESCRIPTION, formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False
     )
     parser.add_argument("--version", action="store_true", help="show the version and stop")
-    parser.set_defaults(run=_overview, color="auto", help_text=parser.format_help)
+    parser.set_defaults(run=_overview, color="auto", parser=parser)
     commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Parser)
     word = next((arg for arg in argv if not arg.startswith("-")), None)
     for name, (text, options) in _COMMANDS.items():
@@ -120,8 +123,12 @@ def _parser(argv: list[str]) -> ArgumentParser:
         if name == word:
             options(command)
             command.add_argument(
-                "--color", choices=("auto", "always", "never"), default="auto", help="colours (auto: on a terminal)"
+                "--color",
+                **_one_of("auto", "always", "never"),
+                default="auto",
+                help="colours: auto (on a terminal), always, never",
             )
+            command.set_defaults(parser=command)
     if word is not None and word not in _COMMANDS:
         raise SystemExit(_unknown(word))
     return parser
@@ -139,15 +146,43 @@ def _unknown(word: str) -> int:
     return _UNUSABLE
 
 
+def _unknown_option(word: str, parser: ArgumentParser) -> Usage:
+    from policy_core.suggest import did_you_mean
+
+    known = [option for action in parser._actions for option in action.option_strings]
+    kind = "option" if word.startswith("-") else "argument"
+    name = word.partition("=")[0]
+    return Usage(f"there is no {kind} `{name}`{did_you_mean(name, known)}", f"`{parser.prog} --help` lists the options")
+
+
 def _overview(args: Namespace) -> int:
     if args.version:
         print(f"inbounds {version()}")
         return 0
-    sys.stdout.write(args.help_text())
+    sys.stdout.write(args.parser.format_help())
     return 0
 
 
 # --- what an option may be
+
+
+class _Choice(TypedDict):
+    type: Callable[[str], str]
+    metavar: str
+
+
+def _one_of(*choices: str) -> _Choice:
+    """Return what makes an option take one of these words; argparse's own choices know no "did you mean"."""
+
+    def choose(text: str) -> str:
+        if text in choices:
+            return text
+        from policy_core.suggest import did_you_mean
+
+        listed = ", ".join(f"`{choice}`" for choice in choices)
+        raise ArgumentTypeError(f"expected one of {listed}, found `{text}`{did_you_mean(text, choices)}")
+
+    return {"type": choose, "metavar": "WORD"}
 
 
 def _date(text: str) -> date:
@@ -211,16 +246,16 @@ def _input(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--input",
-        choices=("auto", "text", "eml", "jsonl"),
+        **_one_of("auto", "text", "eml", "jsonl"),
         default="auto",
-        help="what the files are (auto: by their endings)",
+        help="what the files are: auto (by their endings), text, eml, jsonl",
     )
 
 
 def _facts(parser: ArgumentParser) -> None:
     facts = parser.add_argument_group("facts about the message", "they win over what the message says itself")
     facts.add_argument(
-        "--scope", choices=("proactive", "reply"), help="whether the seller starts, or answers the buyer"
+        "--scope", **_one_of("proactive", "reply"), help="proactive (the seller starts) or reply (the buyer asked)"
     )
     facts.add_argument("--subject", metavar="TEXT", help="the subject line")
     facts.add_argument(
@@ -263,7 +298,9 @@ def _check(parser: ArgumentParser) -> None:
         "--record", action="store_true", help="write messages that are not out of bounds to the ledger as sent"
     )
     output = parser.add_argument_group("output")
-    output.add_argument("--format", choices=FORMATS, default="terminal", help="the form of the report")
+    output.add_argument(
+        "--format", **_one_of(*FORMATS), default="terminal", help=f"the form of the report: {', '.join(FORMATS)}"
+    )
     output.add_argument("--fix", action="store_true", help="apply safe fixes: text files are rewritten in place")
     output.add_argument("--diff", action="store_true", help="show safe fixes as a difference, in place of the report")
     output.add_argument(
@@ -291,7 +328,7 @@ def _editions(parser: ArgumentParser) -> None:
 
 
 def _listing(parser: ArgumentParser) -> None:
-    parser.add_argument("--format", choices=("terminal", "json"), default="terminal", help="the form of the list")
+    parser.add_argument("--format", **_one_of("terminal", "json"), default="terminal", help="terminal or json")
     _program(parser)
 
 
@@ -299,12 +336,13 @@ def _test(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="policy files or folders of them (default: the built-in policy)"
     )
+    parser.add_argument("--coverage", action="store_true", help="list the alternatives and words that no test fires")
     parser.set_defaults(run=_command("policies", "test"))
 
 
 def _score(parser: ArgumentParser) -> None:
     parser.add_argument("gold", metavar="GOLD", help="JSON lines with the labels must, may and spans; `-` is stdin")
-    parser.add_argument("--by", choices=("rule", "lang"), default="rule", help="what to list by")
+    parser.add_argument("--by", **_one_of("rule", "lang"), default="rule", help="what to list by: rule or lang")
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="show the first N misses and false alarms")
     _policy(parser)
     parser.set_defaults(run=_command("score", "run"))

@@ -34,7 +34,7 @@ class SarifWriter:
         for finding in report.findings:
             # An edit can be placed only where the file holds the text itself.
             fixes = [_fix(item, lines, fix) for fix in finding.fixes if item.source == "text" and _in_body(fix)]
-            # Viewers show a result at its first place alone, so each place is a result; a fix mends all of them at once.
+            # Viewers show a result at its first place alone, so each place is one; a fix mends all of them at once.
             for number, span in enumerate(finding.spans or (None,)):
                 result = self._result(finding, report, _location(item, message, lines, span))
                 if fixes and number == 0:

@@ -74,6 +74,7 @@ _AT_PROVIDER = re.compile(
     rf"(?<![\w.+-])(?:([a-z0-9][\w.+-]{{1,63}})(?:\s{{1,2}}at\s{{1,2}}|\s?@\s?)((?:{_PROVIDERS})\.(?:com|de|net|me|fr|it|es|co\.uk|org|ru|cn)|(?:gmail|hotmail|googlemail)(?![\w.]))"
     rf"|({_ROLES})\s{{1,2}}at\s{{1,2}}((?:[a-z0-9-]{{1,63}}\.){{1,3}}[a-z]{{2,12}}))(?![\w@-]|\.\w)"
 )
+_AT_SIGN = re.compile(r"\bat[ -](?:sign|symbol)\b[ ,:]{1,2}(?:(?:then|and)[ ,:]{1,2})?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})(?![\w-])")
 _NO_LOCALS = frozenset(
     "us me him her them you find visit look looking buy available order shop store sell selling sold also are am is be was were here there "
     "site website page online reach write mailing see look check contact live based works working only not and or".split()
@@ -136,7 +137,7 @@ def _may_hide(low: str, dotted: bool) -> bool:
         return True
     if "@" in low and ("@ " in low or " @" in low or "mail" in low):
         return True
-    if " at " in low and (dotted or "mail" in low or "yahoo" in low):
+    if " at " in low and (dotted or "mail" in low or "yahoo" in low or "at s" in low):
         return True
     return "_at_" in low or "-at-" in low or _BRACKETED_HINT.search(low) is not None
 
@@ -204,6 +205,9 @@ def _find_hidden(low: str) -> list[Found]:
             found.append((match.start(3), match.end(), "<link>", host))
         else:
             found.append((match.start(), match.end(), "<email>", _DOTS.sub(".", match[1]) + "@" + host))
+    for match in _AT_SIGN.finditer(low):
+        if _is_suffix(match[1].rpartition(".")[2]):
+            found.append((match.start(), match.end(), "<email>", "@" + match[1]))
     for match in _AT_PROVIDER.finditer(low):
         local, host = match[1] or match[3], match[2] or match[4]
         if local not in _NO_LOCALS and _is_suffix(host.rpartition(".")[2] or "com"):

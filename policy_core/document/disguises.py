@@ -7,7 +7,7 @@ import re
 from policy_core.document.found import Found
 
 _SPACED_HINT = re.compile(r" [^\s\d] \S \S(?!\S)")
-_SPACED = re.compile(r"(?<!\S)\S(?: \S){3,}+(?!\S)")
+_SPACED = re.compile(r"(?<!\S)\S(?: \S(?!\S)){3,}+")
 _SPACED_WORD = re.compile(r"[^\W\d_](?: [^\W\d_]){3,}+")
 _POINTED_HINT = re.compile(r"[.\-*_·|/~][^\W\d_][.\-*_·|/~][^\W\d_][.\-*_·|/~]")
 _POINTED = re.compile(r"(?<![^\s\"'(*_])[^\W\d_]([.\-*_·|/~])[^\W\d_](?:\1[^\W\d_]){2,}(?=\1?(?:[\s\"'*_,;:!?)]|$)|\.)")
@@ -50,17 +50,19 @@ def _read_spaced(match: re.Match[str], found: list[Found]) -> None:
             found.append((start + word.start(), start + word.end(), letters, letters))
 
 
-def reveal_digits(text: str) -> str:
-    """Return the text with ``O`` and ``l`` turned into digits where a long number has them for such."""
+def reveal_digits(text: str) -> tuple[str, set[int]]:
+    """Return the text with ``O`` and ``l`` turned into digits where a long number has them for such, and where."""
+    places: set[int] = set()
     if not _LETTER_DIGIT_HINT.search(text):
-        return text
-    return _LETTER_DIGITS.sub(_reveal, text)
+        return text, places
 
+    def reveal(match: re.Match[str]) -> str:
+        run = match[0]
+        digits = sum(map(str.isdigit, run))
+        letters = sum(map(str.isalpha, run))
+        if letters == 0 or digits + letters < 7 or digits < letters:
+            return run
+        places.update(range(*match.span()))
+        return run.translate(_TO_DIGITS)
 
-def _reveal(match: re.Match[str]) -> str:
-    run = match[0]
-    digits = sum(map(str.isdigit, run))
-    letters = sum(map(str.isalpha, run))
-    if letters == 0 or digits + letters < 7 or digits < letters:
-        return run
-    return run.translate(_TO_DIGITS)
+    return _LETTER_DIGITS.sub(reveal, text), places

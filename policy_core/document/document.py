@@ -105,12 +105,19 @@ def make_document(source: str, text: str, offsets: Sequence[int] | None) -> Docu
     """
     found: list[Found] = find_spaced(text)
     masked = mask(text, found) if found else text
-    masked = reveal_digits(masked)
-    for find in (find_addresses, find_symbols, find_numbers):
-        more = find(masked)
-        if more:
-            masked = mask(masked, more)
-            found += more
+    more = find_addresses(masked)
+    if more:
+        masked = mask(masked, more)
+        found += more
+    more = find_symbols(masked)
+    if more:
+        masked = mask(masked, more)
+        found += more
+    masked, revealed = reveal_digits(masked)
+    more = find_numbers(masked, revealed)
+    if more:
+        masked = mask(masked, more)
+        found += more
     found.sort()
     tokens = tokenise(text, masked, found)
     return Document(

@@ -27,3 +27,17 @@ def mask(text: str, found: Sequence[Found]) -> str:
         at = end
     pieces.append(text[at:])
     return "".join(pieces)
+
+
+def without_overlaps(found: list[Found], winning: list[Found]) -> list[Found]:
+    """Return both lists in order of place, without finds of the first that overlap one of the second."""
+    kept: list[Found] = []
+    for item in sorted([*found, *winning]):
+        if kept and item[0] < kept[-1][1]:
+            if item in winning:
+                while kept and item[0] < kept[-1][1]:
+                    kept.pop()
+            else:
+                continue
+        kept.append(item)
+    return kept

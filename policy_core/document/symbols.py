@@ -27,10 +27,10 @@ _TEXT_SIGNS = frozenset("™®©✓✔→←↑↓↔★☆•■□▪▫▲▼
 
 # The hints only have to be cheap and to miss nothing; the patterns decide.
 _EYES = re.compile(r"[:;=]['~^o-]?[()\[\]DPp|/\\*3xXoO$]")
-_HINTS = ("<3", "</3", "xD", "XD", "(:", "(-:", "(;", "^^", "\\o/", "\\O/", "-_", "8-)", "B-)", "T_", "_T", "o_", "O_", ">.<", ">_<", ";_;")
+_SIGNS = ("<", "^", "_", "\\", "xD", "XD", "(:", "(-:", "(;", "8-)", "B-)", ">.<", "O.O", "O.o")
 _EMOTICON = re.compile(
     r"""
-      (?<![\d:;=]) [:;=] [-o'^~]? (?: \)++ | D++ | [Pp](?=[\s.,!?)]|$) ) (?![\w(])     # :) ;-) =D, glad:)
+      (?<![\d:;=]) [:;=] [-o'^~]? (?: \)++ | (?<![A-Z=]:)(?<!\b[a-z]:)(?:D++ | [Pp]) (?=[\s.,!?)]|$) ) (?![\w(])   # :) ;-) :D, glad:)
     | (?<![\w:;=]) [:;=] [-o'^~]? (?: [(\[\]|]++ | 3 | [oO] | [xX] | [\\*$/] ) (?![\w/\\(|])
     | (?<=[a-zA-Z!?.]) [:;] [-']? \({1,3} (?=[\s.,!?)]|$)                              # sorry:(
     | (?<![\w:;=.,]) (?: 8-[)D] | B-\) )
@@ -42,17 +42,17 @@ _EMOTICON = re.compile(
     | (?<!\w) xD++ (?!\w) | (?<=[!?.]\ ) XD++ (?!\w) | (?<=lol\ ) XD++ (?!\w)
     | (?<![\w(:]) \( [-^']? [:;] (?=\s|$|[.!?,])
     | (?<![\w^]) \^\^ (?![\w^]) | (?<!\w) \\[oO]/ (?!\w)
-    | (?<![\w-]) -_+- (?![\w-]) | (?<!\w) T_+T (?!\w) | (?<!\w) [oO][_.]+[oO] (?!\w) | >[_.]< | (?<!\w) ;_+; (?!\w)
+    | (?<![\w-]) -_+- (?![\w-]) | (?<!\w) T_+T (?!\w) | (?<!\w) [oO]_+[oO] (?!\w) | (?<!\w) O\.[oO] (?!\w) | >[_.]< | (?<!\w) ;_+; (?!\w)
     """,
     re.VERBOSE,
 )
-_FACE_HINT = re.compile(r"\(\s?(?:[^\w\s()\"'$£€+#]|[A-Za-z0=].{0,3}[_.^-]|[\"'$+#][_.-])")
+_FACE_HINT = re.compile(r"\(\s?(?:_ _|[^\w\s()\"'$£€+#]|[A-Za-z0=].{0,3}[_.^-]|[\"'$+#][_.-])")
 _ODD_FACE_HINT = re.compile("[(ʕ¯ヽ╯ლ][^\x00-\x7f]|[ʕ¯╯ツ]")
 _FACE = re.compile(
     r"""
       ¯ \\? _{0,3} \( ツ \) _{0,3} /? ¯?
     | (?:[mdboqp\\/┐ヽ٩ヾ╰ლ＼\"]{1,2}(?=\())? \( \ ? [*;=#!`'´]?
-      (?: [\^><~\-'´`￣°;@uUTtoO=xX*•.ㅠㅜ] \ ? [_\-.,vwo3ωA^□дДー~━﹏︿▽∀皿0]{1,3} \ ? [\^><~\-'´`￣°;@uUTtoO=xX*•.ㅠㅜ]
+      (?: [\^><~\-'´`￣°;@uUTtoO=xX*•.ㅠㅜー] \ ? [_\-.,vwo3ωA^□дДー~━﹏︿▽∀皿0]{1,3} \ ? [\^><~\-'´`￣°;@uUTtoO=xX*•.ㅠㅜー]
         | _\ _
         | [\^>][<\^]
         | (?=[^()\n]{0,14}[ω▽∀益﹏ᴥツಠ◕‿≧≦・´｀`дДﾟ°□•̀ᴗ✿｡⌒ω◡˘◠￣ʘ⊙ʖ]) (?![^()\n]{0,14}(?:[A-Za-z]{3}|[0-9]{2}|[一-鿿])) [^()\n]{2,14}
@@ -75,7 +75,7 @@ def find_symbols(text: str) -> list[Found]:
         for match in _FACE.finditer(text):
             if not _NO_FACE.fullmatch(match[0]):
                 found.append((match.start(), match.end(), "<kaomoji>", match[0]))
-    if _EYES.search(text) or any(hint in text for hint in _HINTS):
+    if _may_have_emoticons(text):
         faces = len(found)
         for match in _EMOTICON.finditer(text):
             if not faces or _free(found, faces, match.start(), match.end()):
@@ -84,6 +84,13 @@ def find_symbols(text: str) -> list[Found]:
         _find_emoji(text, found)
     found.sort()
     return found
+
+
+def _may_have_emoticons(text: str) -> bool:
+    for sign in _SIGNS:
+        if sign in text:
+            return True
+    return (":" in text or ";" in text or "=" in text) and _EYES.search(text) is not None
 
 
 def _free(found: list[Found], first: int, start: int, end: int) -> bool:

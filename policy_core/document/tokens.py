@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import accumulate
 from unicodedata import normalize
 
 from policy_core.document.found import Found
@@ -20,24 +22,26 @@ _LETTERS = (
     "\u1820-\u1fff\u2c00-\u2dff\ua000-\ua4fd\ua500-\uabff\uac00-\ud7ff\ufb00-\ufd3d\ufd50-\ufdff\ufe70-\ufefc"
     "\U00010000-\U0001bfff\U0001d800-\U0001efff"
 )
-# A token and what follows it up to the next: cheaper than one match for each.
-_ASCII_TOKEN = re.compile(
-    r"([a-z][a-z0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![a-z0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+)([^a-z0-9\x01]*+)"
-)
+# Splitting by these gives gap, token, gap, token … gap.
+_ASCII_TOKEN = re.compile(r"([a-z][a-z0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![a-z0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+)")
 _TOKEN = re.compile(
-    f"([{_LETTERS}][{_LETTERS}0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![{_LETTERS}0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+|[{_IDEOGRAPHS}])"
-    f"([^{_LETTERS}0-9\x01{_IDEOGRAPHS}]*+)"
+    f"([{_LETTERS}][{_LETTERS}0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![{_LETTERS}0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+|[{_IDEOGRAPHS}★☆])"
 )
 _PLAIN_GAPS = frozenset((" ", ", ", "'", "-", "", " - ", ": ", "/", " (", ") ", "; ", " \"", "\" ", " & ", "), ", " '", "' ", ":", ","))
 _BREAK = re.compile(r"[.!?…。！？｡؟۔।]++|\n[ \t\n]*+")
 
 _TITLES = frozenset(
-    "mr mrs ms dr st prof mme mlle fr hr frau sr sra srta dott sig gent rev hon messrs jos wm chas vs ca bzw zb eg ie viz cf resp "
-    "attn fig ref refs art dt nr nos tel fax mob approx abs bestellnr geb evtl ggf inkl exkl zzgl incl excl max min avg qty vol ed pp ext ave blvd rd "
-    "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri".split()
+    "mr mrs ms dr st prof mme mlle fr hr sr sra srta dott sig gent rev hon messrs jos wm chas vs ca bzw eg ie viz cf "
+    "attn fig ref refs réf dt nos tel mob bestellnr geb ing dipl mag".split()
+)
+# Before a capital these end a sentence after all.
+_SHORTENED = frozenset(
+    "resp art nr fax approx abs evtl ggf inkl exkl zzgl incl excl max min avg qty vol ed pp ext ave blvd rd inst ult prox wt recd "
+    "jan feb mar apr jun jul aug sept sep oct nov dec hrs mins secs no pt pg fl".split()
 )
 _NUMBERED = frozenset("no pt pg p art nr fig vol pos ch sec size inst".split())
-_MAY_END = frozenset("etc inc ltd co corp llc am pm in usw dept est jr ft lb lbs oz pcs pc".split())
+_MAY_END = frozenset("etc inc ltd co corp llc usw dept est jr ft lb lbs oz pcs pc".split())
+_UNSURE = _TITLES | _SHORTENED | _NUMBERED | _MAY_END
 _ENDINGS = frozenset("js ts net py com org cpp".split())
 _STARTERS = frozenset(
     "i we you he she it they the this that these those there here your our my his her its their a an and but so if when "
@@ -46,6 +50,7 @@ _STARTERS = frozenset(
     "he's it's we've we'll you'll i'm".split()
 )
 _ENUMERATOR = re.compile(r"(?:[-–—•·*▪►‣○●◦✓✔✗✘→>+~]|->|=>|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)](?=\s)|#\d)")
+_INNER_END = re.compile(r"[.!?,]$|[.!?] [A-Z]")
 _GREETING = frozenset(
     "hello hi hey dear good greetings hallo guten sehr liebe lieber bonjour bonsoir cher chère hola buenos buenas estimado "
     "estimada gentile ciao buongiorno salve namaste hiya dzień beste geachte hej g'day regards sincerely thanks thank best "
@@ -80,41 +85,31 @@ def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
         found: What was found, in order of place.
     """
     tokens = Tokens()
+    plain = masked.isascii()
+    parts = (_ASCII_TOKEN if plain else _TOKEN).split(masked.lower())
+    places = list(accumulate(map(len, parts)))
+    all_words, all_starts, all_ends = parts[1::2], places[0:-1:2], places[1::2]
+    _newlines_at_start(text, places[0], tokens)
+    for item in found:
+        all_words[bisect_left(all_starts, item[0])] = item[2]
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
-    if masked.isascii():
-        source = masked.lower()
-        pairs = _ASCII_TOKEN.findall(source)
-        ascii_only = True
-    else:
-        source = masked
-        pairs = _TOKEN.findall(source)
-        ascii_only = False
-    if not pairs:
-        _newlines_at_start(text, len(text), tokens)
-        return tokens
-    entity = iter(found)
     widest = -1
-    at = source.index(pairs[0][0])
-    if at:
-        _newlines_at_start(text, at, tokens)
-    for word, gap in pairs:
-        starts.append(at)
-        at += len(word)
-        ends.append(at)
-        if word < "0":
-            key, value = next(entity)[2:]
-            if key[0] == "<":
-                tokens.entities.append((key[1:-1], len(words), value))
-            words.append(key)
-        elif ascii_only or word.isascii():
-            words.append(word if ascii_only else word.lower())
-        else:
-            words.append(normalize("NFKC", word.casefold()))
+    done = 0
+    for index, gap in enumerate(parts[2::2]):
         if gap in _PLAIN_GAPS:
-            at += len(gap)
             continue
-        start, at = at, at + len(gap)
-        for match in _BREAK.finditer(text, start, at):
+        words += all_words[done : index + 1]
+        starts += all_starts[done : index + 1]
+        ends += all_ends[done : index + 1]
+        done = index + 1
+        word, at = words[-1], ends[-1]
+        if gap == ". " and word > "a" and word not in _UNSURE and len(word) > 1 and text[at + 2 : at + 3].isupper():
+            # By far the most common end of a sentence.
+            words.append("<.>")
+            starts.append(at)
+            ends.append(at + 1)
+            continue
+        for match in _BREAK.finditer(text, at, at + len(gap)):
             start, end = match.span()
             if text[start] != "\n":
                 key = _mark(text, start, end, words, ends)
@@ -126,6 +121,14 @@ def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
                 words.append(key)
                 starts.append(start)
                 ends.append(end)
+    words += all_words[done:]
+    starts += all_starts[done:]
+    ends += all_ends[done:]
+    for item in found:
+        if item[2][0] == "<":
+            tokens.entities.append((item[2][1:-1], bisect_left(starts, item[0]), item[3]))
+    if not plain:
+        tokens.words = [word if word.isascii() else normalize("NFKC", word.casefold()) for word in words]
     return tokens
 
 
@@ -158,6 +161,8 @@ def _mark(text: str, start: int, end: int, words: list[str], ends: list[int]) ->
         if after == ")" and start and text[start - 1] == "(":
             return ""
         return key
+    if after and after in ",;:" and mark == ".":
+        return ""
     if mark != "." or not words:
         if not words:
             return ""
@@ -174,14 +179,16 @@ def _mark(text: str, start: int, end: int, words: list[str], ends: list[int]) ->
         return "" if after.isdigit() else "<.>"
     if after.isalnum():
         if after.isdigit():
-            return "" if word[-1].isdigit() or word in _NUMBERED or word in _TITLES or len(word) == 1 else "<.>"
+            return "" if word[-1].isdigit() or word in _NUMBERED or word in _TITLES or word in _SHORTENED or len(word) == 1 else "<.>"
         if word[-1].isdigit():
             return "<.>" if after.isupper() else ""
         # The blank was forgotten, unless it is an abbreviation or the like of "Node.js".
-        if len(word) == 1 or word in _TITLES or word in _NUMBERED:
+        if len(word) == 1 or word in _TITLES or word in _NUMBERED or word in _SHORTENED:
             return ""
         following = _word_at(text, end)
         return "<.>" if len(following) > 1 and following not in _ENDINGS or following in ("i", "a") else ""
+    if word == "<date>" and text[start - 3 : start].lower() in _SHORTENED and _next_character(text, end).islower():
+        return ""
     if word[0] == "<":
         return "<.>" if word != "<para>" and word != "<line>" else ""
     following = _next_character(text, end)
@@ -191,13 +198,15 @@ def _mark(text: str, start: int, end: int, words: list[str], ends: list[int]) ->
         return "<.>"
     if word in _TITLES:
         return ""
+    if word in _SHORTENED and not following.isupper():
+        return ""
     if word in _NUMBERED and following.isdigit():
         return ""
     if word in _MAY_END:
         if following.islower() or following.isdigit() or after in ",;:)":
             return ""
         return "<.>" if _word_at(text, _skip(text, end)) in _STARTERS else ""
-    if len(word) == 1 and word != "i":
+    if len(word) == 1 and word != "i" and not word.isdigit():
         # An initial ("J. Pemberton"), or the last part of "e.g.", "U.S.".
         if text[start - 1].isupper():
             return "<.>" if _word_at(text, _skip(text, end)) in _STARTERS else ""
@@ -266,7 +275,9 @@ def _newline(
         return "<line>", last
     if tail == ",":
         opening = line.split(None, 1)[0].lower().strip(",.!")
-        return ("<line>" if len(line) <= 45 and opening in _GREETING else ""), last
+        if len(line) <= 45 and (opening in _GREETING or (first.isupper() and len(following) <= 45 and not _INNER_END.search(following))):
+            return "<line>", last
+        return "", last
     if tail in "-–—&/(" or (before in _CONTINUES and first.islower()):
         return "", last
     next_word = following.split(None, 1)[0] if following else ""

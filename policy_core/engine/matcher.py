@@ -194,7 +194,7 @@ class Match:
         pending: list[list[int]] = [[] for _ in range(matcher.levels)]
         seen: set[int] = set()
         add = seen.add
-        for index in self.tokens:
+        for index in (m.ALWAYS, *self.tokens):
             for target in triggers(index, ()):
                 if target not in seen:
                     add(target)

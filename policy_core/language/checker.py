@@ -243,6 +243,11 @@ class _Checker:
                         "E114", f"a gap of {limit} words", element.place, f"1 to {MAX_GAP}",
                         "write `...` for the rest of the sentence",
                     )  # fmt: skip
+                case s.Word() if not any(char.isalnum() or char in "★☆" for char in element.text):
+                    self.report(
+                        "E123", f"`{element.text}` has no letter or digit", element.place, "signs are not compared",
+                        "take it away; for emoji and the like there are classes such as <emoji>",
+                    )  # fmt: skip
                 case s.Word() if element.inflected and pattern.language is None:
                     self.report(
                         "E122", f"`{element.text}~` is inflected, but the file names no language", element.place,

@@ -14,78 +14,7 @@ from lark.tree import Meta
 
 from policy_core.language import syntax as s
 from policy_core.language.errors import Diagnostic, PolicyErrors
-
-#: Labelled snippets of what people get wrong; the parser's state at the error finds the likest one.
-SYNTAX_ERRORS: dict[tuple[str, str, str], list[str]] = {
-    ("E002", "a rule, kind or policy needs a title in quotes", 'write: rule some.id "What it is about"'): [
-        "rule a.b\n", "rule a.b stated\n", "kind a\n", "policy a\n", "rule a.b 'x'\n",
-    ],
-    ("E003", "a definition needs a name", "write a name of letters, digits, dots and hyphens"): [
-        'rule "x"\n', "pattern\n", "lexicon\n", "edition\n", 'kind "x"\n', "pattern <x>\n", "lexicon - a\n", "hosts\n",
-        "language\n",
-    ],
-    ("E004", "a pattern or lexicon needs lines that start with `-`", "write each alternative on a line: - leave~ ..3 <review>"): [
-        "pattern a\nrule", "pattern a\nfoo", "lexicon a\nfoo", "lexicon a\n<b>", 'rule a "x"\n  when any of\n  foo',
-        "pattern a\n  (", "language en\n common\n foo", "pattern a foo\n", "lexicon a foo\n",
-    ],
-    ("E005", "this group is not closed", "close `(` with `)` and `[` with `]`"): [
-        "pattern a\n - (b\n", "pattern a\n - [b\n", "pattern a\n - (b | c\n", "pattern a\n - [b | c\n",
-        "pattern a\n - (b]", "pattern a\n - [b)", "pattern a\n - (b,",
-    ],
-    ("E006", "there is nothing to close here", "take the bracket away, or open it before"): [
-        "pattern a\n - b)\n", "pattern a\n - b]\n", "pattern a\n - b c)\n", "pattern a\n - <b> ]\n",
-        "pattern a\n - ..3 )\n",
-    ],
-    ("E007", "a group or alternative is empty", "write a word, `<name>`, or take the sign away"): [
-        "pattern a\n - ()\n", "pattern a\n - []\n", "pattern a\n - (b | )\n", "pattern a\n - b, \n", "pattern a\n -\n",
-        "pattern a\n - b & \n", "pattern a\n - (| b)\n", "pattern a\n - & b\n", "pattern a\n - , b\n", "pattern a\n - [b|]\n",
-    ],
-    ("E008", "a string is not closed", 'end it with a `"`; write \\" for a quotation mark in it'): [
-        'rule a "x', 'rule a "x"\n why "abc\n', 'rule a "x"\n flags "abc\n', 'pattern a\n - "b\n',
-        'policy a "b\n',
-    ],
-    ("E009", "this condition is not complete", "a condition is `<pattern>`, `no <pattern>`, `some-fact is yes`, joined by `and`, `or`"): [
-        'rule a "x"\n when\n', 'rule a "x"\n when <a> and\n', 'rule a "x"\n when <a> before\n', 'rule a "x"\n when no\n',
-        'rule a "x"\n when not\n', 'rule a "x"\n when <a> or\n', 'rule a "x"\n when a is\n', 'rule a "x"\n when a >\n',
-        'rule a "x"\n unless\n', 'rule a "x"\n when every\n', 'rule a "x"\n when some\n', 'rule a "x"\n when (<a>\n',
-        'rule a "x"\n when at least\n', 'rule a "x"\n when <a> near\n', 'rule a "x"\n when kind\n',
-    ],
-    ("E010", "patterns in a condition are joined by a word", "write `<a> before <b>`, `<a> near <b>`, `<a> with <b>`, `<a> and <b>` or `<a> or <b>`"): [
-        'rule a "x"\n when <a> <b>\n', 'rule a "x"\n when <a> ..3 <b>\n', 'rule a "x"\n when <a> & <b>\n',
-        'rule a "x"\n when <a> "b"\n', 'rule a "x"\n when <a> b\n',
-    ],
-    ("E011", "a condition names patterns in angle brackets", "write `<name>`, or put the words under `when any of`"): [
-        'rule a "x"\n when "words"\n', "rule a \"x\"\n when 'words'\n", 'rule a "x"\n when any of <a>\n',
-        'rule a "x"\n when - b\n',
-    ],
-    ("E012", "a rule has no such line", "a rule's lines begin with stated, interpreted, reported, scope, from, until, severity, cite, when, unless, mark, why, instead, note, hint, fix, suggest, flags or passes"): [
-        'rule a "x"\n foo\n', 'rule a "x"\n because "x"\n', 'rule a "x"\n "x"\n', 'rule a "x"\n <x>\n', 'rule a "x"\n - x\n',
-        'rule a "x"\n stated\n foo\n', 'rule a "x"\n stated\n because "x"\n', 'rule a "x"\n stated\n - x\n',
-        'rule a "x"\n why "y"\n foo "x"\n', 'rule a "x"\n flags "y"\n flag "x"\n', 'rule a "x"\n flags "y"\n <x>\n',
-    ],
-    ("E013", "a file holds policy, edition, language, lexicon, pattern, hosts, kind and rule statements", "begin the line with one of these words"): [
-        "foo\n", "<a>\n", '"x"\n', "- a\n", "rul a\n", "policy a \"b\"\n foo\n", "Rule a\n", "pattern a\n - b\nfoo\n",
-        "pattern a\n - b\nrul x\n", "lexicon a\n - b\nfoo\n", "hosts a\n - b.com\nfoo\n", "edition a\nfoo\n",
-    ],
-    ("E014", "a line ends too late", "start a new line, or put a comma between"): [
-        'rule a "x" stated\n', 'rule a "x"\n stated foo\n', 'rule a "x"\n scope any foo\n', 'rule a "x"\n why "a" foo\n',
-        'rule a "x"\n from a b\n', 'rule a "x"\n cite "a" "b" "c"\n', "rule a \"x\"\n stated from b\n",
-        'rule a "x"\n why "a" "b"\n',
-    ],
-    ("E015", "this value is not one of those allowed", "certainty: stated, interpreted, reported; scope: proactive, any; severity: error, warning, hint; permission: required, proactive, non-permitted"): [
-        'rule a "x"\n scope reply\n', 'rule a "x"\n severity high\n', 'kind a "x"\n permission maybe\n',
-        'rule a "x"\n scope\n', 'rule a "x"\n severity\n',
-    ],
-    ("E016", "this line needs a text in quotes", 'write it in "quotes"'): [
-        'rule a "x"\n why foo\n', 'rule a "x"\n flags foo\n', 'rule a "x"\n passes <a>\n', 'rule a "x"\n cite foo\n',
-        'rule a "x"\n cite "a"\n', 'rule a "x"\n instead\n', 'rule a "x"\n why\n', 'rule a "x"\n fix remove\n',
-        'rule a "x"\n suggest remove\n', 'rule a "x"\n note foo\n', 'rule a "x"\n flags\n',
-    ],
-    ("E017", "a fix is one of remove, remove the sentence, replace with, replace the sentence with, rewrite", 'write: fix "Remove the emoji" remove'): [
-        'rule a "x"\n fix "a"\n', 'rule a "x"\n fix "a" foo\n', 'rule a "x"\n suggest "a" delete\n',
-        'rule a "x"\n fix "a" replace\n', 'rule a "x"\n fix "a" remove it\n', 'rule a "x"\n fix "a" "b"\n',
-    ],
-}  # fmt: skip
+from policy_core.language.mistakes import SYNTAX_ERRORS, likest
 
 
 @cache
@@ -137,8 +66,7 @@ def _syntax_error(error: UnexpectedInput, source: s.Source) -> Diagnostic:
         label, code = ("a string is not closed", "E008")
         hint = next(key[2] for key in SYNTAX_ERRORS if key[0] == code)
         return Diagnostic(code, label, s.Place(source.file, start, start + 1), "it starts here", hint)
-    matched = error.match_examples(_lark().parse, SYNTAX_ERRORS, use_accepts=True)
-    code, message, hint = matched or ("E001", "this is not understood here", "see docs/language.md")
+    code, message, hint = likest(error, _lark(), text)
     end = max(start + 1, start + len(found.split("\n")[0]))
     label = f"found `{found.split(chr(10))[0]}`" if found else "the line ends here"
     return Diagnostic(code, message, s.Place(source.file, min(start, len(text)), end), label, hint)

@@ -236,7 +236,7 @@ class _Compiler:
 
     def weigh_body(self, body: tuple[Any, ...]) -> float:
         if body[0] == m.SEQUENCE:
-            return min(self.weigh(unit) for unit in _required(body[1]))
+            return min(map(self.weigh, _required(body[1])), default=_FREQUENT["<word>"])
         if body[0] == m.CHOICE:
             return sum(map(self.weigh, body[1]))
         if body[0] == m.TOGETHER:
@@ -360,7 +360,9 @@ class _Compiler:
             if kind == m.SEQUENCE:
                 required = sorted(set(_required(body)), key=lambda unit: (self.weigh(unit), number(unit)))
                 nodes.append([kind, levels[old], lower(body), [number(unit) for unit in required[1:]]])
-                sources = [required[0]]
+                if not required:  # `^`, `$` or all of it optional, as one alternative of a group
+                    triggers.setdefault(m.ALWAYS, []).append(count + order[old])
+                sources = required[:1]
             elif kind == m.CHOICE:
                 nodes.append([kind, levels[old], lower(body)])
                 sources = list(body)
@@ -392,7 +394,7 @@ class _Compiler:
                 "marketplaces": [name.text for name in policy.line.marketplaces],
             },
             "editions": self.editions(),
-            "languages": {code: list(item.common) for code, item in policy.languages.items() if item.common},
+            "languages": {code: [word for text in item.common for word in fold(text)] for code, item in policy.languages.items() if item.common},
             "hosts": {name: [host.text.casefold() for host in item.hosts] for name, item in policy.hosts.items()},
             "vocabulary": vocabulary,
             "classes": count,

@@ -24,6 +24,9 @@ NUMBER: Final = 5
 CAPITAL: Final = 6
 ALL_CAPS: Final = 7
 
+#: In the triggers' place of a class: nodes that need nothing to be there.
+ALWAYS: Final = -1
+
 # What a node is.
 SEQUENCE: Final = 0
 CHOICE: Final = 1

@@ -1,0 +1,198 @@
+"""Telephone numbers: in digits, and spelled out in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from policy_core.document.cues import Cue
+from policy_core.document.found import Found
+
+FEWEST, MOST = 7, 15
+"""Digits of a telephone number."""
+
+_ENOUGH = 2.0
+_CUE_WEIGHT: dict[Cue, float] = {
+    "phone": 2, "perhaps-phone": 1, "": 0, "carrier": -1, "perhaps-parcel": -1, "parcel": -3, "order": -3, "other": -3,
+}  # fmt: skip
+_TOLL_FREE = frozenset("800 888 877 866 855 844 833".split())
+_FREE_OR_SHARED = ("0800", "0808", "0845", "0844", "0870", "0900", "0180", "0120", "0570", "0300", "0330", "0333")
+_MOST_PIECES = 9
+_LINK = re.compile(r"(?:\btel|☎|📞|📱|✆)\s?[:.]?/{0,2}\s?$")
+
+_ON = re.compile(r"\b(?:on|at|auf|unter|au|al|op)\s$")
+# What is printed on a thing often ends in a letter.
+_LETTER_AFTER = re.compile(r"[ -]?[B-HJ-Z](?![\w'])(?! [A-Z])")
+
+# Where a number may be from; those with a leading zero first for numbers that have one.
+_WITH_ZERO = ("GB", "DE", "FR", "IT", "JP", "NL", "SE", "AU", "IN", "TR", "AE", "BE", "ZA", "NG", "AT", "CH", "EG", "SA", "CN", "IE")
+_OTHERS = ("US", "ES", "PL", "IN", "CN", "SG", "MX", "BR", "IT", "HK", "AE", "SA", "NG", "GB", "DE", "FR", "NO", "DK", "PT")
+
+
+def read_phone(
+    text: str, low: str, prefix: int, pieces: Sequence[tuple[int, int]], cue: Cue, revealed: bool = False
+) -> Found | None:
+    """Return the telephone number that a run of digits is, or that lies in it.
+
+    Args:
+        text: The text.
+        low: The same in lower case.
+        prefix: Where the run starts with its ``+`` and opening bracket.
+        pieces: Start and end of each of its groups of digits.
+        cue: What the words beside it say it is.
+        revealed: Whether it was written with letters for digits, as nobody writes what is to be read by a machine.
+    """
+    weight = _CUE_WEIGHT[cue] + (2 if revealed else 0)
+    if _ON.search(low, max(0, prefix - 8), prefix):
+        weight += 1
+    if _LETTER_AFTER.match(text, pieces[-1][1]):
+        weight -= 1
+    if _LINK.search(low, max(0, prefix - 8), prefix):
+        weight += 2
+    lone = all(end - start == 1 for start, end in pieces)
+    count = len(pieces)
+    if not lone and count > _MOST_PIECES:
+        pieces = pieces[:_MOST_PIECES]
+    for first in range(1 if lone else min(3, len(pieces))):
+        begin = prefix if first == 0 else pieces[first][0]
+        if first and not _apart(text, pieces, first):
+            continue
+        for last in range(len(pieces), first, -1):
+            if last < count and not _apart(text, pieces, last):
+                continue
+            if _is_phone(text, begin, pieces[first:last], weight):
+                end = pieces[last - 1][1]
+                while text[begin] == "(" and ")" not in text[begin:end]:
+                    begin += 1
+                digits = "".join(text[a:b] for a, b in pieces[first:last])
+                return begin, end, "<phone>", ("+" if "+" in text[begin : pieces[first][0]] else "") + digits
+    return None
+
+
+def _apart(text: str, pieces: Sequence[tuple[int, int]], at: int) -> bool:
+    """Return whether a number may end, and another begin, before a group of digits."""
+    if at >= len(pieces):
+        return False
+    gap = text[pieces[at - 1][1] : pieces[at][0]]
+    size = pieces[at][1] - pieces[at][0]
+    before = pieces[at - 1][1] - pieces[at - 1][0]
+    return len(gap) > 1 or gap in "/," or size <= 2 or before <= 2 or (text[pieces[at][0]] == "0" and size >= 3)
+
+
+def _is_phone(text: str, begin: int, pieces: Sequence[tuple[int, int]], weight: float) -> bool:
+    groups = [text[start:end] for start, end in pieces]
+    digits = "".join(groups)
+    if not FEWEST <= len(digits) <= MOST:
+        return False
+    plus = "+" in text[begin : pieces[0][0]]
+    score = weight + _shape(groups, digits, plus, "(" in text[begin : pieces[-1][1]])
+    return score >= _ENOUGH and _is_possible(digits, plus)
+
+
+def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> float:
+    """Return how much a number looks like one to call: 2 or more needs no word that says so."""
+    if plus:
+        return 3
+    size = len(digits)
+    sizes = [len(group) for group in groups]
+    if size == 13 and digits.startswith(("978", "979")):
+        return -3
+    if digits == digits[0] * size or digits in "01234567890123456789" or digits.endswith("0000"):
+        return -2
+    if max(sizes) == 1:
+        return 2 if digits[0] == "0" and size >= 10 else 0.5
+    if sizes[-3:] == [3, 3, 4] and groups[-3][0] in "23456789" and (len(sizes) == 3 or groups[:-3] == ["1"]):
+        return 3 if brackets or groups[-3] in _TOLL_FREE else 2
+    if sizes == [3, 7] and brackets and digits[0] in "23456789":
+        return 2.5
+    if brackets and size >= 9 and sizes[0] <= 5 and (digits[0] == "0" or size == 10):
+        return 2.5
+    if digits.startswith("00") and size >= 11:
+        return 2 if digits[2] != "0" else 0
+    if digits[0] == "0":
+        if digits[1] == "0" or not 9 <= size <= 12:
+            return 0
+        if digits.startswith(_FREE_OR_SHARED):
+            return 2.5
+        if len(groups) > 1:
+            return 2 if len(groups[0]) >= 2 and max(sizes) <= 8 else 0
+        return 1.5 if size in (10, 11) else 0.5
+    if (sizes == [5, 5] and digits[0] in "6789") or (digits.startswith(("1800", "1300")) and size == 10 and len(groups) > 1):
+        return 2
+    if size == 9 and digits[0] in "6789" and sizes in ([3, 3, 3], [3, 2, 2, 2]):
+        return 1
+    if sizes == [3, 4]:
+        return 1
+    return 0.5 if sizes == [4, 4] or size == 10 else 0
+
+
+@cache
+def _is_possible(digits: str, plus: bool) -> bool:
+    """Return whether one of the countries has numbers of this length, given out or not."""
+    from phonenumbers import NumberParseException, is_possible_number, parse
+
+    if plus or (digits.startswith("00") and len(digits) >= 11):
+        try:
+            return is_possible_number(parse("+" + (digits if plus else digits[2:]), None))
+        except NumberParseException:
+            return False
+    for region in _WITH_ZERO if digits[0] == "0" else _OTHERS:
+        try:
+            if is_possible_number(parse(digits, region)):
+                return True
+        except NumberParseException:
+            continue
+    # Within a city of North America.
+    return len(digits) == 7
+
+
+# In words.
+
+_VALUES = {
+    "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "nil": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
+    "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
+    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+}  # fmt: skip
+_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+_NOUGHTS = {"hundred": "00", "thousand": "000"}
+_SPOKEN_WORD = "(?:" + "|".join(sorted([*_VALUES, *_REPEATS, *_NOUGHTS, "plus"], key=len, reverse=True)) + "|[0-9]{1,4})"
+_SPOKEN = re.compile(rf"(?<![^\W_]){_SPOKEN_WORD}(?:[\s,.\-–/]{{1,3}}{_SPOKEN_WORD}(?![^\W_])){{3,40}}+")
+_HINTS = ("zero", "double", " oh", "seven", "eight", "nine", "three", "four", "five", "six", "two")
+_FEWEST_HINTS = 3
+_PART = re.compile("[a-z]+|[0-9]+")
+
+
+def find_spoken(low: str) -> list[Found]:
+    """Return the telephone numbers spelled out in words (``oh seven seven double oh …``) of a text in lower case."""
+    found: list[Found] = []
+    hints = 0
+    for hint in _HINTS:
+        if hint in low:
+            hints += 1
+    if hints < _FEWEST_HINTS:
+        return found
+    for match in _SPOKEN.finditer(low):
+        digits = _spoken_digits(match[0])
+        letters = sum(map(str.isalpha, match[0]))
+        if FEWEST <= len(digits) <= MOST and letters >= 12 and digits not in "01234567891011121314":
+            found.append((*match.span(), "<phone>", digits))
+    return found
+
+
+def _spoken_digits(words: str) -> str:
+    digits = ""
+    repeat = 1
+    tens = False
+    for word in _PART.findall(words):
+        if word in _REPEATS:
+            repeat = _REPEATS[word]
+            continue
+        value = _NOUGHTS.get(word) or _VALUES.get(word, word) if word != "plus" else ""
+        if tens and len(value) == 1 and value != "0" and word in _VALUES:
+            digits = digits[:-1]
+        tens = len(value) == 2 and value[1] == "0" and word.endswith("ty")
+        digits += value * repeat
+        repeat = 1
+    return digits

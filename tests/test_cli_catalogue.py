@@ -1,0 +1,60 @@
+"""``rules``, ``explain``, ``editions``, ``test``, ``compile``: what the policy says, and whether it holds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import HOUSE, Golden, Inbounds
+
+from policy_core import Checker, Program
+
+
+@pytest.mark.parametrize(
+    "args", [["rules"], ["editions"], ["explain", "house.smile", "house.late"]], ids=lambda args: args[0]
+)
+def test_golden(inbounds: Inbounds, golden: Golden, args: list[str]) -> None:
+    """Rules and editions are listed and explained in plain words."""
+    golden(f"cli/{args[0]}.txt", inbounds(*args).told())
+
+
+@pytest.mark.parametrize("args", [["rules"], ["editions"], ["explain", "house.smile"]], ids=lambda args: args[0])
+def test_json(inbounds: Inbounds, args: list[str]) -> None:
+    """For other programs there is JSON."""
+    entries = json.loads(inbounds(*args, "--format", "json").out)
+    assert {"rules": "house.stars", "editions": "2019-01", "explain": "house.smile"}[args[0]] == entries[0]["id"]
+
+
+def test_widths(inbounds: Inbounds) -> None:
+    """No line is wider than 80 columns."""
+    for args in (["rules"], ["editions"], ["explain", "house.stars", "house.repeat"]):
+        assert [] == [line for line in inbounds(*args).out.splitlines() if len(line) > 80]
+
+
+def test_compile(inbounds: Inbounds) -> None:
+    """A compiled policy is one that can be checked against, and compiling again gives the same bytes."""
+    for name in ("a.program", "b.program"):
+        assert (0, "", "") == inbounds.bare("compile", HOUSE, "-o", name)
+    first, second = ((inbounds.folder / name).read_bytes() for name in ("a.program", "b.program"))
+    assert first == second
+    assert "house" == Checker(Program.from_bytes(first)).policy
+    assert 1 == inbounds.bare("check", "--program", "a.program", stdin="five stars").status
+
+
+def test_rule_tests(inbounds: Inbounds) -> None:
+    """The tests inside the rules are run, and one that fails shows in the status."""
+    ran = inbounds.bare("test", HOUSE)
+    assert (0, "") == (ran.status, ran.err)
+    source = (HOUSE / "house.policy").read_text(encoding="utf-8")
+    inbounds.write("house.policy", source.replace('flags "Leave five stars"', 'flags "Leave a star"'))
+    ran = inbounds.bare("test", "house.policy")
+    assert (1, True) == (ran.status, "house.stars" in ran.out)
+
+
+def test_version_and_help(inbounds: Inbounds) -> None:
+    """Version and help are there, for each command too."""
+    assert inbounds.bare("--version").out.startswith("inbounds ")
+    assert "exit status: 0 in bounds" in inbounds.bare().out
+    for command in ("check", "explain", "rules", "editions", "record", "ledger", "score", "test", "compile"):
+        ran = inbounds.bare(command, "--help")
+        assert (0, True) == (ran.status, ran.out.startswith(f"usage: inbounds {command}"))
