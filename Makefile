@@ -14,7 +14,9 @@ setup:
 
 # Findings are what the examples are there for: only input that cannot be read makes this fail.
 run: setup
-	@$(BIN)/inbounds check examples/*.txt examples/*.eml examples/*.jsonl || test $$? -eq 1
+	@$(BIN)/inbounds check --scope proactive examples/*.txt examples/*.eml || test $$? -eq 1
+	@echo
+	@$(BIN)/inbounds check examples/messages.jsonl || test $$? -eq 1
 
 lint: setup
 	$(BIN)/ruff check .
@@ -27,10 +29,12 @@ test: lint
 	$(BIN)/pytest
 
 bench: setup
-	$(BIN)/python -m bench
+	$(BIN)/python -m pip install -qq --requirement bench/requirements.txt
+	npm install --prefix bench --silent --no-audit --no-fund
+	$(BIN)/python bench/run.py
 
 pins: setup
-	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/python -m pip install -qq pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-header \
 		--output-file requirements-dev.txt pyproject.toml requirements-dev.in
 

@@ -15,7 +15,7 @@ echo "Setting up .venv with $("$python" --version) …" >&2
 rm -rf .venv
 "$python" -m venv .venv
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-.venv/bin/python -m pip install --quiet --no-input --requirement requirements-dev.txt
+.venv/bin/python -m pip install -qq --no-input --requirement requirements-dev.txt
 # The build tools are among the requirements, so nothing more is fetched.
-.venv/bin/python -m pip install --quiet --no-input --no-deps --no-build-isolation --editable .
+.venv/bin/python -m pip install -qq --no-input --no-deps --no-build-isolation --editable .
 printf '%s\n' "$want" > "$stamp"

@@ -43,6 +43,8 @@ _ATTACHMENT = ("name", "media_type", "size")
 
 # A line of JSON may spell every character as \uXXXX; beyond this no message in it can be short enough.
 _BYTES_PER_CHARACTER = 6
+# Unknown fields of one object that are worth a word each.
+_STRANGE = 10
 _EML_BYTES = 64 * 1024 * 1024
 
 
@@ -333,7 +335,9 @@ def _from_mail(mail: EmailMessage, name: str) -> Message:
         text = part.get_content(errors="strict")
     except (LookupError, UnicodeDecodeError) as error:
         charset = part.get_content_charset("us-ascii")
-        problem = f"unknown character set `{charset}`" if isinstance(error, LookupError) else f"not in {charset}"
+        problem = (
+            f"unknown character set `{_short(charset)}`" if isinstance(error, LookupError) else f"not in {charset}"
+        )
         raise ReadError(f"the text part cannot be decoded: {problem}", name=name) from None
     attachments = []
     for attachment in mail.iter_attachments():
@@ -542,13 +546,13 @@ class _Record:
         known: tuple[str, ...],
         ignored: frozenset[str] = frozenset(),
     ) -> None:
-        for key in fields:
-            if key not in known and key not in ignored:
-                # Entries of a list share their fields, so they share the warning.
-                field = ".".join([*(part for part in path if isinstance(part, str)), key])
-                text = f"unknown field `{field}`, ignored{did_you_mean(key, known)}"
-                column = self.place((*path, key), key=True) + 1
-                self.warnings.append(ReadWarning(text, name=self.name, line=self.line, column=column, field=field))
+        strange = [key for key in fields if key not in known and key not in ignored]
+        for key in strange[:_STRANGE]:
+            # Entries of a list share their fields, so they share the warning.
+            field = ".".join([*(part for part in path if isinstance(part, str)), key])
+            text = f"unknown field `{_short(field)}`, ignored{did_you_mean(key, known)}"
+            column = self.place((*path, key), key=True) + 1
+            self.warnings.append(ReadWarning(text, name=self.name, line=self.line, column=column, field=field))
 
     def object(self, path: tuple[str | int, ...], value: Any, known: tuple[str, ...]) -> dict[str, Any]:
         if not isinstance(value, dict):

@@ -91,7 +91,7 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: str |
             for text in (message.body, message.subject, *(item.name for item in message.attachments or ())):
                 if text:
                     match = matcher.run(read_text(text))
-                    fired.update(match.ends, match.tokens)
+                    fired.update(number for _, number in options if number not in fired and match.has(number))
     unfired = [place for place, number in options if number not in fired]
     return TestRun(policy, len(rules), tests, tuple(failures), len(options), tuple(unfired))
 

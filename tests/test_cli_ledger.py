@@ -40,7 +40,7 @@ class TestCheckAndRecord:
 
     def test_looking_records_nothing(self, inbounds: Inbounds) -> None:
         """A check that does not record leaves the ledger as it is."""
-        inbounds.bare("record", "--ledger", "sent.ledger", "--order-id", "1", "--kind", "greeting", "--quiet")
+        inbounds("record", "--ledger", "sent.ledger", "--order-id", "1", "--kind", "greeting", "--quiet")
         before = entries(inbounds)
         check(inbounds)
         assert before == entries(inbounds)
@@ -65,7 +65,7 @@ class TestCheckAndRecord:
 
     def test_own_history_counts_too(self, inbounds: Inbounds) -> None:
         """What a message says of its history counts beside what the ledger holds."""
-        inbounds.bare("record", "--ledger", "sent.ledger", "--order-id", "1", "--kind", "greeting", "--quiet")
+        inbounds("record", "--ledger", "sent.ledger", "--order-id", "1", "--kind", "greeting", "--quiet")
         order = {"id": ORDER, "history": [{"kind": "review-request"}]}
         assert ["house.repeat"] == check(
             inbounds, "--input", "jsonl", text=json.dumps({"body": "Write a review", "order": order})

@@ -13,14 +13,14 @@ import pytest
 from conftest import Inbounds
 
 
-def start(*args: str | Path, **options: int) -> subprocess.Popen[bytes]:
+def start(*args: str | Path, process_group: int | None = None) -> subprocess.Popen[bytes]:
     """Start the command."""
     return subprocess.Popen(
         [sys.executable, "-m", "policy_core.cli", *map(str, args)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        **options,
+        process_group=process_group,
     )
 
 
@@ -58,6 +58,22 @@ def test_broken_pipe(house: Path, form: str) -> None:
     assert b"" == process.stderr.read()
     process.stderr.close()
     assert 141 == process.wait()
+
+
+@pytest.mark.parametrize(
+    ("redirected", "status", "told"),
+    [
+        (">&-", 1, ""),
+        (">/dev/null 2>&-", 1, ""),
+        ("<&-", 2, "error: there is no standard input\n  = help: name a file\n"),
+        (">/dev/full", 2, "error: input or output: no space left on device\n"),
+    ],
+)
+def test_closed_and_full(house: Path, redirected: str, status: int, told: str) -> None:
+    """Streams that are closed, or take no more, are no reason for a traceback."""
+    command = f'echo five stars | "$0" -m policy_core.cli check --program "$1" {redirected}'
+    ran = subprocess.run(["/bin/sh", "-c", command, sys.executable, house], capture_output=True, text=True, check=False)
+    assert (status, told) == (ran.returncode, ran.stderr)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -100,11 +116,11 @@ def test_process_ended_from_outside(inbounds: Inbounds, monkeypatch: pytest.Monk
     """A process that somebody ends takes the command along with an error, not a traceback."""
     from policy_core.cli import pool
 
-    def die(*_: object) -> list[pool.Result]:
+    def die(*_: object) -> pool.Result:
         os.kill(os.getpid(), signal.SIGKILL)
-        return []
+        return ""
 
-    monkeypatch.setattr(pool, "_check", die)
+    monkeypatch.setattr(pool, "work", die)
     inbounds.write("m.jsonl", b"".join(map(line, range(300))))
     ran = inbounds("check", "--jobs", "2", "m.jsonl")
     assert (2, True) == (

@@ -44,8 +44,7 @@ def test_by_rule(inbounds: Inbounds) -> None:
         "house.subject                    recall 1.000 (1/1)  precision 1.000  false alarms 0",
         "missed      m2 house.mild: 'x five'",
         "false alarm m3 house.smile: ':)'",
-        "recall 0.750 (3/4)  precision 0.750 (1 false alarms)  clean messages with a false alarm 0.500 (1/2)"
-        "  highlights in place 0.500",
+        "recall 0.750 (3/4)  precision 0.750 (1 false alarms)  clean messages with a false alarm 0.500 (1/2)  highlights in place 0.500",
     ] == ran.out.splitlines()
 
 

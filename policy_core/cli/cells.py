@@ -106,39 +106,50 @@ def wrapped(text: str, room: int) -> list[str]:
     """Break prose into lines of at most ``room`` cells; a word that is longer than that is broken."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line: list[str] = []
-        used = 0
-        for word in _words(plain(paragraph)):
-            size = width(word)
-            if line and used + size > room and word != " ":
-                lines.append("".join(line).rstrip())
-                line, used = [], 0
-            if word == " " and not line:
+        line, used = "", 0
+        for word in _words(clusters(plain(paragraph))):
+            size = sum(cluster.width for cluster in word)
+            blank = word[0].shown == " "
+            if line and used + size > room and not blank:
+                lines.append(line.rstrip())
+                line, used = "", 0
+            if blank and not line:
                 continue
-            while size > room:
-                head, word = _cut(word, room)
-                lines.append(head)
-                size = width(word)
-            line.append(word)
-            used += size
-        lines.append("".join(line).rstrip())
+            for cluster in word:
+                # Only a word that has a line of its own and is still too long comes to this.
+                if line and used + cluster.width > room and not blank:
+                    lines.append(line)
+                    line, used = "", 0
+                line += cluster.shown
+                used += cluster.width
+        lines.append(line.rstrip())
     return lines
 
 
-def _words(text: str) -> list[str]:
-    words: list[str] = []
-    for cluster in clusters(text):
-        if words and words[-1] != " " and cluster.shown != " " and cluster.width < 2:
-            words[-1] += cluster.shown
+def shortened(text: str, room: int) -> str:
+    """Return as much of a text as fits into ``room`` cells, with its middle left out where it does not."""
+    # A name may be as long as a message; what cannot be shown need not be measured.
+    shown = plain(text if len(text) <= 4 * room else f"{text[:room]}…{text[-room:]}")
+    if width(shown) <= room:
+        return shown
+    parts = clusters(shown)
+    head, tail = "", ""
+    left = room - 1
+    while parts and left >= parts[0].width:
+        left -= parts[0].width
+        head += parts.pop(0).shown
+        if parts and left >= parts[-1].width:
+            left -= parts[-1].width
+            tail = parts.pop().shown + tail
+    return f"{head}…{tail}"
+
+
+def _words(line: list[Cluster]) -> list[list[Cluster]]:
+    words: list[list[Cluster]] = []
+    for cluster in line:
+        # Between wide characters, as between blanks, a line may be broken.
+        if words and words[-1][-1].shown != " " and cluster.shown != " " and cluster.width < 2:
+            words[-1].append(cluster)
         else:
-            words.append(cluster.shown)
+            words.append([cluster])
     return words
-
-
-def _cut(word: str, room: int) -> tuple[str, str]:
-    used = 0
-    for cluster in clusters(word):
-        used += cluster.width
-        if used > room and cluster.start:
-            return word[: cluster.start], word[cluster.start :]
-    return word, ""

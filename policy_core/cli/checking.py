@@ -49,7 +49,9 @@ def run(args: Namespace) -> int:
             if ledger is not None:
                 items = _with_history(items, ledger)
             results = pool.outcomes(items, make, fix=args.fix or args.diff, jobs=args.jobs)
-        with Bar(total, shown=not args.quiet) as bar:
+        # Reports that run over the screen tell of the progress themselves.
+        with Bar(total, shown=not args.quiet and not to_stdout and not sys.stdout.isatty()) as bar:
+            voice.clear = bar.clear
             return _Run(args, voice, wanted, bar).through(results)
     finally:
         if ledger is not None:
@@ -65,14 +67,12 @@ class _Run:
         self.writer = wanted
         self.bar = bar
         self.status = 0
-        self.unwritable = False
         # A stream that a program keeps open wants each answer at once.
         self.flush = "-" in (args.files or ["-"])
         self.warned: set[tuple[str, str]] = set()
 
     def through(self, results: Iterable[tuple[Item, pool.Result | None]]) -> int:
         for item, result in results:
-            self.bar.clear()
             self._one(item, result)
             if self.flush:
                 sys.stdout.flush()
@@ -187,12 +187,9 @@ def told(args: Namespace, items: Iterable[Item]) -> Iterator[Item]:
 def _attachment(path: str) -> Attachment:
     from mimetypes import guess_type
 
-    try:
-        if not os.path.isfile(path):
-            open(path, "rb").close()
-        size = os.path.getsize(path)
-    except OSError as error:
-        raise Usage(f"attachment {path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    if not os.path.isfile(path):
+        raise Usage(f"attachment {path}: {'not a file' if os.path.exists(path) else 'no such file'}")
+    size = os.path.getsize(path)
     return Attachment(os.path.basename(path), guess_type(path)[0], size)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TextIO
 
 from policy_core.errors import InboundsError
@@ -56,6 +56,8 @@ class Voice:
     def __init__(self, *, color: str = "auto", quiet: bool = False) -> None:
         self.quiet = quiet
         self.color = coloured(sys.stderr, color)
+        # Takes a progress bar off the screen before something is said.
+        self.clear: Callable[[], None] = lambda: None
 
     def error(self, problem: str, help: str | None = None) -> None:
         """Say that something cannot be done, and what to do about it."""
@@ -93,6 +95,7 @@ class Voice:
         try:
             # What is on its way to standard output was meant to be read first.
             sys.stdout.flush()
+            self.clear()
             sys.stderr.write(text + "\n")
             sys.stderr.flush()
         except BrokenPipeError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 _END = re.compile(r"\r\n|\r|\n")
 
@@ -15,7 +15,7 @@ class Lines:
         text: The source as given; lines end at a line feed, a carriage return, or both.
     """
 
-    __slots__ = ("starts", "stops", "text")
+    __slots__ = ("_astral", "starts", "stops", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -25,6 +25,7 @@ class Lines:
             self.stops.append(end.start())
             self.starts.append(end.end())
         self.stops.append(len(text))
+        self._astral: list[int] | None = None
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -40,6 +41,8 @@ class Lines:
 
     def utf16(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, both from 1, columns in UTF-16 code units."""
-        number = bisect_right(self.starts, offset)
-        before = self.text[self.starts[number - 1] : offset]
-        return number, len(before) + (0 if before.isascii() else sum(char > "\uffff" for char in before)) + 1
+        if self._astral is None:
+            self._astral = [] if self.text.isascii() else [at for at, char in enumerate(self.text) if char > "\uffff"]
+        number, column = self.at(offset)
+        pairs = bisect_left(self._astral, offset) - bisect_left(self._astral, self.starts[number - 1])
+        return number, column + pairs

@@ -42,20 +42,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The arguments, or None for those of the process.
     """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # Closed by whoever started us.
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     try:
         try:
-            if isinstance(sys.stdout, TextIOWrapper) and (sys.stdout.encoding or "").lower() != "utf-8":
-                # A terminal that cannot show a character shows another; that is no reason to stop.
+            if isinstance(sys.stdout, TextIOWrapper):
+                # What cannot be written, on an old terminal or in a file's odd name, is no reason to stop.
                 sys.stdout.reconfigure(errors="replace")
             return _run(sys.argv[1:] if argv is None else list(argv))
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read the output has seen enough; a second flush at the end of the process must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has seen enough.
+        _abandon()
         return _PIPE
+    except OSError as error:
+        _abandon()
+        Voice().error(f"standard output: {(error.strerror or str(error)).lower()}")
+        return _UNUSABLE
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _abandon() -> None:
+    # What is still to be written would be tried again at the end of the process, and complained of.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(argv: list[str]) -> int:

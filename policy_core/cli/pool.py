@@ -70,9 +70,9 @@ def _spread(
     # A forked process has the program loaded already; where forking is not safe, each loads it for itself.
     if sys.platform == "linux":
         _start(make, fix)
-        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_quiet)
+        pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_mortal)
     else:
-        pool = ProcessPoolExecutor(jobs, initializer=_start_quiet, initargs=(make, fix))
+        pool = ProcessPoolExecutor(jobs, initializer=_start_mortal, initargs=(make, fix))
     waiting: deque[tuple[list[Item], Future[list[Result]]]] = deque()
     try:
         while True:
@@ -80,15 +80,17 @@ def _spread(
                 messages = [item.message for item in chunk if item.message is not None]
                 waiting.append((chunk, pool.submit(_check, messages)))
             if not waiting:
-                return
+                break
             chunk, future = waiting.popleft()
             results = iter(future.result())
             for item in chunk:
                 yield item, None if item.message is None else next(results)
     except BrokenProcessPool:
+        waiting.clear()
         raise Usage("a process that checked messages was ended from outside", "try fewer `--jobs`") from None
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # After an interruption nobody waits for what is still under way.
+        pool.shutdown(wait=not waiting, cancel_futures=True)
 
 
 _checker: Checker | None = None
@@ -100,16 +102,16 @@ def _start(make: Callable[[], Checker], fix: bool) -> None:
     _checker, _fix = make(), fix
 
 
-def _start_quiet(make: Callable[[], Checker], fix: bool) -> None:
-    _quiet()
+def _start_mortal(make: Callable[[], Checker], fix: bool) -> None:
+    _mortal()
     _start(make, fix)
 
 
-def _quiet() -> None:
-    # Ctrl-C reaches every process of the terminal; the first one alone speaks and clears up.
+def _mortal() -> None:
+    # Ctrl-C reaches every process of the terminal: these end at once, and the first one alone speaks and clears up.
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _check(messages: list[Message]) -> list[Result]:

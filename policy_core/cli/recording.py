@@ -75,7 +75,7 @@ def ledger(args: Namespace) -> int:
         if args.action == "show":
             for order_id in args.orders:
                 for sent in book.history(order_id):
-                    print(f"{order_key(order_id)}  {sent.sent_on or 'unknown':10}  {sent.kind}")
+                    print(f"{order_key(order_id)}  {sent.sent_on or 'unknown'!s:10}  {sent.kind}")
         elif args.action == "export":
             out = utf8(sys.stdout)
             for line in book.export():

@@ -157,6 +157,7 @@ def run(args: Namespace) -> int:
     status = 0
     items = read_stream(sys.stdin.buffer, "stdin", "jsonl") if args.gold == "-" else read_path(args.gold, "jsonl")
     with Bar(None) as bar:
+        voice.clear = bar.clear
         for item in items:
             error = item.error
             if item.message is not None:
@@ -168,7 +169,6 @@ def run(args: Namespace) -> int:
                 except InboundsError as problem:
                     error = ReadError(str(problem), name=item.name, line=item.line)
             if error is not None:
-                bar.clear()
                 voice.unreadable(error)
                 status = 2
             bar.step(item.size)

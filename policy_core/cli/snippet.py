@@ -5,15 +5,20 @@ A row is a list of pieces of text with the name of a style; what the styles look
 
 from __future__ import annotations
 
-from policy_core.cli.cells import Cluster, clusters, turns, width
+from itertools import pairwise
+
+from policy_core.cli.cells import Cluster, clusters, shortened, turns
 from policy_core.cli.lines import Lines
 
 Row = list[tuple[str, str]]
 
 # A text of up to so many lines is shown whole.
 _WHOLE = 24
-# Lines shown before and after a marked one in a longer text.
+# Lines shown before and after a marked one in a longer text, and rows of a line that fills more than so many.
 _AROUND = 1
+_PARAGRAPH = 10
+# Rows after which nobody reads on.
+_MOST = 500
 
 
 class Mark:
@@ -75,6 +80,8 @@ def snippet(text: str, marks: list[Mark], room: int, glyphs: Glyphs) -> list[Row
     for number in shown:
         if number != previous + 1:
             rows.append([(f" {glyphs.gap:>{digits}}", "frame")])
+        if len(rows) > _MOST:
+            break
         previous = number
         rows += _line(lines, number, by_line.get(number, []), digits, room - digits - 4, glyphs)
     if previous != count:
@@ -105,23 +112,51 @@ def _near(by_line: dict[int, list[Mark]], count: int) -> list[int]:
 def _line(lines: Lines, number: int, marks: list[Mark], digits: int, room: int, glyphs: Glyphs) -> list[Row]:
     rows: list[Row] = []
     blank = f" {'':{digits}} {glyphs.bar} "
+    start = lines.starts[number - 1]
+    after = lines.starts[number] if number < len(lines) else lines.stops[number - 1] + 1
     # The label stands beside the mark and must not hang over the edge either.
-    beside = max((len(mark.label) + 1 for mark in marks), default=0)
-    parts = _broken(clusters(lines.line(number), lines.starts[number - 1]), max(room - beside, 8))
+    beside = max((len(mark.label) + 2 for mark in marks), default=0)
+    parts = _broken(clusters(lines.line(number), start), max(room - beside, 8))
+    # What stands after the last visible character, the line's end above all, belongs to the last part.
+    bounds = [start, *(part[0].start for part in parts[1:]), after]
+    marked = _spread(marks, bounds)
+    previous = -1
     for index, part in enumerate(parts):
-        begin = part[0].start if part else lines.starts[number - 1]
-        # What stands after the last visible character, the line's end above all, belongs to the last part.
-        stop = parts[index + 1][0].start if index + 1 < len(parts) else lines.stops[number - 1] + 2
-        here = [mark for mark in marks if mark.start < stop and (mark.end > begin or mark.start == mark.end == begin)]
+        if len(parts) > _PARAGRAPH and index and not any(marked[max(0, index - 1) : index + 2]):
+            continue
+        if index != previous + 1:
+            rows.append([(f"{blank}{glyphs.gap}", "frame")])
+        if len(rows) > _MOST:
+            break
+        previous = index
+        begin, stop = bounds[index], bounds[index + 1]
         head = f" {number:>{digits}} {glyphs.bar} " if index == 0 else blank
-        rows.append([(head, "frame"), *_styled(part, here)])
+        rows.append([(head, "frame"), *_styled(part, marked[index])])
         if turns(lines.text[begin:stop]):
             # The terminal decides in which order such a line is shown: no column below it would be the right one.
-            quoted = [_quote(lines, mark, begin, stop, blank, room, glyphs) for mark in here]
+            quoted = [_quote(lines, mark, begin, stop, blank, room, glyphs) for mark in marked[index]]
             rows += [row for row in quoted if row]
         else:
-            rows += [[(blank, "frame"), *row] for row in _marked(part, here, stop)]
+            rows += [[(blank, "frame"), *row] for row in _marked(part, marked[index], stop)]
+    if previous != len(parts) - 1:
+        rows.append([(f"{blank}{glyphs.gap}", "frame")])
     return rows
+
+
+def _spread(marks: list[Mark], bounds: list[int]) -> list[list[Mark]]:
+    """Return the marks of each part of a line; marks and parts are in order, so one pass will do."""
+    spread: list[list[Mark]] = []
+    here: list[Mark] = []
+    following = 0
+    for begin, stop in pairwise(bounds):
+        here = [mark for mark in here if mark.end > begin]
+        while following < len(marks) and marks[following].start < stop:
+            mark = marks[following]
+            if mark.end > begin or mark.start == mark.end == begin:
+                here.append(mark)
+            following += 1
+        spread.append(list(here))
+    return spread
 
 
 def _broken(line: list[Cluster], room: int) -> list[list[Cluster]]:
@@ -196,9 +231,5 @@ def _marked(part: list[Cluster], marks: list[Mark], stop: int) -> list[Row]:
 def _quote(lines: Lines, mark: Mark, begin: int, stop: int, blank: str, room: int, glyphs: Glyphs) -> Row:
     if mark.end > stop:
         return []
-    text = "".join(
-        cluster.shown for cluster in clusters(lines.text[max(begin, mark.start) : mark.end].replace("\n", " "))
-    )
-    while width(text) > room - 8 - len(mark.label):
-        text = text[: -max(2, len(text) // 8)] + "…"
+    text = shortened(lines.text[max(begin, mark.start) : mark.end].rstrip("\r\n"), room - 4 - len(mark.label))
     return [(blank, "frame"), (f"{glyphs.below} {mark.label} {text}", mark.style)]

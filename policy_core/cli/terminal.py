@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, TextIO
 
-from policy_core.cli.cells import plain, width, wrapped
+from policy_core.cli.cells import shortened, width, wrapped
 from policy_core.cli.console import coloured
 from policy_core.cli.lines import Lines
 from policy_core.cli.snippet import Glyphs, Mark, Row, snippet
@@ -162,9 +162,10 @@ def report_rows(
         glyphs: What to draw with.
         quiet: Whether to leave out what was not checked.
     """
-    name = plain(item.place)
+    name = item.place
     if message.id not in (None, item.name, f"{item.name}:{item.line}"):
-        name += f" ({plain(str(message.id))})"
+        name += f" ({message.id})"
+    name = shortened(name, room - 8)
     rule = glyphs.rule * max(3, room - width(name) - 4)
     rows: list[Row] = [[(f"{glyphs.rule * 2} ", "frame"), (name, "name"), (f" {rule}", "frame")]]
     lines = Lines(message.body)
@@ -180,7 +181,9 @@ def report_rows(
     if marks:
         rows += snippet(message.body, marks, room, glyphs)
     for number, finding in enumerate(report.findings, 1):
-        rows += [[], *_finding(number, finding, message, lines, room, glyphs)]
+        if len(rows) > 1:
+            rows.append([])
+        rows += _finding(number, finding, message, lines, room, glyphs)
     if report.findings:
         rows.append([])
     if report.kinds:
@@ -232,7 +235,7 @@ def _where(finding: Finding, message: Message, lines: Lines) -> str:
     for span in finding.spans:
         if span.field == "attachments":
             files = (message.attachments or ())[span.start : span.end]
-            places += [f"attachment {file.name}" for file in files]
+            places += [f"attachment {shortened(file.name, 60)}" for file in files]
         elif span.field == "subject":
             places.append(f"subject, column {span.start + 1}")
         else:
@@ -257,12 +260,15 @@ def _source(edit: Edit, message: Message) -> str:
 
 
 def _cited(text: str) -> str:
-    shown = "".join({"\n": "\\n", "\r": "\\r"}.get(char, char) for char in text)
-    return f"`{shown if len(shown) <= 60 else shown[:40] + '…' + shown[-19:]}`"
+    if len(text) > 60:
+        text = f"{text[:40]}…{text[-19:]}"
+    return f"`{''.join({'\n': '\\n', '\r': '\\r'}.get(char, char) for char in text)}`"
 
 
 def _wanting(items: tuple[NotChecked, ...]) -> str:
-    return ", ".join(f"{item.rule} ({' '.join(_OPTIONS.get(fact, fact) for fact in item.needs)})" for item in items)
+    return ", ".join(
+        f"{item.rule} ({' '.join(dict.fromkeys(_OPTIONS.get(fact, fact) for fact in item.needs))})" for item in items
+    )
 
 
 def _entry(label: str, text: str, room: int, style: str, indent: int = _INDENT, column: int = _COLUMN) -> list[Row]:

@@ -157,5 +157,5 @@ def _escaped(text: str, more: str = "") -> str:
 def utf8(stream: TextIO) -> TextIO:
     """Make a stream write UTF-8 whatever the locale says; what is read by machines is always that."""
     if isinstance(stream, type(sys.__stdout__)) and (stream.encoding or "").lower() != "utf-8":
-        stream.reconfigure(encoding="utf-8")
+        stream.reconfigure(encoding="utf-8", errors="replace")
     return stream

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from policy_core.document.found import Found, mask
+from policy_core.document.found import HEAD, Found, mask
 
 if TYPE_CHECKING:
     from linkify_it import LinkifyIt
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 # Links.
 
 # "hxxps://", "http:/", "https//" and "h t" slips count as what they stand for.
-_SCHEME = re.compile(r"(?<![a-z0-9])(?:h[tx*]{1,3}p?(s?)|ftp)\s?(?::\s?/\s?/{0,2}|//|:(?=www\.))\s?(?=\w)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"(?<![a-z0-9])(?:h[tx*]{1,3}p?(s?)|ftp)\s?(?::\s?/\s?/{0,2}|//|:(?=www\.))\s?(?=\w)", re.IGNORECASE
+)
 # What no link runs over, whatever the standards allow: blanks, quotes, and scripts written without blanks.
-_URL_END = re.compile("[\\s<>\"\x01\x02\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_URL_END = re.compile('[\\s<>"\x01\x02\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]')
 _LONGEST_URL = 2048
 
 # Hosts and files without a scheme.
@@ -25,18 +27,21 @@ _LONGEST_URL = 2048
 _DOTTED = re.compile(r"\.[^\W\d_]")
 _BLOB = re.compile(r"(?<![\w.\-@])[^\W_][\w\-]*+(?:\.[\w\-]++)++")
 # Where a host ends in one of these, it is one on sight.
-_SUFFIXES = frozenset("com net org edu gov info biz shop store online site blog wiki xyz club gle goog example test onion".split())
+_SUFFIXES = frozenset(
+    "com net org edu gov info biz shop store online site blog wiki xyz club gle goog example test onion".split()
+)
 _RESERVED = frozenset(("example", "test", "invalid", "localhost", "onion"))
 # Endings of two letters that are words, units or abbreviations somewhere: a full stop with the blank forgotten looks
 # just like a host with one.
 _SHORT_WORDS = frozenset(
-    "it is in to so at me am my as do no be us by an or if of on up we he go la un en il lo le du si el et ya va vu tu sa je ne ci ma mo "
-    "mu pa ps pm re st hr mr ms dr id ad ac al ai cd cm km kg mm mg ml gb mb tb lb gt ht hm eh ok ph qa sc sh py rs md mt ee mc pn pt vs "
-    "nr na ni nu sx li ba bb bs ss tt".split()
+    "it is in to so at me am my as do no be us by an or if of on up we he go la un en il lo le du si el et ya "
+    "va vu tu sa je ne ci ma mo mu pa ps pm re st hr mr ms dr id ad ac al ai cd cm km kg mm mg ml gb mb tb lb "
+    "gt ht hm eh ok ph qa sc sh py rs md mt ee mc pn pt vs nr na ni nu sx li ba bb bs ss tt".split()
 ) - frozenset(("pt", "ai", "li", "ee"))
 _FILES = frozenset(
-    "pdf doc docx xls xlsx ppt pptx odt ods rtf txt csv jpg jpeg png gif webp heic bmp tif tiff svg zip rar gz 7z mp3 mp4 mov avi mkv "
-    "wav html htm xml json js ts py css exe dmg apk bin iso stl step dxf dwg ai psd eps eml msg ics md log ini cfg php".split()
+    "pdf doc docx xls xlsx ppt pptx odt ods rtf txt csv jpg jpeg png gif webp heic bmp tif tiff svg zip rar gz "
+    "7z mp3 mp4 mov avi mkv wav html htm xml json js ts py css exe dmg apk bin iso stl step dxf dwg ai psd eps "
+    "eml msg ics md log ini cfg php".split()
 )
 _ATTACHABLE = _FILES - frozenset("js ts py css md log ini cfg ai msg html htm php".split())
 _NO_HOSTS = frozenset(("asp.net", "vb.net", "ado.net", "paint.net"))
@@ -48,15 +53,21 @@ _END_AFTER = re.compile(r"\s*(?:$|[\n.,;:!?)\]>\"'])")
 # E-mail.
 
 _LOCAL = r"\w.+\-%&"
-_EMAIL = re.compile(rf"(?:mailto:)?(?<![{_LOCAL}@])([{_LOCAL}']{{1,64}})@([^\W_][\w-]{{0,62}}(?:\.[^\W_][\w-]{{0,62}}){{1,8}})", re.IGNORECASE)
+_EMAIL = re.compile(
+    rf"(?:mailto:)?(?<![{_LOCAL}@])([{_LOCAL}']{{1,64}})@([^\W_][\w-]{{0,62}}(?:\.[^\W_][\w-]{{0,62}}){{1,8}})",
+    re.IGNORECASE,
+)
 _FOREIGN_TAIL = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff].*")
 
 # Disguises, in lower case.
 
 _BRACKETED_HINT = re.compile(r"[(\[{<*]\s?(?:at|dot|\.|@|ät|punkt|point|punto|d0t|a)\s?[)\]}>*]")
 _AT = r"(?:\s{0,2}[(\[{<*]\s?(?:at|@|ät|a)\s?[)\]}>*]\s{0,2}|\s?@\s?|_at_|-at-)"
-_AT_WORD = r"\s{1,2}at\s{1,2}"
-_DOT = r"(?:\s{0,2}[(\[{<*]\s?(?:dot|d0t|punkt|point|punto|\.)\s?[)\]}>*]\s{0,2}|\s{1,2}(?:dot|d0t)\s{1,2}|_dot_|-dot-)"
+_AT_WORD = r"\s{1,2}(?:at|arroba|arobase|chiocciola)\s{1,2}"
+_DOT = (
+    r"(?:\s{0,2}[(\[{<*]\s?(?:dot|d0t|punkt|point|punto|\.)\s?[)\]}>*]\s{0,2}"
+    r"|\s{1,2}(?:dot|d0t|punkt|point|punto|ponto|kropka)\s{1,2}|_dot_|-dot-)"
+)
 _ANY_DOT = rf"(?:{_DOT}|\s\.\s|\s\.|\.)"
 _LABEL = r"[a-z0-9](?:[a-z0-9]|-(?!dot-|at-)){0,62}+"
 _HIDDEN_EMAIL = re.compile(
@@ -64,25 +75,49 @@ _HIDDEN_EMAIL = re.compile(
     rf"(?:{_AT}({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
 )
 _HIDDEN_LINK = re.compile(
-    rf"(?<![\w.@-])(?:(www(?:{_ANY_DOT}|\s|\.\s){_LABEL}(?:(?:{_ANY_DOT}|\.\s){_LABEL}){{1,4}}|www\s{_LABEL}\s(?:com|net|org|de|co\suk))|({_LABEL}(?:{_DOT}{_LABEL}){{1,4}})"
+    rf"(?<![\w.@-])(?:(www(?:{_ANY_DOT}|\s|\.\s){_LABEL}(?:(?:{_ANY_DOT}|\.\s){_LABEL}){{1,4}}"
+    rf"|www\s{_LABEL}\s(?:com|net|org|de|co\suk))|({_LABEL}(?:{_DOT}{_LABEL}){{1,4}})"
     rf"|({_LABEL}(?:\s\.\s?{_LABEL}){{1,4}}|{_LABEL}\.\scom))(?![\w-])((?:\s?/\s?[\w\-/%?=&.]{{0,200}})?)"
 )
 # Names that stand for addresses at any host, and hosts where everybody has an address.
-_ROLES = "info|sales|support|service|office|admin|orders?|returns?|hello|help|helpdesk|customer[ -]?(?:care|service|support)|contact|mail"
-_PROVIDERS = "gmail|googlemail|hotmail|yahoo|outlook|gmx|icloud|protonmail|proton|aol|live|web|qq|163|126|yandex|t-online|mail"
+_ROLES = (
+    "info|sales|support|service|office|admin|orders?|returns?|hello|help|helpdesk|contact|mail"
+    "|customer[ -]?(?:care|service|support)"
+)
+_PROVIDERS = (
+    "gmail|googlemail|hotmail|yahoo|outlook|gmx|icloud|protonmail|proton|aol|live|web|qq|163|126|yandex|t-online|mail"
+)
 _AT_PROVIDER = re.compile(
-    rf"(?<![\w.+-])(?:([a-z0-9][\w.+-]{{1,63}})(?:\s{{1,2}}at\s{{1,2}}|\s?@\s?)((?:{_PROVIDERS})\.(?:com|de|net|me|fr|it|es|co\.uk|org|ru|cn)|(?:gmail|hotmail|googlemail)(?![\w.]))"
-    rf"|({_ROLES})\s{{1,2}}at\s{{1,2}}((?:[a-z0-9-]{{1,63}}\.){{1,3}}[a-z]{{2,12}}))(?![\w@-]|\.\w)"
+    rf"(?<![\w.+-])([a-z0-9][\w.+-]{{1,63}})({_AT_WORD}|{_AT}|\s)({_PROVIDERS})"
+    rf"(?:(?:\.|\s|{_DOT})(com|de|net|me|fr|it|es|co\.uk|org|ru|cn))?(?![\w@-]|\.\w)"
 )
-_AT_SIGN = re.compile(r"\bat[ -](?:sign|symbol)\b[ ,:]{1,2}(?:(?:then|and)[ ,:]{1,2})?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})(?![\w-])")
+_BY_ROLE = re.compile(
+    rf"(?<![\w.+-])({_ROLES})\s{{1,2}}at\s{{1,2}}((?:[a-z0-9-]{{1,63}}\.){{1,3}}[a-z]{{2,12}})(?![\w@-]|\.\w)"
+)
+_AT_SIGN = re.compile(
+    r"\bat[ -](?:sign|symbol)\b[ ,:]{1,2}(?:(?:then|and)[ ,:]{1,2})?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})(?![\w-])"
+)
 _NO_LOCALS = frozenset(
-    "us me him her them you find visit look looking buy available order shop store sell selling sold also are am is be was were here there "
-    "site website page online reach write mailing see look check contact live based works working only not and or".split()
+    "us me him her them you find visit look looking buy available order shop store sell selling sold also are "
+    "am is be was were here there site website page online reach write mailing see look check contact live good great "
+    "based works working only not and or".split()
 )
+_BARE_PROVIDERS = frozenset(("gmail", "googlemail", "hotmail"))
+_NOT_BEFORE_PROVIDERS = frozenset(
+    "my our the your a an via to from with of is use by in for this any new through per no visit open called "
+    "mail email like".split()
+)
+# "shopdotcom"
+_JOINED = re.compile(r"(?<![\w.@-])([a-z0-9][a-z0-9-]{2,62}?)dot(com|net|org|co\.?uk)(?![\w-])")
 _SPLIT = re.compile(rf"{_DOT}|\s?\.\s?")
 _DOTS = re.compile(_DOT)
-_CONCEALED_SUFFIXES = _SUFFIXES | frozenset("co de fr es it nl uk eu io jp ca au se pl tr mx br cn at ch be ie in us".split())
-_DOT_PATTERNS = frozenset("polka the a each red black white laser micro green blue one this that every first second small big tiny swiss dot".split())
+_CONCEALED_SUFFIXES = _SUFFIXES | frozenset(
+    "co de fr es it nl uk eu io jp ca au se pl tr mx br cn at ch be ie in us".split()
+)
+_DOT_PATTERNS = frozenset(
+    "polka the a each red black white laser micro green blue one this that every first second small big tiny "
+    "swiss dot".split()
+)
 
 
 @cache
@@ -133,13 +168,16 @@ def find_addresses(text: str) -> list[Found]:
 
 def _may_hide(low: str, dotted: bool) -> bool:
     """Return, at little cost, whether a text may have disguised addresses."""
-    if "dot" in low or " ." in low or ". com" in low or "www " in low or "www. " in low:
+    if "dot" in low or " ." in low or ". com" in low or "www " in low or "www. " in low or " gmail" in low:
         return True
     if "@" in low and ("@ " in low or " @" in low or "mail" in low):
         return True
     if " at " in low and (dotted or "mail" in low or "yahoo" in low or "at s" in low):
         return True
-    return "_at_" in low or "-at-" in low or _BRACKETED_HINT.search(low) is not None
+    if "_at_" in low or "-at-" in low or "arroba" in low or "arobase" in low or "chiocciola" in low:
+        return True
+    bracketed = "(" in low or "[" in low or "{" in low or "<" in low or "*" in low
+    return bracketed and _BRACKETED_HINT.search(low) is not None
 
 
 def _add(text: str, found: list[Found], more: list[Found]) -> str:
@@ -157,9 +195,9 @@ def _find_urls(text: str) -> list[Found]:
         stop = _URL_END.search(text, end, end + _LONGEST_URL)
         rest = text[end : stop.start() if stop else end + _LONGEST_URL]
         scheme = ("ftp" if match[0][0] in "fF" else "https" if match[1] else "http") + "://"
-        hit = _linkify().match(scheme + rest)
-        if hit and not hit[0].index:
-            until = end + hit[0].last_index - len(scheme)
+        hit = _linkify().match_at_start(scheme + rest)
+        if hit:
+            until = end + hit.last_index - len(scheme)
         else:
             until = end + len(rest.rstrip(".,;:!?)]}'*_"))
         address = text[end:until]
@@ -167,7 +205,7 @@ def _find_urls(text: str) -> list[Found]:
         if text.startswith(("[.]", "(.)", "[dot]", "(dot)"), until):
             until = end + len(rest.rstrip(".,;:!?)]}'*_"))
             address = _SPLIT.sub(".", text[end:until])
-        if match[0][-1] not in "/:" and not "." in address:
+        if match[0][-1] not in "/:" and "." not in address:
             continue
         found.append((start, until, "<link>", scheme + _lower_host(address)))
     return found
@@ -184,7 +222,13 @@ def _find_emails(text: str) -> list[Found]:
         labels = _FOREIGN_TAIL.sub("", match[2]).split(".")
         end = match.start(2) + len(".".join(labels))
         # "write to me@shop.com.Thanks"
-        while len(labels) > 2 and not _is_suffix(labels[-1].lower()) or len(labels) > 2 and labels[-1].istitle() and not labels[-2].istitle():
+        while (
+            len(labels) > 2
+            and not _is_suffix(labels[-1].lower())
+            or len(labels) > 2
+            and labels[-1].istitle()
+            and not labels[-2].istitle()
+        ):
             end -= len(labels.pop()) + 1
         if len(labels) < 2 or len(labels[-1]) < 2 or not labels[-1].isalpha():
             continue
@@ -209,12 +253,24 @@ def _find_hidden(low: str) -> list[Found]:
         if _is_suffix(match[1].rpartition(".")[2]):
             found.append((match.start(), match.end(), "<email>", "@" + match[1]))
     for match in _AT_PROVIDER.finditer(low):
-        local, host = match[1] or match[3], match[2] or match[4]
-        if local not in _NO_LOCALS and _is_suffix(host.rpartition(".")[2] or "com"):
-            found.append((match.start(), match.end(), "<email>", f"{local}@{host}"))
+        # Where nobody has to say "com", it has to be said that this is an address.
+        if match[1] in _NO_LOCALS or not (match[4] or (match[3] in _BARE_PROVIDERS and match[2].strip())):
+            continue
+        if match[4] and match[2].isspace() and match[1] in _NOT_BEFORE_PROVIDERS:
+            continue
+        host = f"{match[3]}.{match[4]}" if match[4] else match[3]
+        found.append((match.start(), match.end(), "<email>", f"{match[1]}@{host}"))
+    for match in _BY_ROLE.finditer(low):
+        if _is_suffix(match[2].rpartition(".")[2]):
+            found.append((match.start(), match.end(), "<email>", f"{match[1]}@{match[2]}"))
     found = _without_overlaps(found)
     if found:
         low = mask(low, found)
+    for match in _JOINED.finditer(low):
+        found.append((*match.span(), "<link>", f"{match[1]}.{match[2]}"))
+    if found:
+        found.sort()
+        low = mask(low, [item for item in found if low[item[0]] != HEAD])
     for match in _HIDDEN_LINK.finditer(low):
         written = match[1] or match[2] or match[3]
         host = _SPLIT.sub(".", written)
@@ -230,7 +286,14 @@ def _find_hidden(low: str) -> list[Found]:
         if match[3] and last not in _SUFFIXES and last in _SHORT_WORDS:
             continue
         path = "".join((match[4] or "").split()).rstrip(".?")
-        found.append((match.start(), match.end() - (len(match[4]) if match[4] and not path.strip("/") else 0), "<link>", host + path))
+        found.append(
+            (
+                match.start(),
+                match.end() - (len(match[4]) if match[4] and not path.strip("/") else 0),
+                "<link>",
+                host + path,
+            )
+        )
     found.sort()
     return found
 
@@ -246,8 +309,11 @@ def _without_overlaps(found: list[Found]) -> list[Found]:
 
 def _find_hosts(text: str) -> list[Found]:
     found: list[Found] = []
+    until = 0
     for match in _BLOB.finditer(text):
         start, end = match.span()
+        if start < until:
+            continue
         written = match[0].rstrip("-_")
         labels = written.split(".")
         end = start + len(written)
@@ -258,7 +324,9 @@ def _find_hosts(text: str) -> list[Found]:
             found.append((start, end, "<file>", written))
             continue
         # "shop.com.We pack"
-        while len(labels) > 2 and (labels[-1].istitle() and not labels[-2].istitle() or not _is_suffix(labels[-1].lower())):
+        while len(labels) > 2 and (
+            labels[-1].istitle() and not labels[-2].istitle() or not _is_suffix(labels[-1].lower())
+        ):
             end -= len(labels.pop()) + 1
         if not _is_host(text, labels, start, end):
             continue
@@ -266,10 +334,11 @@ def _find_hosts(text: str) -> list[Found]:
         path = ""
         if text[end : end + 1] in ("/", "?", ":", "#"):
             stop = _URL_END.search(text, end, end + _LONGEST_URL)
-            hit = _linkify().match("http://a.com" + text[end : stop.start() if stop else end + _LONGEST_URL])
+            hit = _linkify().match_at_start("http://a.com" + text[end : stop.start() if stop else end + _LONGEST_URL])
             if hit:
-                path = hit[0].text[len("http://a.com") :]
-        found.append((start, end + len(path), "<link>", host + path))
+                path = hit.text[len("http://a.com") :]
+        until = end + len(path)
+        found.append((start, until, "<link>", host + path))
     return found
 
 
@@ -286,7 +355,9 @@ def _is_host(text: str, labels: list[str], start: int, end: int) -> bool:
     if host in _NO_HOSTS or suffix in _FILES:
         return text[end : end + 1] == "/" and suffix not in _ATTACHABLE
     # "home.The", "OK.IT", but "Shop.De", "WWW.SHOP.DE".
-    if (last.istitle() and not (first.istitle() and suffix in _CONCEALED_SUFFIXES)) or (last.isupper() and not first.isupper()):
+    if (last.istitle() and not (first.istitle() and suffix in _CONCEALED_SUFFIXES)) or (
+        last.isupper() and not first.isupper()
+    ):
         return False
     if text[end : end + 1] == "/" and text[end + 1 : end + 2].isalnum():
         return True
@@ -299,4 +370,6 @@ def _is_host(text: str, labels: list[str], start: int, end: int) -> bool:
     low = text[max(0, start - 24) : end + 8].lower()
     if not _END_AFTER.match(text, end):
         return False
-    return "-" in host or any(map(str.isdigit, host)) or _CUE_BEFORE.search(low[: start - max(0, start - 24)]) is not None
+    return (
+        "-" in host or any(map(str.isdigit, host)) or _CUE_BEFORE.search(low[: start - max(0, start - 24)]) is not None
+    )

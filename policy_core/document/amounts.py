@@ -9,10 +9,23 @@ from policy_core.document.found import Found
 
 SIGNS = frozenset("$£€¥₹₽₺₩₴฿₫₱₦₪")
 _SIGN_CODES = {
-    "$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₴": "UAH", "฿": "THB",
-    "₫": "VND", "₱": "PHP", "₦": "NGN", "₪": "ILS",
+    "$": "USD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₴": "UAH",
+    "฿": "THB", "₫": "VND", "₱": "PHP", "₦": "NGN", "₪": "ILS",
 }  # fmt: skip
-_DOLLARS = {"": "USD", "US": "USD", "C": "CAD", "CA": "CAD", "CAD": "CAD", "A": "AUD", "AU": "AUD", "R": "BRL", "S": "SGD", "NZ": "NZD", "HK": "HKD", "MX": "MXN"}
+_DOLLARS = {
+    "": "USD",
+    "US": "USD",
+    "C": "CAD",
+    "CA": "CAD",
+    "CAD": "CAD",
+    "A": "AUD",
+    "AU": "AUD",
+    "R": "BRL",
+    "S": "SGD",
+    "NZ": "NZD",
+    "HK": "HKD",
+    "MX": "MXN",
+}
 CURRENCIES = {
     **dict.fromkeys("dollar dollars usd buck bucks $".split(), "USD"),
     **dict.fromkeys("euro euros eur €".split(), "EUR"),
@@ -33,15 +46,18 @@ CURRENCIES = {
 }
 # Codes that are words or names when written small.
 _CAPITAL_CODES = frozenset("cad aud nzd czk huf aed sar egp sgd hkd ngn zar thb krw ron try mxn mad".split())
-_LEADING = frozenset("usd eur gbp jpy inr pln cny rmb sek try mxn brl cad aud nzd chf nok dkk czk huf aed sar egp sgd hkd ngn zar rs rs. eur. chf.".split())
+_LEADING = frozenset(
+    "usd eur gbp jpy inr pln cny rmb sek try mxn brl cad aud nzd chf nok dkk czk huf aed sar egp sgd hkd ngn "
+    "zar rs rs. eur. chf.".split()
+)
 LEADING_ENDINGS = frozenset(word[-3:] for word in _LEADING) | {" rs", "(rs", "rs."}
 _PERCENT = frozenset("% percent prozent pct procent".split())
 _UNITS = frozenset(
-    "mm cm dm m km µm μm um inch inches ft feet foot yd yard yards mile miles kg g gr gram grams gramm mg lb lbs oz t tonne tonnes ton tons "
-    "ml cl dl l ltr litre litres liter liters gal gallon gallons kilo kilos kilogram kilograms metre metres meter meters "
-    "centimetre centimetres centimeter centimeters millimetre millimetres millimeter millimeters "
-    "a ma v kv w kw mw kwh wh ah mah hz khz mhz ghz gb mb tb kb gbit mbit psi rpm nm px dpi lm lux db k "
-    "ohm ω kcal kj hp cbm sqm sqft fps".split()
+    "mm cm dm m km µm μm um inch inches ft feet foot yd yard yards mile miles kg g gr gram grams gramm mg lb "
+    "lbs oz t tonne tonnes ton tons ml cl dl l ltr litre litres liter liters gal gallon gallons kilo kilos "
+    "kilogram kilograms metre metres meter meters centimetre centimetres centimeter centimeters millimetre "
+    "millimetres millimeter millimeters a ma v kv w kw mw kwh wh ah mah hz khz mhz ghz gb mb tb kb gbit mbit "
+    "psi rpm nm px dpi lm lux db k ohm ω kcal kj hp cbm sqm sqft fps".split()
 )
 # As single letters these are units only as they are written in physics.
 _CASED = {"a": "A", "v": "V", "w": "W", "k": "K", "m": "m", "g": "g", "l": "lL", "t": "t"}
@@ -57,9 +73,9 @@ SUFFIXES: dict[str, Kind] = {
     **dict.fromkeys("°º", "degree"),
     "in": "inch",
     "p": "pence",
-}  # type: ignore[dict-item]
+}
 
-SUFFIX = re.compile(r"[ \-]?([^\W\d_]+|[%€£$¥₹₽₺₩₴฿₫₱₦₪°º])")
+SUFFIX = re.compile(r"[ \-]?([^\W\d_²³]+|[%€£$¥₹₽₺₩₴฿₫₱₦₪°º])")
 AMOUNT = re.compile(r"[0-9]{1,15}(?:[.,'][0-9]{1,6}){0,4}")
 _SPACED = re.compile(r"[0-9]{1,3}(?: [0-9]{3}){1,3}(?:[.,][0-9]{1,2})?(?![0-9])")
 _RANGE = re.compile(r"\s?[-–]\s?[$£€¥]?[0-9]{1,9}(?:[.,][0-9]{1,6}){0,3}")
@@ -187,9 +203,12 @@ def _with_suffix(text: str, low: str, start: int, end: int) -> Found | None:
     return None
 
 
+_PLAIN = re.compile("[0-9., ]+")
+
+
 def _value(text: str, start: int, end: int) -> str:
     written = text[start:end]
-    return plain_number(written) if written.replace(".", "").replace(",", "").isdigit() else written
+    return plain_number(written) if _PLAIN.fullmatch(written) else written
 
 
 def _inches(text: str, low: str, start: int, end: int, first: int, stop: int) -> Found | None:
@@ -204,22 +223,46 @@ def _inches(text: str, low: str, start: int, end: int, first: int, stop: int) ->
 
 
 _HALVES = re.compile(r"[0-9]{1,3}[.,][0-9]|[0-9]{1,2}/[0-9]{1,2}")
-_NO_INCHES = re.compile(r"\s(?:the|an?|my|our|your|this|that|total|full|cash|stock|store|each|all|money|one|january|february|march|april|may|june|july|august)\b")
+_NO_INCHES = re.compile(
+    r"\s(?:the|an?|my|our|your|this|that|total|full|cash|stock|store|each|all|money|one"
+    r"|january|february|march|april|may|june|july|august)\b"
+)
 
 # In words.
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split()
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_NUMBER = {**{word: value for value, word in enumerate(_ONES, 1)}, **{word: 10 * value for value, word in enumerate(_TENS, 2)}}
+_NUMBER = {
+    **{word: value for value, word in enumerate(_ONES, 1)},
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+}
 _NUMBER_WORDS = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _WORDED_BEFORE = re.compile(
-    rf"(?<![^\W_])(?:({_NUMBER_WORDS})(?:[ -]({_NUMBER_WORDS}))?( hundred| thousand)?(?: and (?:{_NUMBER_WORDS})(?:[ -](?:{_NUMBER_WORDS}))?)?"
+    rf"(?<![^\W_])(?:({_NUMBER_WORDS})(?:[ -]({_NUMBER_WORDS}))?( hundred| thousand)?"
+    rf"(?: and (?:{_NUMBER_WORDS})(?:[ -](?:{_NUMBER_WORDS}))?)?"
     r"|(a hundred|a thousand))$"
 )
 _WORDED_UNIT = re.compile(
     r"[ -](dollars?|euros?|pounds?|quid|bucks?|pence|cents?|rupees?|zloty|yen|kronor|percent|per cent)\b"
 )
-_WORDED_HINT = ("dollar", " euro", "pound", "quid", "buck", "pence", "cents", "percent", "per cent", "rupee", "zloty", " yen", "kronor")
+_WORDED_HINT = (
+    "dollar",
+    " euro",
+    "pound",
+    "quid",
+    "buck",
+    "pence",
+    "cents",
+    "percent",
+    "per cent",
+    "rupee",
+    "zloty",
+    " yen",
+    "kronor",
+)
 _LONGEST_NUMBER = 48
 
 

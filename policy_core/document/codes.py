@@ -16,7 +16,9 @@ _ORDER_SIZE = 19
 _LOOSE_ORDER = re.compile(r"([0-9]{2,4})([ .\-/–—_]{1,3})([0-9]{5,9})([ .\-/–—_]{1,3})([0-9]{4,9})(?![0-9])")
 _DIGITAL_ORDER = re.compile(r"[DS][0-9]{2}-[0-9]{7}-[0-9]{7}(?![0-9])")
 # The first digits that Amazon's shops give out.
-_ORDER_PREFIX = re.compile(r"0(?:02|2[68])|1[01][0-9]|17[1-4]|2(?:0[0-9]|49|5[0-3])|30[0-9]|40[0-9]|50[0-9]|70[0-9]|90[0-9]")
+_ORDER_PREFIX = re.compile(
+    r"0(?:02|2[68])|1[01][0-9]|17[1-4]|2(?:0[0-9]|49|5[0-3])|30[0-9]|40[0-9]|50[0-9]|70[0-9]|90[0-9]"
+)
 
 
 def find_order(text: str, start: int, end: int) -> Found | None:
@@ -59,13 +61,15 @@ def _canonical(digits: str) -> str:
 
 # Codes of letters and digits.
 
-_WORD = re.compile(r"[0-9A-Za-z]+")
+_WORD = re.compile(r"[0-9A-Za-z]++")
 _ASIN = re.compile(r"B0[0-9A-Z]{8}", re.IGNORECASE)
 _CARRIER = re.compile(
     r"1Z[0-9A-Z]{16}|J?JD[0-9]{16,18}|(?:6[ACGHLMQ]|8[LRV])[0-9]{11}|[A-Z]{2}[0-9]{9}[A-Z]{2}|TB[ACM][0-9]{9,12}"
     r"|[HT](?=(?:[A-Z]*[0-9]){10})[0-9A-Z]{15}|C[0-9]{14}|420[0-9]{27,31}"
 )
-_POSTAL = re.compile(r"[A-Z]{2} ?(?:[0-9]{3} ?[0-9]{3} ?[0-9]{3}|[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]) ?[A-Z]{2}(?![0-9A-Za-z])")
+_POSTAL = re.compile(
+    r"[A-Z]{2} ?(?:[0-9]{3} ?[0-9]{3} ?[0-9]{3}|[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]) ?[A-Z]{2}(?![0-9A-Za-z])"
+)
 _SPACED_UPS = re.compile(r"1Z(?: ?[0-9A-Z]{1,4}){4,16}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,8}(?: ?[0-9A-Z]{1,4})?(?![0-9A-Za-z])")
 _CALLED = frozenset("tel fon fax ph phone mob mobile cell call ring whatsapp wa text t m".split())
@@ -84,6 +88,9 @@ def read_code(text: str, start: int) -> Found | None:
     if match is None:
         return None
     word, end = match[0], match.end()
+    if len(word) == _LONGEST:
+        whole = _WORD.match(text, first)
+        return start, whole.end() if whole else end, "", ""
     upper = word.upper()
     if _ASIN.fullmatch(word):
         return first, end, "<asin>", upper
@@ -135,7 +142,11 @@ def read_parcel(text: str, start: int, end: int, pieces: Sequence[tuple[int, int
         # Carriers print theirs in fours; sixteen digits are a card's.
         fits = not cue and text[pieces[0][1]] == " " if len(pieces) > 2 else False
         fits = fits and digits >= 12 and digits != 16 and set(sizes[:-1]) == {4} and sizes[-1] <= 4
-        fits = fits and text[max(0, start - 5) : start].lower().rstrip(" .:#").rpartition(" ")[2] not in ("no", "nr", "number")
+        fits = fits and text[max(0, start - 5) : start].lower().rstrip(" .:#").rpartition(" ")[2] not in (
+            "no",
+            "nr",
+            "number",
+        )
     return (start, end, "<tracking>", "".join(text[a:b] for a, b in pieces)) if fits else None
 
 

@@ -9,38 +9,50 @@ Cue = Literal["phone", "perhaps-phone", "parcel", "perhaps-parcel", "carrier", "
 
 _BY_CUE: dict[Cue, str] = {
     "phone": (
-        "call calls calling ring rings ringing phone phones telephone telefon telefono teléfono telefone téléphone tel tél fon tlf "
-        "telefonnummer rufnummer telefoon dial hotline helpline mobile mobil handy cell cellphone landline whatsapp wa whatsup viber telegram "
-        "wechat weixin text txt sms texting fax handphone móvil movil celular llame llámenos llamar llama appelez appeler anrufen rufen anruf "
-        "rappeler cellulare chiamare chiamate chiami chiamaci portable durchwahl toll tollfree freephone zadzwoń dzwoń bel buzz voicemail ☎ 📞 📱 ✆ 📲"
+        "call calls calling ring rings ringing phone phones telephone telefon telefono teléfono telefone téléphone tel "
+        "tél fon tlf telefonnummer rufnummer telefoon dial hotline helpline mobile mobil handy cell cellphone landline "
+        "whatsapp wa whatsup viber telegram wechat weixin text txt sms texting fax handphone móvil movil celular llame "
+        "llámenos llamar llama appelez appeler anrufen rufen anruf rappeler cellulare chiamare chiamate chiami "
+        "chiamaci portable durchwahl toll tollfree freephone zadzwoń dzwoń bel buzz voicemail ☎ 📞 📱 ✆ 📲"
     ),
-    "perhaps-phone": "reach speak talk contact contacts signal message erreichen erreichbar kontakt contacto contatto joindre",
+    "perhaps-phone": (
+        "care reach speak talk contact contacts signal message erreichen erreichbar kontakt contacto contatto joindre"
+    ),
     "parcel": (
-        "tracking track tracked trackingnumber trackingid consignment parcel package packages awb waybill sendung sendungsnummer paket paketnummer "
-        "colis suivi shipment seguimiento scan registered spedizione lading przesyłka zending pakket envío envio"
+        "tracking track tracked trackingnumber trackingid consignment parcel package packages awb waybill sendung "
+        "sendungsnummer paket paketnummer colis suivi shipment seguimiento scan registered spedizione lading przesyłka "
+        "zending pakket envío envio"
     ),
     "carrier": (
-        "fedex dhl ups dpd gls hermes evri usps dtdc colissimo chronopost purolator postnord yodel lasership ontrac bluedart dart parcelforce "
-        "packstation delhivery xpressbees ekart ecom aramex sf yunexpress cainiao inpost correos mrw seur bpost postnl brt poste yamato sagawa "
-        "mail post courier haulier"
+        "fedex dhl ups dpd gls hermes evri usps dtdc colissimo chronopost purolator postnord yodel lasership ontrac "
+        "bluedart dart parcelforce packstation delhivery xpressbees ekart ecom aramex sf yunexpress cainiao inpost "
+        "correos mrw seur bpost postnl brt poste yamato sagawa mail post courier haulier"
     ),
-    "order": "order orders ordernumber pedido commande bestellung bestellnr bestellnummer ordine zamówienie bestelling sipariş orderid po",
+    "order": (
+        "order orders ordernumber pedido commande bestellung bestellnr bestellnummer ordine zamówienie bestelling "
+        "sipariş orderid po"
+    ),
     "other": (
-        "sn serial serials seriennummer code codes ref refs reference referenz invoice inv rechnung facture fattura factura iban bic account acct konto lot "
-        "lots model models modell modelo modèle part parts sku ean upc isbn gtin mpn asin item items article artikel artikelnummer artikelnr "
-        "batch charge vat ust ustid tax steuernummer eori licence license key keys password passwort pin digits rma container imei mac barcode "
-        "certificate patent registration reg hrb product products hs type typ series version firmware dimensions size sizes receipt label transaction "
-        "id ticket case policy insurance member customer kundennummer passport permit card cheque iso din vin chassis frame siret siren nif cif nip regon gst gstin pan"
+        "sn serial serials seriennummer code codes ref refs reference referenz invoice inv rechnung facture fattura "
+        "factura iban bic account acct konto lot lots model models modell modelo modèle part parts sku ean upc isbn "
+        "gtin mpn asin item items article artikel artikelnummer artikelnr batch charge vat ust ustid tax steuernummer "
+        "eori licence license key keys password passwort pin digits rma container imei mac barcode certificate patent "
+        "registration reg hrb product products hs type typ series version firmware dimensions size sizes receipt label "
+        "transaction id ticket case policy insurance member kundennummer passport permit card cheque iso din "
+        "vin chassis frame siret siren nif cif nip regon gst gstin pan"
     ),
 }
 _CUES: dict[str, Cue] = {word: cue for cue, words in _BY_CUE.items() for word in words.split()}
 # Scripts without blanks between words are searched for these.
 _UNSPACED: dict[str, Cue] = {
-    "電話": "phone", "携帯": "phone", "电话": "phone", "手机": "phone", "微信": "phone", "連絡先": "phone", "โทร": "phone",
-    "伝票": "parcel", "追跡": "parcel", "单号": "parcel", "快递": "parcel", "注文": "order", "订单": "order", "型番": "other", "品番": "other",
-}  # fmt: skip
+    **dict.fromkeys(("電話", "携帯", "电话", "手机", "微信", "連絡先", "โทร"), "phone"),
+    **dict.fromkeys(("伝票", "追跡", "单号", "快递"), "parcel"),
+    **dict.fromkeys(("注文", "订单"), "order"),
+    **dict.fromkeys(("型番", "品番"), "other"),
+}
 _OWN = frozenset("my our direct personal private office shop workshop this following mobile".split())
-_AFTER = frozenset("tel phone mobile cell whatsapp wechat call ring hotline landline fax".split())
+_NUMBER = frozenset("number digits no nr num".split())
+_AFTER = frozenset("toll freephone tel phone mobile cell whatsapp wechat call ring hotline landline fax".split())
 _WORD = re.compile(r"[^\W\d_]+|[☎📞📱✆📲]")
 
 # Characters, before and after a number, in which a word about it is looked for.
@@ -67,12 +79,13 @@ def cue_at(low: str, start: int, end: int, floor: int = 0) -> Cue:
     for place in range(len(words) - 1, -1, -1):
         word = words[place]
         cue = _CUES.get(word)
-        if cue:
+        if cue and not (word == "digits" and place and words[place - 1] in _OWN):
             return cue
-        if word == "number" and place and words[place - 1] in _OWN:
-            return "phone"
-        if word == "number" and place and words[place - 1] in ("their", "his", "her"):
-            return "perhaps-phone"
+        if word in _NUMBER and place:
+            if words[place - 1] in _OWN:
+                return "phone"
+            if words[place - 1] in ("their", "his", "her"):
+                return "perhaps-phone"
         if not word.isascii() and (cue := _unspaced(word)):
             return cue
     tail = low[end : end + _AFTER_WIDTH].partition("\n")[0]

@@ -40,14 +40,18 @@ _CLOCK = re.compile(
     r"|(?:[01]?[0-9]|2[0-4])\s?(?:[ap]m\b|[ap]\.\s?m\.|uhr\b|o'?\s?clock\b|h[0-5][0-9]\b)"
     r"|(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]\s?(?:[ap]m\b|[ap]\.\s?m\.|uhr\b)"
 )
+# After "9 p.m.", where the full stop ends the sentence too.
+_NEW_SENTENCE = re.compile(
+    r"\s*(?:$|\n)|\s(?:i|we|you|he|she|it|they|the|this|that|our|your|my|please|if|thanks?|no|closed|after|then)\b"
+)
 _ORDINAL = "(?:st|nd|rd|th|er|º|ª)"
 _YEAR = r"(?:,?\s(?:de\s)?((?:19|20)[0-9]{2})(?![0-9]))"
 _DAY_MONTH = re.compile(
-    rf"([0-9]{{1,2}})(?:{_ORDINAL}|\.)?(?:\s?[-–/]\s?[0-9]{{1,2}}(?:{_ORDINAL}|\.)?)?[\s-]{{0,2}}(?:of\s|de\s)?([^\W\d_]{{3,12}})(?:\.?{_YEAR})?"
+    rf"([0-9]{{1,2}})(?:{_ORDINAL}|\.)?"
+    rf"(?:\s?[-–/]\s?[0-9]{{1,2}}(?:{_ORDINAL}|\.)?)?[\s-]{{0,2}}(?:of\s|de\s)?([^\W\d_]{{3,12}})"
+    rf"(?:\.?{_YEAR})?"
 )
-_MONTH_DAY = re.compile(
-    rf"([0-9]{{1,2}}){_ORDINAL}?(?![0-9:])(?:\s?[-–]\s?[0-9]{{1,2}}{_ORDINAL}?(?![0-9]))?{_YEAR}?"
-)
+_MONTH_DAY = re.compile(rf"([0-9]{{1,2}}){_ORDINAL}?(?![0-9:])(?:\s?[-–]\s?[0-9]{{1,2}}{_ORDINAL}?(?![0-9]))?{_YEAR}?")
 _MONTH_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?![0-9])")
 _CJK = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})[日号]")
 _CUE = re.compile(
@@ -55,17 +59,28 @@ _CUE = re.compile(
     r"|\b(?:on|by|until|till|from|dt|dated?|since|before|after|of|recd|between|and|due|eta|week|am|le|il|el|bis|zum))\.?,?\s*$"
 )
 # After a fraction, what makes it none of a year.
-_FRACTION_OF = re.compile(r"\s?(?:inch|in\b|\"|'|mm|cm|hp|bsp|cups?\b|stars?|points?|of\b|lbs?\b|pint|oz|mile|full|price|off|tsp|tbsp|people|customers)")
+_FRACTION_OF = re.compile(
+    r"\s?(?:inch|in\b|\"|'|mm|cm|hp|bsp|cups?\b|stars?|points?|of\b|lbs?\b|pint|oz|mile|full|price|off|tsp|tbsp"
+    r"|people|customers)"
+)
 # "17.11., at noon" is a day, "a cable of 1.5. If" ends a sentence, unless a word says that it is a day.
 _GOES_ON = re.compile(r"[,;)]|\s?[-–/]|\s[a-zà-ÿ]")
-_DAY_CUE = re.compile(r"\b(?:am|vom|bis|zum|ab|den|dem|der|seit|bis zum|on|by|until|till|from|since|dated|dt\.?|requested|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag),?\s$")
+_DAY_CUE = re.compile(
+    r"\b(?:am|vom|bis|zum|ab|den|dem|der|seit|bis zum|on|by|until|till|from|since|dated|dt\.?|requested"
+    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag),?\s$"
+)
 _VERSION = re.compile(r"\b(?:v|version|firmware|ver|release|rev)\.?\s?$")
 
 
 def read_clock(low: str, start: int) -> Found | None:
     """Return the time of day that starts at a place."""
     match = _CLOCK.match(low, start)
-    return (start, match.end(), "<time>", match[0]) if match else None
+    if match is None:
+        return None
+    end = match.end()
+    if low[end - 1] == "." and _NEW_SENTENCE.match(low, end):
+        end -= 1
+    return start, end, "<time>", match[0]
 
 
 def read_date(text: str, low: str, start: int) -> Found | None:
@@ -80,7 +95,12 @@ def read_date(text: str, low: str, start: int) -> Found | None:
     if match:
         full = len(match[4]) == 4
         if _is_day_and_month(int(match[1]), int(match[3])) and (
-            full or (match[2] != "-" and len(match[1]) + len(match[3]) > 2 and not _VERSION.search(low, max(0, start - 10), start))
+            full
+            or (
+                match[2] != "-"
+                and len(match[1]) + len(match[3]) > 2
+                and not _VERSION.search(low, max(0, start - 10), start)
+            )
         ):
             return start, match.end(), "<date>", match[0]
         return None

@@ -12,7 +12,13 @@ _SPACED_WORD = re.compile(r"[^\W\d_](?: [^\W\d_]){3,}+")
 _POINTED_HINT = re.compile(r"[.\-*_·|/~][^\W\d_][.\-*_·|/~][^\W\d_][.\-*_·|/~]")
 _POINTED = re.compile(r"(?<![^\s\"'(*_])[^\W\d_]([.\-*_·|/~])[^\W\d_](?:\1[^\W\d_]){2,}(?=\1?(?:[\s\"'*_,;:!?)]|$)|\.)")
 
+_WORTH_HIDING = frozenset(
+    "review reviews rating ratings refund refunds feedback gift gifts coupon voucher discount positive five "
+    "star stars good great nice paypal whatsapp telegram email mail phone number link website shop store reward "
+    "cash bonus rebate call".split()
+)
 _LETTER_DIGIT_HINT = re.compile(r"[0-9][OoIl]")
+_LETTER_FIRST_HINT = re.compile(r"O[0-9]")
 _LETTER_DIGITS = re.compile(r"(?<![\w.])[+(]{0,2}[0-9OoIl][0-9OoIl().\- /]{5,28}(?<=[0-9OoIl])(?![\w])")
 _TO_DIGITS = str.maketrans("OoIl", "0011")
 
@@ -46,14 +52,19 @@ def _read_spaced(match: re.Match[str], found: list[Found]) -> None:
             return
     for word in _SPACED_WORD.finditer(run):
         letters = word[0][::2].casefold()
+        first = start + word.start()
+        # "leave a r e v i e w" has an article before the word.
+        if letters[0] in "ai" and letters[1:] in _WORTH_HIDING:
+            letters = letters[1:]
+            first += 2
         if letters.isalpha():
-            found.append((start + word.start(), start + word.end(), letters, letters))
+            found.append((first, start + word.end(), letters, letters))
 
 
 def reveal_digits(text: str) -> tuple[str, set[int]]:
     """Return the text with ``O`` and ``l`` turned into digits where a long number has them for such, and where."""
     places: set[int] = set()
-    if not _LETTER_DIGIT_HINT.search(text):
+    if not (_LETTER_DIGIT_HINT.search(text) or ("O" in text and _LETTER_FIRST_HINT.search(text))):
         return text, places
 
     def reveal(match: re.Match[str]) -> str:

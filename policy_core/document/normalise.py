@@ -13,7 +13,7 @@ _ATTENTION = re.compile(
     "\x00-\x08\x0b-\x1f\x7f-\xa0\xaa\xad\xb2\xb3\xb5\xb9\xba"
     "\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u0250-\u036f"
     "\u0370-\u058f\u05bf-\u06ff\u0700-\u0fff\u1000-\u1fff"
-    "\u2000-\u2012\u2015-\u206f\u2070-\u20ab\u20ad-\u2bff\u2c60-\u2dff\u3000\u3099-\u309f\u30ff\u3131-\u33ff"
+    "\u2000-\u2012\u2015-\u2025\u2027-\u206f\u2070-\u20ab\u20ad-\u2bff\u2c60-\u2dff\u3000\u3099-\u309f\u30ff\u3131-\u33ff"
     "\ua4d0-\ua4ff\ua640-\uabff\ud800-\uffff\U00010000-\U0010ffff"
     "]"
 )
@@ -25,6 +25,8 @@ _INVISIBLE = frozenset(
     "\u206a\u206b\u206c\u206d\u206e\u206f\u3164\ufeff\uffa0\ufff9\ufffa\ufffb"
 ) | frozenset(map(chr, range(0xFE00, 0xFE10)))
 
+# Half-width katakana have their voicing marks beside them.
+_HALF_WIDTH_MARKS = {"ﾞ": "\u3099", "ﾟ": "\u309a"}
 _VS16 = "\ufe0f"
 _ZWJ = "\u200d"
 _KEYCAP = "\u20e3"
@@ -78,13 +80,15 @@ _HOMOGLYPHS = str.maketrans(
     "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχω"
     # small capitals and other letters that pass for Latin ones
     "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢɑɡıƖ",
-    "ABCEHIJKMOPSTXYYQWHraBcehijkmolpqstwxyyrn"
-    "ABEZHIKMNOPTYXaeiKvoptuxw"
-    "abcdefghijklmnopqrstuvwyzagil",
+    "ABCEHIJKMOPSTXYYQWHraBcehijkmolpqstwxyyrnABEZHIKMNOPTYXaeiKvoptuxwabcdefghijklmnopqrstuvwyzagil",
 )
 _LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff\u01eb\u0131\u0196]")
+_OTHER_SCRIPT = re.compile("[\u0370-\u052f]")
 _WORD = re.compile("[^\\W\\d_]+")
 _KEYCAP_RUN = re.compile("(?:[0-9]\ufe0f?\u20e3 ?){7,}")
+
+# Characters that one may become.
+_MOST_GROWN = 4
 
 _cache: dict[str, str] = {}
 
@@ -117,7 +121,7 @@ def is_invisible(char: str) -> bool:
 
 
 def _is_mark(char: str) -> bool:
-    return combining(char) != 0 or char == _KEYCAP
+    return combining(char) != 0 or char == _KEYCAP or char in _HALF_WIDTH_MARKS
 
 
 def _replacement(char: str) -> str:
@@ -149,7 +153,8 @@ def _find_replacement(char: str) -> str:
         return char
     if char in "¹²³" or "\u2070" <= char <= "\u208e":
         return char if kind == "No" else folded
-    return folded.replace("İ", "I")
+    # What stands for a whole phrase stays one character: a text must not grow many times over.
+    return char if len(folded) > _MOST_GROWN else folded.replace("İ", "I")
 
 
 def _rewrite(source: str) -> tuple[str, list[int]]:
@@ -190,10 +195,13 @@ def _rewrite(source: str) -> tuple[str, list[int]]:
                 out.append(char)
                 offsets.append(here)
             continue
-        if combining(char):
+        voicing = _HALF_WIDTH_MARKS.get(char)
+        if voicing and not (out and "\u30a1" <= out[-1] <= "\u30fd"):
+            voicing = None
+        if voicing or combining(char):
             marks += 1
             if out and marks <= 3:
-                merged = normalize("NFC", out[-1] + char)
+                merged = normalize("NFC", out[-1] + (voicing or char))
                 if len(merged) == 1:
                     out[-1] = merged
                     continue
@@ -240,6 +248,6 @@ def _unmix(text: str) -> str:
         if _LOOKALIKE.search(turned):
             return word
         mixed = any("A" <= char <= "z" for char in word)
-        return turned if mixed or latin > other else word
+        return turned if mixed or latin > other or not _OTHER_SCRIPT.search(word) else word
 
     return _WORD.sub(to_latin, text)

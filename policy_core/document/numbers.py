@@ -1,4 +1,4 @@
-"""What numbers mean: telephone numbers, order ids, parcels, money, dates, measures …"""
+"""What numbers mean: telephone numbers, order ids, parcels, money, dates, measures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,15 @@ from policy_core.document.amounts import (
     read_money_after_sign,
     read_simple_amount,
 )
-from policy_core.document.codes import find_order, follows_code, read_code, read_ip, read_malformed_order, read_parcel, read_postal
+from policy_core.document.codes import (
+    find_order,
+    follows_code,
+    read_code,
+    read_ip,
+    read_malformed_order,
+    read_parcel,
+    read_postal,
+)
 from policy_core.document.cues import cue_at
 from policy_core.document.dates import (
     MONTH_ENDINGS,
@@ -51,7 +59,7 @@ def find_numbers(text: str, revealed: Collection[int] = ()) -> list[Found]:
     while match := search(text, at):
         start, end = match.span()
         hit = _read(text, low, start, end, floor, start in revealed)
-        if hit is None:
+        if hit is None or (found and hit[0] < found[-1][1]):
             # The first group of digits is a number and nothing else; what follows it may mean something.
             at = start + 1
             while at < end and text[at].isdigit():
@@ -94,7 +102,12 @@ def _read(text: str, low: str, start: int, end: int, floor: int, revealed: bool)
     elif before == "." and low.startswith("rs.", start - 3):
         amount = AMOUNT.match(text, start)
         if amount:
-            return read_money_after_code(text, start, amount.end(), "rs.") and (start - 3, amount.end(), "<money>", f"{amount[0]} INR")
+            return read_money_after_code(text, start, amount.end(), "rs.") and (
+                start - 3,
+                amount.end(),
+                "<money>",
+                f"{amount[0]} INR",
+            )
     return _read_short(text, low, start, end, after)
 
 
@@ -104,7 +117,7 @@ def _is_letter(char: str) -> bool:
 
 def _may_be_code(text: str, start: int, end: int) -> bool:
     """Return whether the digits go on with letters in a word long enough for a code."""
-    return text[end : end + 6].isalnum() or end - start > 5
+    return text[end : end + 6].isalnum() or end - start > 5 or text[start : start + 3].upper() == "1Z "
 
 
 def _read_long(text: str, low: str, start: int, end: int, floor: int, revealed: bool) -> Found | None:
@@ -139,7 +152,7 @@ def _read_long(text: str, low: str, start: int, end: int, floor: int, revealed: 
     if hit:
         return hit
     # Neither can any part of a long row of groups be a number of its own, but "1 299 000 €" can.
-    if digits >= 10 and not text[end : end + 2].lstrip(" ")[:1] in SIGNS:
+    if digits >= 10 and text[end : end + 2].lstrip(" ")[:1] not in SIGNS:
         return start, end, "", ""
     return None
 
@@ -166,7 +179,11 @@ def _read_short(text: str, low: str, start: int, end: int, after: str) -> Found 
                 return day
             if "\u3000" < after < "\uac00" and (day := read_cjk_date(text, start)):
                 return day
-            if end - start <= 2 and low[end : end + 2].lstrip()[:1] in ("a", "p", "u", "o") and (clock := read_clock(low, start)):
+            if (
+                end - start <= 2
+                and low[end : end + 2].lstrip()[:1] in ("a", "p", "u", "o")
+                and (clock := read_clock(low, start))
+            ):
                 return clock
             return read_simple_amount(text, low, start, end)
         return None
@@ -177,7 +194,11 @@ def _read_short(text: str, low: str, start: int, end: int, after: str) -> Found 
     return (
         read_clock(low, start)
         or read_amount(text, low, start, stop)
-        or (read_date(text, low, start) or read_ip(text, start) if "/" in text[start:end] or "." in text[start : end + 1] or "-" in text[start:end] else None)
+        or (
+            read_date(text, low, start) or read_ip(text, start)
+            if "/" in text[start:end] or "." in text[start : end + 1] or "-" in text[start:end]
+            else None
+        )
         or _read_day(text, low, start, stop)
         or read_cjk_date(text, start)
     )

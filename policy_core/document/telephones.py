@@ -18,6 +18,8 @@ _CUE_WEIGHT: dict[Cue, float] = {
 }  # fmt: skip
 _TOLL_FREE = frozenset("800 888 877 866 855 844 833".split())
 _FREE_OR_SHARED = ("0800", "0808", "0845", "0844", "0870", "0900", "0180", "0120", "0570", "0300", "0330", "0333")
+# Mobile numbers of Britain, Germany, France and Japan.
+_MOBILE = re.compile(r"07[0-9]{9}|01[567][0-9]{8,9}|0[67][0-9]{8}|0[789]0[0-9]{8}")
 _MOST_PIECES = 9
 _LINK = re.compile(r"(?:\btel|☎|📞|📱|✆)\s?[:.]?/{0,2}\s?$")
 
@@ -26,8 +28,49 @@ _ON = re.compile(r"\b(?:on|at|auf|unter|au|al|op)\s$")
 _LETTER_AFTER = re.compile(r"[ -]?[B-HJ-Z](?![\w'])(?! [A-Z])")
 
 # Where a number may be from; those with a leading zero first for numbers that have one.
-_WITH_ZERO = ("GB", "DE", "FR", "IT", "JP", "NL", "SE", "AU", "IN", "TR", "AE", "BE", "ZA", "NG", "AT", "CH", "EG", "SA", "CN", "IE")
-_OTHERS = ("US", "ES", "PL", "IN", "CN", "SG", "MX", "BR", "IT", "HK", "AE", "SA", "NG", "GB", "DE", "FR", "NO", "DK", "PT")
+_WITH_ZERO = (
+    "GB",
+    "DE",
+    "FR",
+    "IT",
+    "JP",
+    "NL",
+    "SE",
+    "AU",
+    "IN",
+    "TR",
+    "AE",
+    "BE",
+    "ZA",
+    "NG",
+    "AT",
+    "CH",
+    "EG",
+    "SA",
+    "CN",
+    "IE",
+)
+_OTHERS = (
+    "US",
+    "ES",
+    "PL",
+    "IN",
+    "CN",
+    "SG",
+    "MX",
+    "BR",
+    "IT",
+    "HK",
+    "AE",
+    "SA",
+    "NG",
+    "GB",
+    "DE",
+    "FR",
+    "NO",
+    "DK",
+    "PT",
+)
 
 
 def read_phone(
@@ -106,8 +149,8 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
         return 3 if brackets or groups[-3] in _TOLL_FREE else 2
     if sizes == [3, 7] and brackets and digits[0] in "23456789":
         return 2.5
-    if brackets and size >= 9 and sizes[0] <= 5 and (digits[0] == "0" or size == 10):
-        return 2.5
+    if brackets and size >= 9 and sizes[0] <= 5:
+        return 2.5 if digits[0] == "0" or size == 10 else 1
     if digits.startswith("00") and size >= 11:
         return 2 if digits[2] != "0" else 0
     if digits[0] == "0":
@@ -116,9 +159,16 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
         if digits.startswith(_FREE_OR_SHARED):
             return 2.5
         if len(groups) > 1:
+            # "07700 900418 2 pieces"
+            if sizes[-1] == 1 and size == 12:
+                return -1
             return 2 if len(groups[0]) >= 2 and max(sizes) <= 8 else 0
+        if _MOBILE.fullmatch(digits):
+            return 2
         return 1.5 if size in (10, 11) else 0.5
-    if (sizes == [5, 5] and digits[0] in "6789") or (digits.startswith(("1800", "1300")) and size == 10 and len(groups) > 1):
+    if (sizes == [5, 5] and digits[0] in "6789") or (
+        digits.startswith(("1800", "1300")) and size in (10, 11) and len(groups) > 1
+    ):
         return 2
     if size == 9 and digits[0] in "6789" and sizes in ([3, 3, 3], [3, 2, 2, 2]):
         return 1
@@ -150,14 +200,17 @@ def _is_possible(digits: str, plus: bool) -> bool:
 # In words.
 
 _VALUES = {
-    "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "nil": "0", "one": "1", "two": "2", "three": "3", "four": "4",
-    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12",
-    "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19",
-    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
+    "zero": "0", "oh": "0", "o": "0", "nought": "0", "naught": "0", "nil": "0",
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
+    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
+    "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90",
 }  # fmt: skip
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _NOUGHTS = {"hundred": "00", "thousand": "000"}
-_SPOKEN_WORD = "(?:" + "|".join(sorted([*_VALUES, *_REPEATS, *_NOUGHTS, "plus"], key=len, reverse=True)) + "|[0-9]{1,4})"
+_SPOKEN_WORD = (
+    "(?:" + "|".join(sorted([*_VALUES, *_REPEATS, *_NOUGHTS, "plus"], key=len, reverse=True)) + "|[0-9]{1,6})"
+)
 _SPOKEN = re.compile(rf"(?<![^\W_]){_SPOKEN_WORD}(?:[\s,.\-–/]{{1,3}}{_SPOKEN_WORD}(?![^\W_])){{3,40}}+")
 _HINTS = ("zero", "double", " oh", "seven", "eight", "nine", "three", "four", "five", "six", "two")
 _FEWEST_HINTS = 3
@@ -176,7 +229,7 @@ def find_spoken(low: str) -> list[Found]:
     for match in _SPOKEN.finditer(low):
         digits = _spoken_digits(match[0])
         letters = sum(map(str.isalpha, match[0]))
-        if FEWEST <= len(digits) <= MOST and letters >= 12 and digits not in "01234567891011121314":
+        if FEWEST <= len(digits) <= MOST and letters >= 8 and digits not in "01234567891011121314":
             found.append((*match.span(), "<phone>", digits))
     return found
 

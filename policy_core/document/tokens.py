@@ -24,42 +24,58 @@ _LETTERS = (
 )
 # Splitting by these gives gap, token, gap, token … gap.
 _ASCII_TOKEN = re.compile(r"([a-z][a-z0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![a-z0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+)")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     f"([{_LETTERS}][{_LETTERS}0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![{_LETTERS}0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+|[{_IDEOGRAPHS}★☆])"
 )
-_PLAIN_GAPS = frozenset((" ", ", ", "'", "-", "", " - ", ": ", "/", " (", ") ", "; ", " \"", "\" ", " & ", "), ", " '", "' ", ":", ","))
+_PLAIN_GAPS = frozenset(
+    (" ", ", ", "'", "-", "", " - ", ": ", "/", " (", ") ", "; ", ' "', '" ', " & ", "), ", " '", "' ", ":", ",")
+)
+# What these mean is clear, those with a full stop if the word before is no abbreviation: key, start and end of breaks.
+_CLEAR_GAPS = {
+    ". ": (("<.>", 0, 1),),
+    ".\n": (("<.>", 0, 1),),
+    ".\n\n": (("<.>", 0, 1), ("<para>", 1, 3)),
+    "! ": (("<!>", 0, 1),),
+    "!\n\n": (("<!>", 0, 1), ("<para>", 1, 3)),
+    "? ": (("<?>", 0, 1),),
+    "?\n\n": (("<?>", 0, 1), ("<para>", 1, 3)),
+    "\n\n": (("<para>", 0, 2),),
+    ",\n\n": (("<para>", 1, 3),),
+    ":\n\n": (("<para>", 1, 3),),
+}
 _BREAK = re.compile(r"[.!?…。！？｡؟۔।]++|\n[ \t\n]*+")
 
 _TITLES = frozenset(
-    "mr mrs ms dr st prof mme mlle fr hr sr sra srta dott sig gent rev hon messrs jos wm chas vs ca bzw eg ie viz cf "
-    "attn fig ref refs réf dt nos tel mob bestellnr geb ing dipl mag".split()
+    "mr mrs ms dr st prof mme mlle fr hr sr sra srta dott sig gent rev hon messrs jos wm chas vs ca bzw eg ie "
+    "viz cf attn fig ref refs réf dt nos tel mob bestellnr geb ing dipl mag".split()
 )
 # Before a capital these end a sentence after all.
 _SHORTENED = frozenset(
-    "resp art nr fax approx abs evtl ggf inkl exkl zzgl incl excl max min avg qty vol ed pp ext ave blvd rd inst ult prox wt recd "
-    "jan feb mar apr jun jul aug sept sep oct nov dec hrs mins secs no pt pg fl".split()
+    "resp art nr fax approx abs evtl ggf inkl exkl zzgl incl excl max min avg qty vol ed pp ext ave blvd rd "
+    "inst ult prox wt recd jan feb mar apr jun jul aug sept sep oct nov dec hrs mins secs no pt pg fl".split()
 )
 _NUMBERED = frozenset("no pt pg p art nr fig vol pos ch sec size inst".split())
 _MAY_END = frozenset("etc inc ltd co corp llc usw dept est jr ft lb lbs oz pcs pc".split())
 _UNSURE = _TITLES | _SHORTENED | _NUMBERED | _MAY_END
 _ENDINGS = frozenset("js ts net py com org cpp".split())
 _STARTERS = frozenset(
-    "i we you he she it they the this that these those there here your our my his her its their a an and but so if when "
-    "once after before please kindly thank thanks as at for from in on to with what which who how why all any each no not "
-    "do does did is are was will would can could should may let just also then now both one two regards best sincerely "
-    "he's it's we've we'll you'll i'm".split()
+    "i we you he she it they the this that these those there here your our my his her its their a an and but so "
+    "if when once after before please kindly thank thanks as at for from in on to with what which who how why "
+    "all any each no not do does did is are was will would can could should may let just also then now both one "
+    "two regards best sincerely he's it's we've we'll you'll i'm".split()
 )
 _ENUMERATOR = re.compile(r"(?:[-–—•·*▪►‣○●◦✓✔✗✘→>+~]|->|=>|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)](?=\s)|#\d)")
 _INNER_END = re.compile(r"[.!?,]$|[.!?] [A-Z]")
 _GREETING = frozenset(
-    "hello hi hey dear good greetings hallo guten sehr liebe lieber bonjour bonsoir cher chère hola buenos buenas estimado "
-    "estimada gentile ciao buongiorno salve namaste hiya dzień beste geachte hej g'day regards sincerely thanks thank best "
-    "yours cheers kind warm cordialement cordiali saludos grüße gruß mit viele thx cordially respectfully love ta sir madam "
-    "respected gr tschüss merci gracias grazie danke".split()
+    "hello hi hey dear good greetings hallo guten sehr liebe lieber bonjour bonsoir cher chère hola buenos "
+    "buenas estimado estimada gentile ciao buongiorno salve namaste hiya dzień beste geachte hej g'day regards "
+    "sincerely thanks thank best yours cheers kind warm cordialement cordiali saludos grüße gruß mit viele thx "
+    "cordially respectfully love ta sir madam respected gr tschüss merci gracias grazie danke".split()
 )
 _CONTINUES = frozenset(
-    "the a an and or of to for with in on at by from is are was were be that which your our my this these as if but we i you not "
-    "und oder der die das den dem ein eine mit von für zu im et ou le la les de du un une pour y o el los las del con e il lo di".split()
+    "the a an and or of to for with in on at by from is are was were be that which your our my this these as if "
+    "but we i you not und oder der die das den dem ein eine mit von für zu im et ou le la les de du un une pour "
+    "y o el los las del con e il lo di".split()
 )
 
 
@@ -76,6 +92,11 @@ class Tokens:
         self.line_breaks: list[tuple[int, int]] = []
 
 
+def word_key(word: str) -> str:
+    """Return the key of a word: it without regard to case and to forms of one letter."""
+    return normalize("NFKC", word.casefold())
+
+
 def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
     """Return the tokens of a text.
 
@@ -86,50 +107,68 @@ def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
     """
     tokens = Tokens()
     plain = masked.isascii()
-    parts = (_ASCII_TOKEN if plain else _TOKEN).split(masked.lower())
+    parts = (_ASCII_TOKEN if plain else TOKEN).split(masked.lower())
     places = list(accumulate(map(len, parts)))
     all_words, all_starts, all_ends = parts[1::2], places[0:-1:2], places[1::2]
-    _newlines_at_start(text, places[0], tokens)
+    if places[0]:
+        _newlines_at_start(text, places[0], tokens)
     for item in found:
         all_words[bisect_left(all_starts, item[0])] = item[2]
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
     widest = -1
     done = 0
-    for index, gap in enumerate(parts[2::2]):
+    for index, gap in enumerate(parts[2:-1:2]):
         if gap in _PLAIN_GAPS:
             continue
-        words += all_words[done : index + 1]
-        starts += all_starts[done : index + 1]
-        ends += all_ends[done : index + 1]
-        done = index + 1
-        word, at = words[-1], ends[-1]
-        if gap == ". " and word > "a" and word not in _UNSURE and len(word) > 1 and text[at + 2 : at + 3].isupper():
-            # By far the most common end of a sentence.
-            words.append("<.>")
-            starts.append(at)
-            ends.append(at + 1)
-            continue
-        for match in _BREAK.finditer(text, at, at + len(gap)):
-            start, end = match.span()
-            if text[start] != "\n":
-                key = _mark(text, start, end, words, ends)
-            else:
-                if widest < 0:
-                    widest = _width(text)
-                key, end = _newline(text, start, end, words, starts, ends, widest, tokens.line_breaks)
-            if key:
-                words.append(key)
-                starts.append(start)
-                ends.append(end)
+        index += 1
+        words += all_words[done:index]
+        starts += all_starts[done:index]
+        ends += all_ends[done:index]
+        done = index
+        at = ends[-1]
+        clear = _CLEAR_GAPS.get(gap)
+        if clear is not None:
+            word = words[-1]
+            if gap[0] != "." or (
+                word > "a"
+                and word not in _UNSURE
+                and len(word) > 1
+                and (gap != ". " or text[at + 2 : at + 3].isupper())
+            ):
+                for key, start, end in clear:
+                    words.append(key)
+                    starts.append(at + start)
+                    ends.append(at + end)
+                continue
+        if widest < 0:
+            widest = _width(text)
+        _break(text, at, at + len(gap), widest, tokens)
     words += all_words[done:]
     starts += all_starts[done:]
     ends += all_ends[done:]
+    if words and parts[-1]:
+        _break(text, ends[-1], len(text), widest, tokens)
     for item in found:
         if item[2][0] == "<":
             tokens.entities.append((item[2][1:-1], bisect_left(starts, item[0]), item[3]))
     if not plain:
-        tokens.words = [word if word.isascii() else normalize("NFKC", word.casefold()) for word in words]
+        tokens.words = [word if word.isascii() else word_key(word) for word in words]
     return tokens
+
+
+def _break(text: str, at: int, until: int, widest: int, tokens: Tokens) -> None:
+    """Add the breaks between two tokens."""
+    words, starts, ends = tokens.words, tokens.starts, tokens.ends
+    for match in _BREAK.finditer(text, at, until):
+        start, end = match.span()
+        if text[start] != "\n":
+            key = _mark(text, start, end, words, ends)
+        else:
+            key, end = _newline(text, start, end, words, starts, ends, widest, tokens.line_breaks)
+        if key:
+            words.append(key)
+            starts.append(start)
+            ends.append(end)
 
 
 def _newlines_at_start(text: str, until: int, tokens: Tokens) -> None:
@@ -179,7 +218,11 @@ def _mark(text: str, start: int, end: int, words: list[str], ends: list[int]) ->
         return "" if after.isdigit() else "<.>"
     if after.isalnum():
         if after.isdigit():
-            return "" if word[-1].isdigit() or word in _NUMBERED or word in _TITLES or word in _SHORTENED or len(word) == 1 else "<.>"
+            return (
+                ""
+                if word[-1].isdigit() or word in _NUMBERED or word in _TITLES or word in _SHORTENED or len(word) == 1
+                else "<.>"
+            )
         if word[-1].isdigit():
             return "<.>" if after.isupper() else ""
         # The blank was forgotten, unless it is an abbreviation or the like of "Node.js".
@@ -275,7 +318,9 @@ def _newline(
         return "<line>", last
     if tail == ",":
         opening = line.split(None, 1)[0].lower().strip(",.!")
-        if len(line) <= 45 and (opening in _GREETING or (first.isupper() and len(following) <= 45 and not _INNER_END.search(following))):
+        if len(line) <= 45 and (
+            opening in _GREETING or (first.isupper() and len(following) <= 45 and not _INNER_END.search(following))
+        ):
             return "<line>", last
         return "", last
     if tail in "-–—&/(" or (before in _CONTINUES and first.islower()):

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from unicodedata import normalize
-
-from policy_core.document.tokens import _IDEOGRAPHS
-
-_WORD = re.compile(
-    rf"[{_IDEOGRAPHS}]|[0-9]+(?:st|nd|rd|th)\b|[0-9]+(?:[.,][0-9]+)*|[^\W\d_{_IDEOGRAPHS}][^\W_{_IDEOGRAPHS}]*|[★☆]"
-)
+from policy_core.document.normalise import normalise
+from policy_core.document.tokens import TOKEN, word_key
 
 
 def fold(text: str, keep_case: bool = False) -> list[str]:
@@ -19,5 +13,5 @@ def fold(text: str, keep_case: bool = False) -> list[str]:
         text: Words as one would write them; signs between them are dropped as in a document.
         keep_case: Leave upper and lower case as they are.
     """
-    words = _WORD.findall(normalize("NFKC", text))
-    return words if keep_case else [normalize("NFKC", word.casefold()) for word in words]
+    words = TOKEN.findall(normalise(text)[0])
+    return words if keep_case else [word_key(word) for word in words]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from datetime import date
 
 from policy_core.document import Document
@@ -21,7 +21,7 @@ _SCRIPTS = (
 )
 
 
-def guess_language(document: Document, common: Mapping[str, Sequence[str]]) -> str | None:
+def guess_language(document: Document, common: Mapping[str, Set[str]]) -> str | None:
     """Tell a text's language by its script, then by its most common words.
 
     Args:
@@ -41,7 +41,7 @@ def guess_language(document: Document, common: Mapping[str, Sequence[str]]) -> s
     for word in document.words:
         words[word] = words.get(word, 0) + 1
     scores = sorted(
-        ((sum(words.get(word, 0) for word in set(language)), code) for code, language in common.items()), reverse=True
+        ((sum(words.get(word, 0) for word in language), code) for code, language in common.items()), reverse=True
     )
     if not scores or scores[0][0] < 2 or (len(scores) > 1 and scores[0][0] < 1.4 * scores[1][0]):
         return None

@@ -69,7 +69,11 @@ def _edits(verb: str, argument: str | None, finding: Finding, judgement: Judgeme
         if verb == "replace-sentence" and done:
             text = ""
         done.append(span)
-        edits.append(_tidy(match.document.source, span, text))
+        edit = _tidy(match.document.source, span, text)
+        if edits and edits[-1].field == edit.field and edit.start < edits[-1].end:
+            # Both would have taken the blank between them.
+            edit = replace(edit, start=edits[-1].end)
+        edits.append(edit)
     return edits
 
 

@@ -45,10 +45,17 @@ class Matcher:
     def __init__(self, program: Program) -> None:
         data = program.data
         self.vocabulary: dict[str, list[int]] = data["vocabulary"]
+        #: Classes that nothing is looked up by: their tokens are gathered when they are asked for.
+        self.lazy: dict[int, list[str]] = {int(index): words for index, words in data["lazy"].items()}
         self.count: int = data["classes"]
         self.nodes: list[list[Any]] = data["nodes"]
         self.levels = 1 + max((node[1] for node in self.nodes), default=0)
-        self.triggers: dict[int, list[int]] = {source: targets for source, targets in data["triggers"]}
+        #: By class or node: the sequences and the like to look at once it is found, each with its number and one class
+        #: without which it is not worth a look; and the choices that it decides.
+        self.wakes: dict[int, list[tuple[int, int, list[Any]]]] = {
+            source: [self._wake(number) for number in targets] for source, targets in data["triggers"]
+        }
+        self.chosen: dict[int, list[int]] = {source: targets for source, targets in data["chosen"]}
         self.hosts: list[tuple[str, str, str]] = [
             (host.partition("/")[0], "/" + host.partition("/")[2], f"<host:{name}>")
             for name, hosts in data["hosts"].items()
@@ -56,28 +63,53 @@ class Matcher:
             if f"<host:{name}>" in self.vocabulary
         ]
         self.number = tuple(self.vocabulary.get("<number>", ()))
-        self.capital = tuple(self.vocabulary.get("<capital>", ()))
-        self.all_caps = tuple(self.vocabulary.get("<all-caps>", ()))
+        self.capital = "<capital>" in self.vocabulary
+        self.all_caps = "<all-caps>" in self.vocabulary
         self.bracketed = "<bracketed>" in self.vocabulary
         self.word = tuple(self.vocabulary.get("<word>", ()))
-        self.exact = {word[1:].casefold() for word in self.vocabulary if word[0] == "="}
+        self.exact = frozenset(data["exact"])
+
+    def _wake(self, number: int) -> tuple[int, int, list[Any]]:
+        node = self.nodes[number - self.count]
+        need = node[3][0] if node[0] == m.SEQUENCE and node[3] else -1
+        return need, number, node
 
     def run(self, document: Document) -> Match:
         """Find what stands in a document."""
         return Match(self, document)
 
 
+class _Tokens(dict[int, int]):
+    """The tokens of each class; those of a lazy class are gathered at the first question."""
+
+    __slots__ = ("lazy", "places")
+
+    def __init__(self, lazy: dict[int, list[str]]) -> None:
+        super().__init__()
+        self.lazy = lazy
+        self.places: dict[str, int] = {}
+
+    def __missing__(self, index: int) -> int:
+        bits = 0
+        get = self.places.get
+        for word in self.lazy.get(index, ()):
+            bits |= get(word, 0)
+        self[index] = bits
+        return bits
+
+
 class Match:
     """What was found in one document.
 
     Args:
-        ends: For each node found, the places where it ends.
-        tokens: For each class found, its tokens.
+        ends: For each node found, the places where it ends; None for a choice whose places nobody asked for yet.
+        tokens: For each class, its tokens.
         steps: Steps taken so far.
     """
 
     __slots__ = (
-        "_all", "_breaks", "_hulls_of", "_paragraph", "_runs", "_size", "_starts", "_text", "_units", "document", "ends", "matcher", "steps", "tokens",
+        "_all", "_breaks", "_hulls_of", "_live", "_paragraph", "_runs", "_size", "_starts", "_text", "_units",
+        "document", "ends", "matcher", "steps", "tokens",
     )  # fmt: skip
 
     def __init__(self, matcher: Matcher, document: Document) -> None:
@@ -87,35 +119,46 @@ class Match:
         self._units = 1 + (size >> 10)
         self._all = (1 << size) - 1
         self.steps = 0
-        self.tokens: dict[int, int] = {}
+        self.tokens = _Tokens(matcher.lazy)
         self._read_tokens()
-        self._breaks = self.tokens.get(0, 0)
+        self._breaks = self.tokens[0]
         self._text = self._all ^ self._breaks
         self._runs: dict[int, int] = {1: self._text}
         self._starts: dict[int, int] = {}
         self._paragraph: int | None = None
         self._hulls_of: dict[int, tuple[int, int]] = {}
-        if matcher.word:
-            for index in matcher.word:
-                self.tokens[index] = self.tokens.get(index, 0) | self._text
-        self.ends: dict[int, int] = {}
+        self._live: dict[int, list[int]] = {}
+        for index in matcher.word:
+            self.tokens[index] = self.tokens.get(index, 0) | self._text
+        self.ends: dict[int, int | None] = {}
         self._run()
 
     # Tokens.
 
     def _read_tokens(self) -> None:
         matcher, document = self.matcher, self.document
-        words = document.words
-        places: dict[str, int] = {}
-        get = places.get
+        tokens = self.tokens
+        places = tokens.places
         if self._size <= _LONG:
+            get = places.get
             bit = 1
-            for word in words:
+            for word in document.words:
                 places[word] = get(word, 0) | bit
                 bit <<= 1
         else:
-            places = self._places(words)
-        tokens = self.tokens
+            # A long text's integers are made in one go: growing them bit by bit would copy them each time.
+            lists: dict[str, list[int]] = {}
+            for index, word in enumerate(document.words):
+                lists.setdefault(word, []).append(index)
+            known_words = matcher.vocabulary.keys() | {word for words in matcher.lazy.values() for word in words}
+            numbers: list[int] = []
+            for word, indices in lists.items():
+                if word in known_words:
+                    places[word] = _bits(indices, self._size)
+                elif word[0].isdigit():
+                    numbers += indices
+            if numbers:
+                places["0"] = places.get("0", 0) | _bits(numbers, self._size)
         known = tokens.get
         vocabulary = matcher.vocabulary.get
         number = matcher.number
@@ -125,27 +168,20 @@ class Match:
         for kind, token, value in document.entities:
             if kind == "link":
                 self._read_link(value, 1 << token)
-        if document.line_breaks:
-            for start, end in document.line_breaks:
-                token = bisect_left(document.starts, start)
-                if token < self._size and document.starts[token] < end:
-                    self._add("<line-breaks>", 1 << token)
+        for start, end in document.line_breaks:
+            token = bisect_left(document.starts, start)
+            if token < self._size and document.starts[token] < end:
+                self._add("<line-breaks>", 1 << token)
         if matcher.capital or matcher.all_caps or matcher.exact:
             self._read_case()
         if matcher.bracketed and "[" in document.text:
             text = document.text
-            for index, (start, end) in enumerate(zip(document.starts, document.ends, strict=True)):
-                if text[start - 1 : start] == "[" and text[end : end + 1] == "]":
-                    self._add("<bracketed>", 1 << index)
-
-    def _places(self, words: list[str]) -> dict[str, int]:
-        """Do the same for a long text, without growing thousands of long integers bit by bit."""
-        lists: dict[str, list[int]] = {}
-        vocabulary = self.matcher.vocabulary
-        for index, word in enumerate(words):
-            if word in vocabulary or word[0].isdigit():
-                lists.setdefault(word if word in vocabulary else "0", []).append(index)
-        return {word: _bits(indices, self._size) for word, indices in lists.items()}
+            places_of = [
+                index
+                for index, (start, end) in enumerate(zip(document.starts, document.ends, strict=True))
+                if text[start - 1 : start] == "[" and text[end : end + 1] == "]"
+            ]
+            self._add("<bracketed>", _bits(places_of, self._size))
 
     def _add(self, key: str, bits: int) -> None:
         for index in self.matcher.vocabulary.get(key, ()):
@@ -172,73 +208,87 @@ class Match:
     def _read_case(self) -> None:
         matcher, document = self.matcher, self.document
         text = document.text
-        exact = matcher.exact
-        bit = 1
-        for word, start, end in zip(document.words, document.starts, document.ends, strict=True):
-            first = text[start]
-            if first.isupper():
-                for index in matcher.capital:
-                    self.tokens[index] = self.tokens.get(index, 0) | bit
-                if matcher.all_caps and end - start > 1 and text[start:end].isupper():
-                    for index in matcher.all_caps:
-                        self.tokens[index] = self.tokens.get(index, 0) | bit
-            if word in exact:
-                self._add("=" + text[start:end], bit)
-            bit <<= 1
+        capital, all_caps = [], []
+        for index, start in enumerate(document.starts):
+            if text[start].isupper():
+                capital.append(index)
+        if matcher.all_caps:
+            for index in capital:
+                start, end = document.starts[index], document.ends[index]
+                if end - start > 1 and text[start:end].isupper():
+                    all_caps.append(index)
+            if all_caps:
+                self._add("<all-caps>", _bits(all_caps, self._size))
+        if matcher.capital and capital:
+            self._add("<capital>", _bits(capital, self._size))
+        for word in matcher.exact & self.tokens.places.keys():
+            for index, other in enumerate(document.words):
+                if other == word:
+                    self._add("=" + text[document.starts[index] : document.ends[index]], 1 << index)
 
     # Forward: from where a pattern may start to where it ends.
 
     def _run(self) -> None:
         matcher = self.matcher
-        nodes, triggers, count = matcher.nodes, matcher.triggers.get, matcher.count
-        pending: list[list[int]] = [[] for _ in range(matcher.levels)]
-        seen: set[int] = set()
-        add = seen.add
-        for index in (m.ALWAYS, *self.tokens):
-            for target in triggers(index, ()):
-                if target not in seen:
-                    add(target)
-                    pending[nodes[target - count][1]].append(target)
-        ends, tokens = self.ends, self.tokens
+        wakes, chosen = matcher.wakes, matcher.chosen
+        pending: list[list[tuple[int, int, list[Any]]]] = [[] for _ in range(matcher.levels)]
+        tokens, ends, live = self.tokens, self.ends, self._live
         everywhere = (self._all << 1) | 1
-        for level in pending:
-            for number in level:
-                node = nodes[number - count]
+        found_now: list[int] = [m.ALWAYS, *tokens]
+        for level in (*pending, None):
+            # What was found wakes what hangs on it; a choice is found as soon as one of its parts is.
+            for number in found_now:
+                if number in wakes:
+                    for wake in wakes[number]:
+                        need = wake[0]
+                        if need < 0 or tokens[need]:
+                            pending[wake[2][1]].append(wake)
+                if number in chosen:
+                    for target in chosen[number]:
+                        if target in live:
+                            live[target].append(number)
+                        else:
+                            live[target] = [number]
+                            ends[target] = None
+                            found_now.append(target)
+            if level is None:
+                break
+            found_now = []
+            for _, number, node in level:
                 if node[0] == m.SEQUENCE:
                     for need in node[3]:
-                        if need not in tokens and need not in ends:
+                        if not tokens[need]:
                             break
                     else:
-                        found = self._sequence(node[2], everywhere)
-                        if found:
-                            ends[number] = found
-                            for target in triggers(number, ()):
-                                if target not in seen:
-                                    add(target)
-                                    pending[nodes[target - count][1]].append(target)
-                    continue
-                found = self._any(number, node, everywhere)
-                if found:
-                    ends[number] = found
-                    for target in triggers(number, ()):
-                        if target not in seen:
-                            add(target)
-                            pending[nodes[target - count][1]].append(target)
+                        for need in node[4]:
+                            if need not in ends:
+                                break
+                        else:
+                            found = self._sequence(node[2], everywhere)
+                            if found:
+                                ends[number] = found
+                                found_now.append(number)
+                else:
+                    found = self._filter(node, everywhere) if node[0] == m.FILTER else self._hulls(number, node)[1]
+                    if found:
+                        ends[number] = found
+                        found_now.append(number)
 
     def forward(self, number: int, places: int) -> int:
         """Return where a node ends that starts at one of some places."""
         if number < self.matcher.count:
-            return (places & self.tokens.get(number, 0)) << 1
-        if number not in self.ends or not places:
+            return (places & self.tokens[number]) << 1
+        if number not in self.ends:
             return 0
+        if number in self._live:
+            found = 0
+            for part in self._live[number]:
+                found |= self.forward(part, places)
+            self.steps += self._units
+            return found
         node = self.matcher.nodes[number - self.matcher.count]
         if node[0] == m.SEQUENCE:
             return self._sequence(node[2], places)
-        return self._any(number, node, places)
-
-    def _any(self, number: int, node: list[Any], places: int) -> int:
-        if node[0] == m.CHOICE:
-            return self._choice(node[2], places)
         if node[0] == m.FILTER:
             return self._filter(node, places)
         firsts, lasts = self._hulls(number, node)
@@ -270,17 +320,6 @@ class Match:
         self._hulls_of[number] = hulls = (starts & ~after, ends & ~before)
         return hulls
 
-    def _choice(self, units: list[int], places: int) -> int:
-        found = 0
-        tokens, ends = self.tokens, self.ends
-        for unit in units:
-            if unit in tokens:
-                found |= (places & tokens[unit]) << 1
-            elif unit in ends:
-                found |= self.forward(unit, places)
-        self.steps += self._units
-        return found
-
     def _filter(self, node: list[Any], places: int) -> int:
         starts, stops = self._guards(node)
         return self.forward(node[2], places & ~starts) & ~stops
@@ -289,7 +328,7 @@ class Match:
         """Return the places where a match must not start, and where it must not end."""
         starts = stops = 0
         for relation, guard in node[3]:
-            if guard not in self.tokens and guard not in self.ends:
+            if not self.has(guard):
                 continue
             if relation == "after":
                 starts |= self.all_ends(guard)
@@ -303,29 +342,28 @@ class Match:
 
     def _sequence(self, steps: list[list[int]], places: int) -> int:
         tokens = self.tokens
+        runs = self._runs
+        everywhere = (self._all << 1) | 1
         taken = 0
         for op, argument in steps:
             taken += 1
             if op == m.TOKEN:
-                if argument not in tokens:
-                    break
                 places = (places & tokens[argument]) << 1
             elif op == m.NODE:
-                places = self.forward(argument, places)
+                places = self.all_ends(argument) if places == everywhere else self.forward(argument, places)
             elif op == m.GAP:
                 for jump in _GAPS[argument]:
-                    places |= (places & self._run_of(jump)) << jump
+                    places |= (places & (runs[jump] if jump in runs else self._run_of(jump))) << jump
             elif op == m.REST:
                 text = self._text
                 # Adding carries each place through the ones of its sentence up to the zero behind it.
                 places |= ((places & text) + text) ^ text
             elif op == m.MAYBE_TOKEN:
-                if argument in tokens:
-                    places |= (places & tokens[argument]) << 1
+                places |= (places & tokens[argument]) << 1
             elif op == m.MAYBE_NODE:
                 places |= self.forward(argument, places)
             elif op == m.ACROSS:
-                places = (places & tokens.get(argument, 0)) << 1
+                places = (places & tokens[argument]) << 1
                 places |= (places & self._breaks) << 1
                 places |= (places & self._breaks) << 1
             elif op == m.FIRST:
@@ -363,32 +401,41 @@ class Match:
 
     def all_ends(self, number: int) -> int:
         """Return all places where a node ends."""
-        return self.tokens[number] << 1 if number in self.tokens else self.ends.get(number, 0)
+        if number < self.matcher.count:
+            return self.tokens[number] << 1
+        found = self.ends.get(number, 0)
+        if found is None:
+            found = 0
+            for part in self._live[number]:
+                found |= self.all_ends(part)
+            self.steps += self._units
+            self.ends[number] = found
+        return found
 
     def all_starts(self, number: int) -> int:
         """Return all places where a node starts."""
         if number < self.matcher.count:
-            return self.tokens.get(number, 0)
+            return self.tokens[number]
         if number not in self.ends:
             return 0
         if number not in self._starts:
-            self._starts[number] = self.backward(number, self.ends[number])
+            self._starts[number] = self.backward(number, self.all_ends(number))
         return self._starts[number]
 
     def backward(self, number: int, places: int) -> int:
         """Return where a node starts that ends at one of some places."""
         if number < self.matcher.count:
-            return (places >> 1) & self.tokens.get(number, 0)
+            return (places >> 1) & self.tokens[number]
         if number not in self.ends or not places:
             return 0
         self.steps += self._units
         node = self.matcher.nodes[number - self.matcher.count]
         if node[0] == m.SEQUENCE:
             return self._back_through(node[2], places)
-        if node[0] == m.CHOICE:
+        if number in self._live:
             found = 0
-            for unit in node[2]:
-                found |= self.backward(unit, places)
+            for part in self._live[number]:
+                found |= self.backward(part, places)
             return found
         if node[0] == m.TOGETHER:
             firsts, lasts = self._hulls(number, node)
@@ -411,7 +458,7 @@ class Match:
             elif op == m.ACROSS:
                 places |= (places >> 1) & self._breaks
                 places |= (places >> 1) & self._breaks
-                places = (places >> 1) & self.tokens.get(argument, 0)
+                places = (places >> 1) & self.tokens[argument]
             elif op == m.FIRST:
                 places &= (self._breaks << 1) | 1
             elif op == m.LAST:
@@ -458,7 +505,7 @@ class Match:
 
     def _inside(self, number: int) -> int:
         if number < self.matcher.count:
-            return self.tokens.get(number, 0)
+            return self.tokens[number]
         covered = 0
         for first, last in self.spans(number):
             covered |= (1 << (last + 1)) - (1 << first)
@@ -468,7 +515,7 @@ class Match:
 
     def has(self, number: int) -> bool:
         """Whether a node or class stands in the document."""
-        return number in self.ends or number in self.tokens
+        return number in self.ends if number >= self.matcher.count else self.tokens[number] != 0
 
     def times(self, number: int) -> int:
         """How many places a node or class ends at."""

@@ -53,6 +53,8 @@ class Runner:
                 self.always.append(index)
             for number in rule["needs_text"] or ():
                 self.by_text.setdefault(number, []).append(index)
+        self.kind_conditions: dict[str, list[Any]] = {kind["id"]: kind["when"] for kind in self.kinds}
+        self.common = {code: frozenset(words) for code, words in data["languages"].items()}
         self.citations = {rule["id"]: Citation(rule["source"], rule["says"]) for rule in self.rules}
 
     def run(self, message: Message, today: date) -> Judgement:
@@ -86,6 +88,7 @@ class Judgement:
         self._attachments: list[Match] | None = None
         self._language: str | None = None
         self._language_known = False
+        self._kinds: dict[str, bool] = {}
         self.unknown: list[str] = []
         self.field = self.body
         self.kinds = tuple(
@@ -102,10 +105,9 @@ class Judgement:
         by_text = runner.by_text
         for match in (self.body, self.subject):
             if match is not None:
-                for number in match.ends.keys() & by_text.keys():
-                    candidates.update(by_text[number])
-                for number in match.tokens.keys() & by_text.keys():
-                    candidates.update(by_text[number])
+                for number, rules in by_text.items():
+                    if match.has(number):
+                        candidates.update(rules)
         findings, not_checked = [], []
         for index in sorted(candidates):
             rule = runner.rules[index]
@@ -119,7 +121,8 @@ class Judgement:
                     self.subject.has(number) for number in rule["needs_text"] or ()
                 ):
                     self.field = self.subject
-                    truth = self._holds(rule["when"]) or truth
+                    in_subject = self._holds(rule["when"])
+                    truth = truth if in_subject is False else in_subject
                     self.field = self.body
                 if truth:
                     spans += self._spans(rule, self.subject, "subject")
@@ -152,7 +155,7 @@ class Judgement:
         places = sorted(
             {
                 match.document.span(first, last)
-                for number in rule["marks"]
+                for number in (self._marks(rule["when"]) if rule["marks"] is None else rule["marks"])
                 if match.has(number)
                 for first, last in match.spans(number)
             }
@@ -166,6 +169,14 @@ class Judgement:
         if field == "body":
             spans += [Span("attachments", index, index + 1) for index in self._marked_attachments(rule["when"])]
         return spans
+
+    def _marks(self, when: list[Any]) -> list[int]:
+        """Return the texts that make a condition hold: those of a branch that does not are left out."""
+        if when[0] == "text":
+            return [when[1]] if when[2] else []
+        if when[0] == "all" or when[0] == "any":
+            return [number for part in when[1:] if self._holds(part) for number in self._marks(part)]
+        return []
 
     def _marked_attachments(self, when: list[Any]) -> list[int]:
         if when[0] in ("all", "any"):
@@ -226,27 +237,30 @@ class Judgement:
         known = fact(name, self.message, self.today, self.language() if name == "language" else None)
         if op == "missing":
             return known is None or known == ""
-        if isinstance(value, list):
-            value = fact(value[1], self.message, self.today, self.language() if value[1] == "language" else None)
-            if value is None:
-                self.unknown.append("language" if name != "language" else "buyer.language")
-                return None
         if known is None:
             self.unknown.append(name)
             return None
+        if isinstance(value, list):
+            name_of_value = value[1]
+            value = fact(name_of_value, self.message, self.today, self.language() if name_of_value == "language" else None)
+            if value is None:
+                self.unknown.append(name_of_value)
+                return None
         return bool(_COMPARE[op](known, value))
 
     def is_kind(self, kind: str) -> bool:
         """Whether the message is of a kind."""
-        before, self.field = self.field, self.body
-        truth = any(item["id"] == kind and self._holds(item["when"]) for item in self.runner.kinds)
-        self.field = before
-        return truth
+        if kind not in self._kinds:
+            before, self.field = self.field, self.body
+            when = self.runner.kind_conditions[kind]
+            self._kinds[kind] = bool(self._holds(when))
+            self.field = before
+        return self._kinds[kind]
 
     def language(self) -> str | None:
         """Return the body's language, where it can be told."""
         if not self._language_known:
-            self._language = guess_language(self.body.document, self.runner.program.data["languages"])
+            self._language = guess_language(self.body.document, self.runner.common)
             self._language_known = True
         return self._language
 

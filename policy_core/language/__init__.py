@@ -33,7 +33,7 @@ def load_files(paths: Iterable[Path | str]) -> Policy:
         for file in files:
             name = str(file.relative_to(path)) if path.is_dir() else str(file)
             try:
-                texts[name] = file.read_bytes().decode("utf-8")
+                texts[name] = file.read_bytes().decode("utf-8-sig")
             except OSError as error:
                 raise InboundsError(f"{file}: {error.strerror or error}") from None
             except UnicodeDecodeError as error:

@@ -54,6 +54,7 @@ def _snippet(source: Source | None, place: Place, label: str, caret: str, *, fir
     line, column = source.position(place.start)
     text = source.text.split("\n")[line - 1].rstrip("\r") if source.text else ""
     width = max(1, min(place.end - place.start, len(text) - column + 1))
+    text, column, width = _window(text, column, width)
     number = str(line)
     gutter = " " * len(number)
     # Tabs are kept so that the caret stands under its word whatever a tab's width is.
@@ -64,6 +65,21 @@ def _snippet(source: Source | None, place: Place, label: str, caret: str, *, fir
         f" {number} | {text}",
         f" {gutter} | {indent}{caret * width} {label}".rstrip(),
     ]
+
+
+#: The longest line that is shown whole, in code points.
+_WIDTH = 110
+
+
+def _window(text: str, column: int, width: int) -> tuple[str, int, int]:
+    """Return the part of a long line that the caret is in, with the caret's place in it."""
+    if len(text) <= _WIDTH:
+        return text, column, width
+    first = max(0, min(column - 1 - _WIDTH // 3, len(text) - _WIDTH))
+    shown = text[first : first + _WIDTH]
+    cut = "…" if first else ""
+    tail = "…" if first + _WIDTH < len(text) else ""
+    return f"{cut}{shown}{tail}", column - first + len(cut), min(width, _WIDTH - (column - 1 - first))
 
 
 class PolicyErrors(InboundsError):

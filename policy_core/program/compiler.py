@@ -27,6 +27,9 @@ _FREQUENT = {
 }  # fmt: skip
 _BREAK_WEIGHT = 1_000.0
 
+#: Classes of so few words that nothing is looked up by are gathered only when asked for.
+_LAZY = 12
+
 
 @dataclass(frozen=True)
 class _Class:
@@ -354,18 +357,22 @@ class _Compiler:
 
         placed = sorted(order, key=order.__getitem__)
         levels = self.levels(placed)
-        nodes, triggers = [], dict[int, list[int]]()
+        nodes, triggers, chosen = [], dict[int, list[int]](), dict[int, list[int]]()
         for old in placed:
             kind, body, *rest = self.nodes[old]
             if kind == m.SEQUENCE:
                 required = sorted(set(_required(body)), key=lambda unit: (self.weigh(unit), number(unit)))
-                nodes.append([kind, levels[old], lower(body), [number(unit) for unit in required[1:]]])
+                classes = [number(unit) for unit in required[1:] if isinstance(unit, _Class)]
+                parts = [number(unit) for unit in required[1:] if isinstance(unit, _Node)]
+                nodes.append([kind, levels[old], lower(body), classes, parts])
                 if not required:  # `^`, `$` or all of it optional, as one alternative of a group
                     triggers.setdefault(m.ALWAYS, []).append(count + order[old])
                 sources = required[:1]
             elif kind == m.CHOICE:
                 nodes.append([kind, levels[old], lower(body)])
-                sources = list(body)
+                for unit in body:
+                    chosen.setdefault(number(unit), []).append(count + order[old])
+                sources = []
             elif kind == m.TOGETHER:
                 nodes.append([kind, levels[old], lower(body), rest[0]])
                 sources = [min(body, key=lambda unit: (self.weigh(unit), number(unit)))]
@@ -377,7 +384,12 @@ class _Compiler:
         for item in (*kinds, *rules):
             item["needs_text"] = _needs_text(item["when"], self.weigh)
         vocabulary: dict[str, list[int]] = {}
+        lazy: dict[str, list[str]] = {}
         for keys, index in self.classes.items():
+            plain = all(key.isalpha() for key in keys)
+            if plain and len(keys) <= _LAZY and index not in triggers and index not in chosen:
+                lazy[str(index)] = sorted(keys)
+                continue
             for key in keys:
                 vocabulary.setdefault(key, []).append(index)
         for indices in vocabulary.values():
@@ -397,9 +409,12 @@ class _Compiler:
             "languages": {code: [word for text in item.common for word in fold(text)] for code, item in policy.languages.items() if item.common},
             "hosts": {name: [host.text.casefold() for host in item.hosts] for name, item in policy.hosts.items()},
             "vocabulary": vocabulary,
+            "lazy": lazy,
+            "exact": sorted({key[1:].casefold() for key in vocabulary if key[0] == "="}),
             "classes": count,
             "nodes": nodes,
             "triggers": sorted([source, targets] for source, targets in triggers.items()),
+            "chosen": sorted([source, targets] for source, targets in chosen.items()),
             "kinds": lower(kinds),
             "rules": lower(rules),
         }
@@ -422,7 +437,7 @@ class _Compiler:
         parts = [self.condition(cast(s.Condition, rule.when))]
         parts += [["not", self.condition(condition)] for condition in rule.unless]
         when = parts[0] if len(parts) == 1 else ["all", *parts]
-        marks = _marks(parts[0]) if rule.marks is None else [self.ref(ref, None) for ref in rule.marks]
+        marks = None if rule.marks is None else [self.ref(ref, None) for ref in rule.marks]
         certainty = cast(s.Name, rule.certainty).text
         severity = {"stated": "error", "interpreted": "warning", "reported": "hint"}[certainty]
         return {
@@ -500,18 +515,6 @@ def _words(options: Iterable[s.Sequence]) -> Iterable[s.Word]:
                     yield element
                 elif isinstance(element, s.Group):
                     yield from _words(element.options)
-
-
-def _marks(when: list[Any]) -> list[_Unit]:
-    """What a condition finds in the body: the texts that have to be there."""
-    if when[0] == "text" and when[2] > 0:
-        return [when[1]]
-    if when[0] in ("all", "any"):
-        marks: list[_Unit] = []
-        for part in when[1:]:
-            marks += [unit for unit in _marks(part) if unit not in marks]
-        return marks
-    return []
 
 
 def _needs_text(when: list[Any], weigh: Any) -> list[_Unit] | None:

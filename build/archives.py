@@ -1,0 +1,87 @@
+"""Archives that are the same each time they are made, and what of Python and of the libraries goes into them."""
+
+from __future__ import annotations
+
+import time
+import zipfile
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import wheels
+
+#: Parts of the standard library that nothing in a browser's worker can use: no processes, terminals, servers, mail,
+#: nor tools for developers. They are a third of it; a test imports all that is left.
+UNUSED_STDLIB = (
+    "__phello__", "_aix_support", "_android_support", "_apple_support", "_ios_support", "_osx_support", "_pyio",
+    "_pyrepl", "_sitebuiltins_test", "antigravity", "bdb", "cProfile", "cmd", "code", "compileall", "configparser",
+    "ctypes", "curses", "dbm", "doctest", "ensurepip", "filecmp", "fileinput", "ftplib", "getpass_test", "idlelib",
+    "imaplib", "lib2to3", "mailbox", "modulefinder", "multiprocessing", "netrc", "nntplib", "optparse", "pdb",
+    "pickletools", "plistlib", "poplib", "profile", "profiling", "pstats", "pty", "py_compile", "pyclbr", "pydoc",
+    "pydoc_data", "rlcompleter", "shelve", "smtplib", "socketserver", "sqlite3", "statistics", "symtable", "tabnanny",
+    "this", "timeit", "tkinter", "tomllib", "trace", "tty", "turtle", "turtledemo", "unittest", "venv", "wave",
+    "webbrowser", "wsgiref", "xml", "xmlrpc", "zipapp",
+)  # fmt: skip
+
+#: The codecs that Python itself, zip files, JSON and internationalised host names need; the rest is a quarter of a MB.
+USED_CODECS = (
+    "__init__", "_win_cp_codecs", "aliases", "ascii", "charmap", "cp437", "idna", "latin_1", "punycode",
+    "raw_unicode_escape", "unicode_escape", "utf_8", "utf_8_sig", "utf_16", "utf_16_be", "utf_16_le", "utf_32",
+    "utf_32_be", "utf_32_le",
+)  # fmt: skip
+
+#: Parts of the core and its libraries that do not run in a browser, or never.
+UNUSED_CORE = (
+    "*.dist-info/*",
+    "*.pyi",
+    "*/py.typed",
+    "emoji/unicode_codes/emoji_*.json",  # Names of emoji in languages that nobody asks for.
+    "lark/__pyinstaller/*",
+    "lark/tools/*",
+    "phonenumbers/shortdata/region_*",
+    "policy_core/cli/*",
+    "policy_core/ledger.py*",  # The browser keeps its own.
+    "policy_core/policies/*.program",  # Lies beside the archive.
+    "policy_core/readers.py*",  # Pages are read by the content script.
+    "publicsuffixlist/test*",
+    "publicsuffixlist/update*",
+)
+
+
+def stdlib_used(name: str) -> bool:
+    """Tell whether a file of the standard library's archive is shipped."""
+    first, _, rest = name.partition("/")
+    if not rest:
+        first = first.partition(".")[0]
+    if first == "encodings":
+        return rest.partition(".")[0] in USED_CODECS
+    return first not in UNUSED_STDLIB
+
+
+def core_used(name: str) -> bool:
+    """Tell whether a file of one of the wheels is shipped."""
+    return not any(fnmatchcase(name, pattern) for pattern in UNUSED_CORE)
+
+
+def read(path: Path) -> dict[str, bytes]:
+    """Return an archive's files."""
+    with zipfile.ZipFile(path) as archive:
+        return {item.filename: archive.read(item) for item in archive.infolist() if not item.is_dir()}
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return a folder's files, named as in an archive."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+    }
+
+
+def write(path: Path, files: Mapping[str, bytes], *, compress: bool = True) -> None:
+    """Write an archive whose bytes depend on its files' names and contents alone."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, time.gmtime(wheels.epoch())[:6])
+            info.create_system = 3
+            info.external_attr = 0o100644 << 16
+            info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+            archive.writestr(info, files[name], compresslevel=9)

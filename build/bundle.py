@@ -1,0 +1,275 @@
+"""Makes what is shipped, from a clean checkout: `python build/bundle.py`.
+
+The wheel and, from it, the engine (Pyodide, the core in byte code, the compiled policy, a memory snapshot), then the
+extension's packages for the two kinds of browser, and a list of hashes. Two runs write the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import archives
+import licences
+import wheels
+from pyodide_lock import PyodideLockSpec
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+EXTENSION = ROOT / "extension"
+ENGINE = EXTENSION / "public" / "engine"
+CACHE = HERE / ".cache"
+BROWSERS = {"chromium": "chrome", "firefox": "firefox"}
+
+_CDN = re.compile(r"`https://cdn\.jsdelivr\.net/pyodide/v\$\{\w+\}/full/`")
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*\n?", re.MULTILINE)
+
+
+def main() -> None:
+    """Make all of it, or the part that the arguments say."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--engine-only", action="store_true", help="make the wheel and the engine, not the extension")
+    parser.add_argument("--fresh", action="store_true", help="make the engine anew even where nothing changed")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the project's folder")
+    parser.add_argument("--dist", type=Path, help="where packages go (dist)")
+    parser.add_argument("--engine", type=Path, help="where the engine goes (extension/public/engine)")
+    args = parser.parse_args()
+    os.environ.update(wheels.environment())
+    root = args.root.resolve()
+    dist = (args.dist or root / "dist").resolve()
+    engine = (args.engine or ENGINE).resolve()
+    install_npm()
+    with step("the wheel"):
+        wheel = wheels.build_wheel(root, dist)
+    make_engine(root, wheel, engine, dist, fresh=args.fresh)
+    if not args.engine_only:
+        make_packages(dist, wheel)
+    write_integrity(dist)
+    for file in sorted(dist.iterdir()):
+        if file.is_file():
+            print(f"{file.stat().st_size / 2**20:8.2f} MB  {file.name}", file=sys.stderr)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say what was made and how long that took."""
+    begun = time.monotonic()
+    yield
+    print(f"{time.monotonic() - begun:8.1f} s   {name}", file=sys.stderr, flush=True)
+
+
+def run(*command: str | Path, cwd: Path = HERE) -> str:
+    """Run a command and return what it prints; where it fails, show the end of what it said and stop."""
+    try:
+        done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        raise SystemExit(f"`{command[0]}` is not installed; the bundle takes Node 20 or newer, with npm") from None
+    if done.returncode:
+        # A line of Pyodide's own script, shown by Node, is a megabyte long.
+        said = "\n".join(line[:300] for line in (done.stdout + done.stderr).splitlines()[-60:])
+        raise SystemExit(f"{said}\n`{' '.join(str(part) for part in command[:3])} …` failed")
+    return done.stdout
+
+
+def install_npm() -> None:
+    """Install the extension's npm packages as the lock file says, unless they are there."""
+    lock, installed = EXTENSION / "package-lock.json", EXTENSION / "node_modules" / ".package-lock.json"
+    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+        with step("npm ci"):
+            run("npm", "ci", "--no-audit", "--no-fund", cwd=EXTENSION)
+
+
+def make_engine(root: Path, wheel: Path, target: Path, dist: Path, *, fresh: bool = False) -> None:
+    """Make the engine's folder, unless it was made of these very parts."""
+    pyodide = EXTENSION / "node_modules" / "pyodide"
+    needed = wheels.closure(item.name for item in wheels.requirements(wheel))
+    tools = wheels.closure(wheels.TOOLS, wheels.WITHOUT_DEPENDENCIES)
+    made_from = stamp(wheel, pyodide, {**needed, **tools})
+    manifest, lock_copy = target / "engine.json", dist / "pyodide-lock.json"
+    if not fresh and manifest.exists() and lock_copy.exists():
+        if json.loads(manifest.read_text("utf-8")).get("made_from") == made_from:
+            return
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        with step("the parts"):
+            parts = {file.name: file for file in wheels.download({**needed, **tools}, CACHE / "wheels")}
+        parts[wheel.name] = wheel
+        lock = resolve_and_compile(pyodide, parts, wheel, tools, work)
+        lock.to_json(lock_copy, indent=2)
+        engine = work / "engine"
+        engine.mkdir()
+        about = collect(root, pyodide, lock, work, engine)
+        about["made_from"] = made_from
+        with step("the snapshot"):
+            add_snapshot(work, engine, about)
+        if target.exists():
+            shutil.rmtree(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(engine, target)
+
+
+def stamp(wheel: Path, pyodide: Path, versions: dict[str, str]) -> str:
+    """Return a hash of everything that the engine is made of and with."""
+    digest = [wheels.sha256(wheel.read_bytes()), json.dumps(versions, sort_keys=True), os.environ["SOURCE_DATE_EPOCH"]]
+    files = [*sorted(HERE.glob("*.py")), *sorted(HERE.glob("*.mjs")), EXTENSION / "src" / "engine" / "boot.ts"]
+    for file in (*files, pyodide / "package.json", EXTENSION / "package-lock.json"):
+        digest.append(wheels.sha256(file.read_bytes()))
+    return wheels.sha256("\n".join(digest).encode())
+
+
+def resolve_and_compile(
+    pyodide: Path, parts: dict[str, Path], wheel: Path, tools: dict[str, str], work: Path
+) -> PyodideLockSpec:
+    """Resolve the wheel inside Pyodide, and turn what it needs into byte code in ``work/wheels`` and ``work/stdlib``."""
+    name, version = wheel.name.split("-")[:2]
+    micropip = next(file for file in parts if file.startswith("micropip-"))
+    with wheels.served(parts.values()) as address:
+        with step("micropip's lock"):
+            run("node", HERE / "lock.mjs", pyodide, address, micropip, name, version, work / "lock.json")
+        lock = PyodideLockSpec.from_json(work / "lock.json")
+        lock.packages = dict(sorted((name, lock.packages[name]) for name in reached(lock, name)))
+        for package in lock.packages.values():
+            package.file_name = package.file_name.rpartition("/")[2]
+        lock.check_wheel_filenames()
+        for folder in ("wheels", "stdlib"):
+            (work / folder).mkdir()
+        for package in lock.packages.values():
+            shutil.copy(parts[package.file_name], work / "wheels")
+        stdlib = archives.read(pyodide / "python_stdlib.zip")
+        used = {file: data for file, data in stdlib.items() if archives.stdlib_used(file)}
+        archives.write(work / "stdlib" / "python_stdlib.zip", used, compress=False)
+        with step("byte code"):
+            inside = ",".join(f"{tool}=={of}" for tool, of in tools.items() if tool != "micropip")
+            run("node", HERE / "compile.mjs", pyodide, address, micropip, inside, work / "wheels", work / "stdlib")
+    return lock
+
+
+def reached(lock: PyodideLockSpec, name: str) -> set[str]:
+    """Return the names of the packages that one needs, and its own."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        this = left.pop()
+        if this not in found:
+            found.add(this)
+            left += lock.packages[this].depends
+    return found
+
+
+def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine: Path) -> dict[str, Any]:
+    """Put the engine's files together, the snapshot excepted; return what is to be said of them."""
+    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
+        (engine / name).write_text(strip_addresses((pyodide / name).read_text("utf-8")), "utf-8", newline="")
+    shutil.copyfile(pyodide / "pyodide.asm.wasm", engine / "pyodide.asm.wasm")
+    archives.write(engine / "python_stdlib.zip", archives.read(work / "stdlib" / "python_stdlib.zip"))
+    core: dict[str, bytes] = {}
+    program = b""
+    for wheel in sorted((work / "wheels").glob("*.whl")):
+        for name, data in archives.read(wheel).items():
+            if archives.core_used(name):
+                core[name] = data
+            elif name == "policy_core/policies/amazon.program":
+                # The first line says what it was compiled from.
+                program = data.partition(b"\n")[2]
+    if not program:
+        raise SystemExit("the wheel holds no compiled policy")
+    # Without compression: it is read by a few lines of JavaScript, and the package compresses it all the same.
+    archives.write(engine / "core.zip", core, compress=False)
+    (engine / "program").write_bytes(program)
+    version = json.loads((pyodide / "package.json").read_text("utf-8"))["version"]
+    texts = licences.gather(root, version, lock.info.python, sorted((work / "wheels").glob("*.whl")))
+    if (EXTENSION / "package-lock.json").exists():
+        texts |= licences.gather_npm(EXTENSION)
+    (engine / "licences").mkdir()
+    for name, text in texts.items():
+        (engine / "licences" / name).write_bytes(text)
+    return {
+        "version": lock.packages["inbounds"].version,
+        "pyodide": version,
+        "python": lock.info.python,
+        "packages": {name: package.version for name, package in lock.packages.items()},
+        "program": wheels.sha256(program),
+        "lock": {"info": lock.to_dict()["info"], "packages": {}},
+        "snapshot": None,
+    }
+
+
+def strip_addresses(script: str) -> str:
+    """Take out of Pyodide's scripts where else they would load code from: stores reject that, and it is not wanted."""
+    return _SOURCE_MAP.sub("", _CDN.sub('"./"', script))
+
+
+def add_snapshot(work: Path, engine: Path, about: dict[str, Any]) -> None:
+    """Boot the engine under Node, take the snapshot, and write down everything's hash."""
+    script = compile_boot(work / "boot")
+    (engine / "engine.json").write_text(json.dumps({**about, "files": {}}), "utf-8")
+    said = run("node", HERE / "snapshot.mjs", script, engine, HERE / "first_check.py", engine / "snapshot.bin")
+    about["snapshot"] = json.loads(said)
+    (engine / "engine.json").unlink()
+    files = {
+        name: {"sha256": wheels.sha256(data), "size": len(data)} for name, data in archives.read_folder(engine).items()
+    }
+    (engine / "engine.json").write_text(json.dumps({**about, "files": files}, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def compile_boot(target: Path) -> Path:
+    """Turn the worker's boot script into JavaScript that runs under Node."""
+    source = EXTENSION / "src" / "engine"
+    target.mkdir(parents=True, exist_ok=True)
+    settings = {
+        "compilerOptions": {
+            "strict": True, "target": "es2022", "module": "esnext", "moduleResolution": "bundler", "types": [],
+            "lib": ["es2023", "dom"], "rootDir": str(source), "outDir": str(target),
+        },
+        "files": [str(source / "boot.ts")],
+    }  # fmt: skip
+    (target / "tsconfig.json").write_text(json.dumps(settings), "utf-8")
+    (target / "package.json").write_text('{"type": "module"}', "utf-8")
+    run(EXTENSION / "node_modules" / ".bin" / "tsc", "--project", target / "tsconfig.json")
+    return target / "boot.js"
+
+
+def make_packages(dist: Path, wheel: Path) -> None:
+    """Build the extension for each kind of browser and pack it."""
+    version = wheel.name.split("-")[1]
+    scripts = json.loads((EXTENSION / "package.json").read_text("utf-8")).get("scripts", {})
+    for old in dist.glob("inbounds-*.zip"):
+        old.unlink()
+    for browser, prefix in BROWSERS.items():
+        if f"build:{browser}" not in scripts:
+            print(f"extension/package.json has no script build:{browser}: not packed", file=sys.stderr)
+            continue
+        with step(f"the extension for {browser}"):
+            run("npm", "run", f"build:{browser}", cwd=EXTENSION)
+            built = sorted((EXTENSION / ".output").glob(f"{prefix}*/manifest.json"))
+            if len(built) != 1:
+                raise SystemExit(f"extension/.output has {len(built)} folders {prefix}* with a manifest, and should have 1")
+            archives.write(dist / f"inbounds-{browser}-{version}.zip", archives.read_folder(built[0].parent))
+
+
+def write_integrity(dist: Path) -> None:
+    """Write the hashes of what was made, and of each file within the packages."""
+    hashes: dict[str, Any] = {}
+    for file in sorted(dist.iterdir()):
+        if not file.is_file() or file.name == "integrity.json":
+            continue
+        hashes[file.name] = {"sha256": wheels.sha256(file.read_bytes()), "size": file.stat().st_size}
+        if file.suffix in (".zip", ".whl"):
+            inside = archives.read(file)
+            hashes[file.name]["files"] = {name: wheels.sha256(data) for name, data in sorted(inside.items())}
+    (dist / "integrity.json").write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,290 @@
+/**
+ * Starts the engine: the core, in Python, in Pyodide.
+ *
+ * A start is: instantiate the WebAssembly module, lay the memory snapshot into its memory, check. In the snapshot the
+ * core is imported, the program loaded and a first check run. Snapshots are not part of Pyodide's public interface, so
+ * whatever goes wrong with one (missing, of another build, damaged, refused by the browser) ends in a normal boot, which
+ * takes some ten times as long and gives the same reports.
+ *
+ * The folder that this reads is made by `build/bundle.py`; what is in it says `build/README.md`. No other code runs in
+ * the worker before `boot` is called, and nothing here knows of the extension: it runs under Node as well.
+ */
+
+/** JSON in, JSON out; `policy_core/browser.py` says which. */
+export interface Engine {
+  check(request: string): string;
+  configure(settings: string): string;
+  describe(): string;
+  houseRules(source: string): string;
+  readonly startedFrom: "snapshot" | "normal";
+  /** Why there was no start from the snapshot. */
+  readonly whyNormal: string | null;
+  readonly timings: Timings;
+}
+
+/** Milliseconds since `boot` was called. */
+export interface Timings {
+  /** The list of files was read. */
+  manifest: number;
+  /** The WebAssembly module was instantiated. */
+  instantiated: number;
+  /** Snapshot only: read, hashed, and laid into memory. */
+  restored: number | null;
+  /** The engine can check. */
+  ready: number;
+}
+
+export interface BootOptions {
+  /** False: a normal boot, without a look at the snapshot. */
+  snapshot?: boolean;
+  /** Reads a file of the engine; without it, `fetch` does. */
+  read?: Read;
+}
+
+export type Read = (url: URL) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** `engine.json`. */
+export interface Manifest {
+  program: string;
+  /** What Pyodide wants to know of itself. */
+  lock: { info: Record<string, string>; packages: Record<string, never> };
+  files: Record<string, { sha256: string; size: number }>;
+  snapshot: {
+    /** The head of Pyodide's own snapshot format, in base 64: everything but the memory. */
+    head: string;
+    /** Bytes of memory. */
+    memory: number;
+  } | null;
+}
+
+/** The part of Emscripten's settings and module that is used here. */
+interface Settings {
+  instantiateWasm(imports: object, receive: (instance: WebAssembly.Instance, module: unknown) => void): object;
+}
+export interface Module {
+  readonly HEAPU8: Uint8Array<ArrayBuffer>;
+}
+type CreateModule = (settings: Settings) => Promise<Module>;
+
+type Method = (argument?: string) => string;
+
+/** The part of Pyodide that is used here, private parts included; the version is pinned in package-lock.json. */
+export interface Pyodide {
+  FS: {
+    mkdirTree(path: string): void;
+    writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
+  };
+  globals: { get(name: string): Record<"check" | "configure" | "describe" | "house_rules", Method> };
+  runPython(code: string): unknown;
+  readonly _module: Module;
+}
+
+/** What differs between the two ways of booting, and what the build wants of the normal one. */
+export interface Hooks {
+  /** Called with the memory as the module brings it along, before any of its code has run. */
+  instantiated?(memory: WebAssembly.Memory): void;
+  /** Called when the module's own initialisation has run, Python's has not. */
+  initialised?(module: Module): void | Promise<void>;
+  config?: Record<string, unknown>;
+}
+
+export const PAGE = 4096;
+const FOLDER = "/core";
+const PROGRAM = "/program";
+
+/** Runs when nothing comes from the snapshot; the snapshot holds what it leaves behind. */
+const START = `
+import sys
+sys.path.insert(0, "${FOLDER}")
+from policy_core.browser import Session
+with open("${PROGRAM}", "rb") as file:
+    session = Session(file.read())
+del file
+`;
+
+/**
+ * Starts the engine.
+ *
+ * @param base - The folder of the engine's files.
+ */
+export async function boot(base: string | URL, options: BootOptions = {}): Promise<Engine> {
+  const begun = performance.now();
+  const since = (): number => performance.now() - begun;
+  const folder = new URL(base);
+  if (!folder.pathname.endsWith("/")) folder.pathname += "/";
+  const read = options.read ?? fetchFile;
+  const manifest = JSON.parse(new TextDecoder().decode(await read(new URL("engine.json", folder)))) as Manifest;
+  const timings: Timings = { manifest: since(), instantiated: 0, restored: null, ready: 0 };
+  const hooks: Hooks = {
+    initialised() {
+      timings.instantiated = since();
+    },
+  };
+  let pyodide: Pyodide | null = null;
+  let whyNormal: string | null = null;
+  if (options.snapshot === false) {
+    whyNormal = "not asked for";
+  } else {
+    try {
+      pyodide = await fromSnapshot(folder, manifest, read, {
+        ...hooks,
+        restored() {
+          timings.restored = since();
+        },
+      });
+    } catch (error) {
+      whyNormal = error instanceof Error ? error.message : String(error);
+      timings.restored = null;
+    }
+  }
+  pyodide ??= await fromNothing(folder, manifest, read, hooks);
+  const session = pyodide.globals.get("session");
+  // Each look-up of a method makes a new proxy, so they are taken once.
+  const { check, configure, describe, house_rules: houseRules } = session;
+  timings.ready = since();
+  return {
+    check: (request) => check(request),
+    configure: (settings) => configure(settings),
+    describe: () => describe(),
+    houseRules: (source) => houseRules(source),
+    startedFrom: whyNormal === null ? "snapshot" : "normal",
+    whyNormal,
+    timings,
+  };
+}
+
+/** Boots Python and imports the core. */
+export async function fromNothing(folder: URL, manifest: Manifest, read: Read, hooks: Hooks = {}): Promise<Pyodide> {
+  const files = Promise.all([read(new URL("core.zip", folder)), read(new URL("program", folder))]);
+  files.catch(() => undefined); // Awaited below; may fail earlier.
+  const pyodide = await load(folder, manifest, hooks);
+  const [core, program] = await files;
+  addFiles(pyodide, core);
+  pyodide.FS.writeFile(PROGRAM, program, { canOwn: true });
+  pyodide.runPython(START);
+  return pyodide;
+}
+
+/** Puts a Python that has the core imported and has checked before into memory. */
+async function fromSnapshot(
+  folder: URL,
+  manifest: Manifest,
+  read: Read,
+  hooks: Hooks & { restored(): void },
+): Promise<Pyodide> {
+  const { snapshot } = manifest;
+  if (!snapshot) throw new Error("there is no snapshot");
+  const pages = readChecked(folder, manifest, read, "snapshot.bin");
+  const core = read(new URL("core.zip", folder));
+  // Both are awaited below; they may fail earlier.
+  pages.catch(() => undefined);
+  core.catch(() => undefined);
+  const pyodide = await load(folder, manifest, {
+    instantiated(memory) {
+      const missing = snapshot.memory - memory.buffer.byteLength;
+      if (missing > 0) memory.grow(missing / 65536);
+    },
+    async initialised(module) {
+      await hooks.initialised?.(module);
+      lay(await pages, module.HEAPU8);
+      hooks.restored();
+    },
+    config: { _loadSnapshot: Uint8Array.from(atob(snapshot.head), (char) => char.charCodeAt(0)) },
+  });
+  addFiles(pyodide, await core);
+  return pyodide;
+}
+
+async function load(folder: URL, manifest: Manifest, hooks: Hooks): Promise<Pyodide> {
+  const names = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) => new URL(name, folder).href);
+  const [{ loadPyodide }, { default: create }] = (await Promise.all(
+    names.map((name) => import(/* @vite-ignore */ name)),
+  )) as [{ loadPyodide(config: object): Promise<Pyodide> }, { default: CreateModule }];
+  return loadPyodide({
+    // Under Node Pyodide wants a path.
+    indexURL: folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href,
+    packageBaseUrl: folder.href,
+    lockFileContents: manifest.lock,
+    // The same everywhere, so that a start does the same everywhere.
+    env: { PYTHONHASHSEED: "0", LANG: "C.UTF-8", HOME: "/home" },
+    _sysExecutable: "./this.program",
+    stdin: () => null,
+    ...hooks.config,
+    async createPyodideModule(settings: Settings): Promise<Module> {
+      const module = await create({
+        ...settings,
+        instantiateWasm: (imports, receive) =>
+          settings.instantiateWasm(imports, (instance, compiled) => {
+            hooks.instantiated?.(instance.exports.memory as WebAssembly.Memory);
+            receive(instance, compiled);
+          }),
+      });
+      await hooks.initialised?.(module);
+      return module;
+    },
+  });
+}
+
+/**
+ * Lays a snapshot into memory.
+ *
+ * The file holds the 4-KiB pages in which the memory differs from that of a module just instantiated: the number of
+ * runs of pages, for each its first page and its length, then the pages, all numbers of 32 bits, low byte first.
+ */
+function lay(file: Uint8Array<ArrayBuffer>, memory: Uint8Array): void {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const runs = view.getUint32(0, true);
+  let from = 4 + 8 * runs;
+  for (let run = 0; run < runs; run++) {
+    const size = view.getUint32(8 + 8 * run, true) * PAGE;
+    memory.set(file.subarray(from, from + size), view.getUint32(4 + 8 * run, true) * PAGE);
+    from += size;
+  }
+  if (from !== file.length) throw new Error("the snapshot's length does not fit");
+}
+
+/** Puts the files of an archive without compression into Python's file system. */
+function addFiles(pyodide: Pyodide, archive: Uint8Array<ArrayBuffer>): void {
+  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
+  const text = new TextDecoder();
+  const folders = new Set<string>();
+  const end = archive.length - 22;
+  let at = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    const [size, nameSize, extraSize, commentSize, local] = [
+      view.getUint32(at + 24, true),
+      view.getUint16(at + 28, true),
+      view.getUint16(at + 30, true),
+      view.getUint16(at + 32, true),
+      view.getUint32(at + 42, true),
+    ];
+    const name = `${FOLDER}/${text.decode(archive.subarray(at + 46, at + 46 + nameSize))}`;
+    const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+    const folder = name.slice(0, name.lastIndexOf("/"));
+    if (!folders.has(folder)) {
+      folders.add(folder);
+      pyodide.FS.mkdirTree(folder);
+    }
+    pyodide.FS.writeFile(name, archive.subarray(from, from + size), { canOwn: true });
+    at += 46 + nameSize + extraSize + commentSize;
+  }
+}
+
+async function readChecked(
+  folder: URL,
+  manifest: Manifest,
+  read: Read,
+  name: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const data = await read(new URL(name, folder));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hash !== manifest.files[name]?.sha256) throw new Error(`${name} is not the file that was built`);
+  return data;
+}
+
+async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.pathname} could not be read: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
