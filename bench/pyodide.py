@@ -27,6 +27,7 @@ def pack(target: str) -> None:
 
 
 def main() -> None:
+    """Measure both and print the ratio."""
     bodies = [
         json.loads(line)["body"]
         for file in sorted((HERE.parent / "tests" / "corpus").glob("*.jsonl"))

@@ -36,12 +36,14 @@ def messages(folder: Path, wanted: int = 200) -> list[str]:
 
 
 def command(name: str, path: str, seconds: float) -> list[str]:
+    """Return the command that runs a peer."""
     if name in PYTHON:
         return [sys.executable, str(HERE / "peers.py"), name, path, str(seconds)]
     return ["node", str(HERE / "peers.mjs"), name, path, str(seconds)]
 
 
 def main() -> None:
+    """Time all peers in turns and print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.0)
@@ -67,7 +69,8 @@ def main() -> None:
                 speed[name].append(float(result.stdout))
     mean = sum(map(len, corpus)) / len(corpus)
     ours, our_first = statistics.median(speed[names[0]]), statistics.median(first[names[0]])
-    print(f"{len(corpus)} messages of {mean:.0f} characters on average, {args.rounds} rounds, medians; Python {sys.version.split()[0]}")
+    python = sys.version.split()[0]
+    print(f"{len(corpus)} messages of {mean:.0f} characters on average, {args.rounds} rounds, medians; Python {python}")
     print(f"{'':22}{'messages/s':>12}{names[0] + ' is':>16}{'first report':>16}{names[0] + ' takes':>18}")
     for name in names:
         pace, start = statistics.median(speed[name]), statistics.median(first[name])

@@ -76,8 +76,7 @@ def run(*command: str | Path, cwd: Path = HERE) -> str:
     except FileNotFoundError:
         raise SystemExit(f"`{command[0]}` is not installed; the bundle takes Node 20 or newer, with npm") from None
     if done.returncode:
-        # A line of Pyodide's own script, shown by Node, is a megabyte long.
-        said = "\n".join(line[:300] for line in (done.stdout + done.stderr).splitlines()[-60:])
+        said = "\n".join((done.stdout + done.stderr).splitlines()[-60:])
         raise SystemExit(f"{said}\n`{' '.join(str(part) for part in command[:3])} …` failed")
     return done.stdout
 

@@ -5,6 +5,7 @@
 //   node compile.mjs PYODIDE_FOLDER INDEX_ADDRESS MICROPIP_WHEEL TOOLS FOLDER...
 //
 // TOOLS are names with versions, separated by commas. Each FOLDER's wheels and zip archives are replaced.
+import "./plain_errors.mjs";
 import "./still.mjs";
 import { pathToFileURL } from "node:url";
 

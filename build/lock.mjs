@@ -2,6 +2,7 @@
 // lock that Pyodide would load them by.
 //
 //   node lock.mjs PYODIDE_FOLDER INDEX_ADDRESS MICROPIP_WHEEL NAME VERSION TARGET
+import "./plain_errors.mjs";
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 

@@ -4,6 +4,7 @@
 //
 // A line is a JSON object {"check": request}, {"configure": settings}, {"describe": null} or {"houseRules": text}; how
 // the engine started goes to the standard error as JSON.
+import "./plain_errors.mjs";
 import { createInterface } from "node:readline";
 import { readFile } from "node:fs/promises";
 import { writeSync } from "node:fs";

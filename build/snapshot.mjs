@@ -4,6 +4,7 @@
 //   node snapshot.mjs BOOT_SCRIPT ENGINE_FOLDER FIRST_CHECK TARGET
 //
 // Prints what engine.json says of the snapshot. Two runs write the same bytes: see still.mjs.
+import "./plain_errors.mjs";
 import "./still.mjs";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";

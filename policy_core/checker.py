@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal
 
@@ -13,13 +12,11 @@ from policy_core.engine.fixes import find_fixes
 from policy_core.engine.matcher import Matcher
 from policy_core.engine.runner import Judgement, Runner
 from policy_core.errors import MessageError, TooLong, UnknownEdition
-from policy_core.message import Message
+from policy_core.message import MAX_CHARACTERS, Message
 from policy_core.packs import load_pack
 from policy_core.program.model import Program
 from policy_core.report import Certainty, Citation, Finding, Permission, Report, Severity, Verdict
-
-#: The longest text that is checked, in code points; longer ones raise `TooLong`.
-MAX_CHARACTERS = 1_000_000
+from policy_core.suggest import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,7 @@ class Checker:
         known = [rule["id"] for rule in self.program.data["rules"]]
         for rule in self._severities:
             if rule not in known:
-                raise MessageError(f"there is no rule `{rule}`{_close(rule, known)}")
+                raise MessageError(f"there is no rule `{rule}`{did_you_mean(rule, known)}")
 
     @classmethod
     def default(cls) -> Checker:
@@ -150,7 +147,7 @@ class Checker:
         names = [item["id"] for item in self._editions]
         if edition not in names:
             raise UnknownEdition(
-                f"the policy has no edition `{edition}`{_close(edition, names)}; it has {', '.join(names)}"
+                f"the policy has no edition `{edition}`{did_you_mean(edition, names)}; it has {', '.join(names)}"
             )
         return names.index(edition)
 
@@ -202,11 +199,6 @@ class Checker:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def _close(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f" (did you mean `{close[0]}`?)" if close else ""
 
 
 @cache

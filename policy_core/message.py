@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+#: The longest text that is checked, in code points; longer ones raise `TooLong`.
+MAX_CHARACTERS = 1_000_000
+
 Scope = Literal["proactive", "reply"]
 Format = Literal["text", "html"]
 

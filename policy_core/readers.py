@@ -14,7 +14,7 @@ from datetime import date
 from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn
 
 from policy_core.errors import MessageError
-from policy_core.message import Attachment, Format, Message, Order, Scope, Sent
+from policy_core.message import MAX_CHARACTERS, Attachment, Format, Message, Order, Scope, Sent
 from policy_core.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -161,13 +161,6 @@ class Item:
         return self.name if self.line is None else f"{self.name}:{self.line}"
 
 
-def max_characters() -> int:
-    """How many characters a message may have; longer ones are refused."""
-    from policy_core import MAX_CHARACTERS
-
-    return MAX_CHARACTERS
-
-
 # --- files and streams
 
 
@@ -216,7 +209,7 @@ def read_stream(stream: IO[bytes], name: str, source: Source | None = None) -> I
             yield _item(name, source, data, read_eml)
         else:
             # Four bytes are the most that a character takes, three more a byte order mark.
-            data = head + stream.read(max(0, 4 * max_characters() + 4 - len(head)))
+            data = head + stream.read(max(0, 4 * MAX_CHARACTERS + 4 - len(head)))
             yield _item(name, source, data, read_text)
     except OSError as error:
         yield Item(name, source or "text", error=_unopened(name, error))
@@ -288,7 +281,7 @@ def _decoded(data: bytes, name: str, line: int = 1, base: int = 0) -> str:
 def _body(text: str, name: str, line: int | None = None, column: int | None = None) -> str:
     if not text or text.isspace():
         raise ReadError("empty: there is no text to check", name=name, line=line, column=column)
-    limit = max_characters()
+    limit = MAX_CHARACTERS
     if len(text) > limit:
         raise ReadError(f"too long: a message may have {limit:,} characters", name=name, line=line, column=column)
     return text
@@ -371,7 +364,7 @@ def _whole(text: str) -> str:
 
 
 def _line_limit() -> int:
-    return _BYTES_PER_CHARACTER * max_characters() + 1024 * 1024
+    return _BYTES_PER_CHARACTER * MAX_CHARACTERS + 1024 * 1024
 
 
 def _json_lines(stream: IO[bytes], name: str, head: bytes = b"") -> Iterator[Item]:
@@ -386,7 +379,7 @@ def _json_lines(stream: IO[bytes], name: str, head: bytes = b"") -> Iterator[Ite
             while (rest := stream.readline(limit)) and not rest.endswith(b"\n"):
                 size += len(rest)
             size += len(rest)
-            text = f"too long: a message may have {max_characters():,} characters"
+            text = f"too long: a message may have {MAX_CHARACTERS:,} characters"
             yield Item(name, "jsonl", line=number, size=size, error=ReadError(text, name=name, line=number))
             seen += 1
             continue
@@ -472,8 +465,8 @@ class _Record:
         body = self.string(("body",), fields["body"])
         if not body or body.isspace():
             self.wrong(("body",), "empty: there is no text to check")
-        if len(body) > max_characters():
-            self.wrong(("body",), f"too long: a message may have {max_characters():,} characters")
+        if len(body) > MAX_CHARACTERS:
+            self.wrong(("body",), f"too long: a message may have {MAX_CHARACTERS:,} characters")
         get = fields.get
         order = get("order")
         attachments = get("attachments")

@@ -176,8 +176,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
                 "title": fix.title,
                 "safe": fix.safe,
                 "edits": [
-                    {"field": edit.field, "start": edit.start, "end": edit.end, "text": edit.text}
-                    for edit in fix.edits
+                    {"field": edit.field, "start": edit.start, "end": edit.end, "text": edit.text} for edit in fix.edits
                 ],
             }
             for fix in finding.fixes

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from policy_core.document.found import HEAD, Found, mask
+from policy_core.document.patterns import lazily
 
 if TYPE_CHECKING:
     from linkify_it import LinkifyIt
@@ -15,17 +16,15 @@ if TYPE_CHECKING:
 # Links.
 
 # "hxxps://", "http:/", "https//" and "h t" slips count as what they stand for.
-_SCHEME = re.compile(
-    r"(?<![a-z0-9])(?:h[tx*]{1,3}p?(s?)|ftp)\s?(?::\s?/\s?/{0,2}|//|:(?=www\.))\s?(?=\w)", re.IGNORECASE
-)
+_SCHEME = lazily(r"(?<![a-z0-9])(?:h[tx*]{1,3}p?(s?)|ftp)\s?(?::\s?/\s?/{0,2}|//|:(?=www\.))\s?(?=\w)", re.IGNORECASE)
 # What no link runs over, whatever the standards allow: blanks, quotes, and scripts written without blanks.
-_URL_END = re.compile('[\\s<>"\x01\x02\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]')
+_URL_END = lazily('[\\s<>"\x01\x02\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]')
 _LONGEST_URL = 2048
 
 # Hosts and files without a scheme.
 
 _DOTTED = re.compile(r"\.[^\W\d_]")
-_BLOB = re.compile(r"(?<![\w.\-@])[^\W_][\w\-]*+(?:\.[\w\-]++)++")
+_BLOB = lazily(r"(?<![\w.\-@])[^\W_][\w\-]*+(?:\.[\w\-]++)++")
 # Where a host ends in one of these, it is one on sight.
 _SUFFIXES = frozenset(
     "com net org edu gov info biz shop store online site blog wiki xyz club gle goog example test onion".split()
@@ -53,11 +52,11 @@ _END_AFTER = re.compile(r"\s*(?:$|[\n.,;:!?)\]>\"'])")
 # E-mail.
 
 _LOCAL = r"\w.+\-%&"
-_EMAIL = re.compile(
+_EMAIL = lazily(
     rf"(?:mailto:)?(?<![{_LOCAL}@])([{_LOCAL}']{{1,64}})@([^\W_][\w-]{{0,62}}(?:\.[^\W_][\w-]{{0,62}}){{1,8}})",
     re.IGNORECASE,
 )
-_FOREIGN_TAIL = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff].*")
+_FOREIGN_TAIL = lazily("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff].*")
 
 # Disguises, in lower case.
 
@@ -70,11 +69,11 @@ _DOT = (
 )
 _ANY_DOT = rf"(?:{_DOT}|\s\.\s|\s\.|\.)"
 _LABEL = r"[a-z0-9](?:[a-z0-9]|-(?!dot-|at-)){0,62}+"
-_HIDDEN_EMAIL = re.compile(
+_HIDDEN_EMAIL = lazily(
     rf"(?<![\w.+-])([a-z0-9](?:[a-z0-9+.]|[_-](?!at[_-]|dot[_-])){{0,63}}+(?:{_DOT}[a-z0-9+]{{1,63}}){{0,3}})"
     rf"(?:{_AT}({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
 )
-_HIDDEN_LINK = re.compile(
+_HIDDEN_LINK = lazily(
     rf"(?<![\w.@-])(?:(www(?:{_ANY_DOT}|\s|\.\s){_LABEL}(?:(?:{_ANY_DOT}|\.\s){_LABEL}){{1,4}}"
     rf"|www\s{_LABEL}\s(?:com|net|org|de|co\suk))|({_LABEL}(?:{_DOT}{_LABEL}){{1,4}})"
     rf"|({_LABEL}(?:\s\.\s?{_LABEL}){{1,4}}|{_LABEL}\.\scom))(?![\w-])((?:\s?/\s?[\w\-/%?=&.]{{0,200}})?)"
@@ -87,14 +86,14 @@ _ROLES = (
 _PROVIDERS = (
     "gmail|googlemail|hotmail|yahoo|outlook|gmx|icloud|protonmail|proton|aol|live|web|qq|163|126|yandex|t-online|mail"
 )
-_AT_PROVIDER = re.compile(
+_AT_PROVIDER = lazily(
     rf"(?<![\w.+-])([a-z0-9][\w.+-]{{1,63}})({_AT_WORD}|{_AT}|\s)({_PROVIDERS})"
     rf"(?:(?:\.|\s|{_DOT})(com|de|net|me|fr|it|es|co\.uk|org|ru|cn))?(?![\w@-]|\.\w)"
 )
-_BY_ROLE = re.compile(
+_BY_ROLE = lazily(
     rf"(?<![\w.+-])({_ROLES})\s{{1,2}}at\s{{1,2}}((?:[a-z0-9-]{{1,63}}\.){{1,3}}[a-z]{{2,12}})(?![\w@-]|\.\w)"
 )
-_AT_SIGN = re.compile(
+_AT_SIGN = lazily(
     r"\bat[ -](?:sign|symbol)\b[ ,:]{1,2}(?:(?:then|and)[ ,:]{1,2})?((?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,24})(?![\w-])"
 )
 _NO_LOCALS = frozenset(
@@ -108,9 +107,9 @@ _NOT_BEFORE_PROVIDERS = frozenset(
     "mail email like".split()
 )
 # "shopdotcom"
-_JOINED = re.compile(r"(?<![\w.@-])([a-z0-9][a-z0-9-]{2,62}?)dot(com|net|org|co\.?uk)(?![\w-])")
-_SPLIT = re.compile(rf"{_DOT}|\s?\.\s?")
-_DOTS = re.compile(_DOT)
+_JOINED = lazily(r"(?<![\w.@-])([a-z0-9][a-z0-9-]{2,62}?)dot(com|net|org|co\.?uk)(?![\w-])")
+_SPLIT = lazily(rf"{_DOT}|\s?\.\s?")
+_DOTS = lazily(_DOT)
 _CONCEALED_SUFFIXES = _SUFFIXES | frozenset(
     "co de fr es it nl uk eu io jp ca au se pl tr mx br cn at ch be ie in us".split()
 )
@@ -188,11 +187,11 @@ def _add(text: str, found: list[Found], more: list[Found]) -> str:
 def _find_urls(text: str) -> list[Found]:
     found: list[Found] = []
     until = 0
-    for match in _SCHEME.finditer(text):
+    for match in _SCHEME().finditer(text):
         start, end = match.span()
         if start < until:
             continue
-        stop = _URL_END.search(text, end, end + _LONGEST_URL)
+        stop = _URL_END().search(text, end, end + _LONGEST_URL)
         rest = text[end : stop.start() if stop else end + _LONGEST_URL]
         scheme = ("ftp" if match[0][0] in "fF" else "https" if match[1] else "http") + "://"
         hit = _linkify().match_at_start(scheme + rest)
@@ -204,7 +203,7 @@ def _find_urls(text: str) -> list[Found]:
         # Addresses are handed on "defanged": hxxps://shop[.]com.
         if text.startswith(("[.]", "(.)", "[dot]", "(dot)"), until):
             until = end + len(rest.rstrip(".,;:!?)]}'*_"))
-            address = _SPLIT.sub(".", text[end:until])
+            address = _SPLIT().sub(".", text[end:until])
         if match[0][-1] not in "/:" and "." not in address:
             continue
         found.append((start, until, "<link>", scheme + _lower_host(address)))
@@ -218,8 +217,8 @@ def _lower_host(rest: str) -> str:
 
 def _find_emails(text: str) -> list[Found]:
     found: list[Found] = []
-    for match in _EMAIL.finditer(text):
-        labels = _FOREIGN_TAIL.sub("", match[2]).split(".")
+    for match in _EMAIL().finditer(text):
+        labels = _FOREIGN_TAIL().sub("", match[2]).split(".")
         end = match.start(2) + len(".".join(labels))
         # "write to me@shop.com.Thanks"
         while (
@@ -241,18 +240,18 @@ def _find_emails(text: str) -> list[Found]:
 
 def _find_hidden(low: str) -> list[Found]:
     found: list[Found] = []
-    for match in _HIDDEN_EMAIL.finditer(low):
-        host = _SPLIT.sub(".", match[2] or match[3])
+    for match in _HIDDEN_EMAIL().finditer(low):
+        host = _SPLIT().sub(".", match[2] or match[3])
         if not _is_suffix(host.rpartition(".")[2]):
             continue
         if match[1] in _NO_LOCALS and match[3]:
             found.append((match.start(3), match.end(), "<link>", host))
         else:
-            found.append((match.start(), match.end(), "<email>", _DOTS.sub(".", match[1]) + "@" + host))
-    for match in _AT_SIGN.finditer(low):
+            found.append((match.start(), match.end(), "<email>", _DOTS().sub(".", match[1]) + "@" + host))
+    for match in _AT_SIGN().finditer(low):
         if _is_suffix(match[1].rpartition(".")[2]):
             found.append((match.start(), match.end(), "<email>", "@" + match[1]))
-    for match in _AT_PROVIDER.finditer(low):
+    for match in _AT_PROVIDER().finditer(low):
         # Where nobody has to say "com", it has to be said that this is an address.
         if match[1] in _NO_LOCALS or not (match[4] or (match[3] in _BARE_PROVIDERS and match[2].strip())):
             continue
@@ -260,20 +259,20 @@ def _find_hidden(low: str) -> list[Found]:
             continue
         host = f"{match[3]}.{match[4]}" if match[4] else match[3]
         found.append((match.start(), match.end(), "<email>", f"{match[1]}@{host}"))
-    for match in _BY_ROLE.finditer(low):
+    for match in _BY_ROLE().finditer(low):
         if _is_suffix(match[2].rpartition(".")[2]):
             found.append((match.start(), match.end(), "<email>", f"{match[1]}@{match[2]}"))
     found = _without_overlaps(found)
     if found:
         low = mask(low, found)
-    for match in _JOINED.finditer(low):
+    for match in _JOINED().finditer(low):
         found.append((*match.span(), "<link>", f"{match[1]}.{match[2]}"))
     if found:
         found.sort()
         low = mask(low, [item for item in found if low[item[0]] != HEAD])
-    for match in _HIDDEN_LINK.finditer(low):
+    for match in _HIDDEN_LINK().finditer(low):
         written = match[1] or match[2] or match[3]
-        host = _SPLIT.sub(".", written)
+        host = _SPLIT().sub(".", written)
         if match[1]:
             host = "www." + ".".join(host.removeprefix("www").lstrip(". ").split())
         if host == written or not re.search("[a-z]", host.partition(".")[0]):
@@ -310,7 +309,7 @@ def _without_overlaps(found: list[Found]) -> list[Found]:
 def _find_hosts(text: str) -> list[Found]:
     found: list[Found] = []
     until = 0
-    for match in _BLOB.finditer(text):
+    for match in _BLOB().finditer(text):
         start, end = match.span()
         if start < until:
             continue
@@ -333,7 +332,7 @@ def _find_hosts(text: str) -> list[Found]:
         host = ".".join(labels).lower()
         path = ""
         if text[end : end + 1] in ("/", "?", ":", "#"):
-            stop = _URL_END.search(text, end, end + _LONGEST_URL)
+            stop = _URL_END().search(text, end, end + _LONGEST_URL)
             hit = _linkify().match_at_start("http://a.com" + text[end : stop.start() if stop else end + _LONGEST_URL])
             if hit:
                 path = hit.text[len("http://a.com") :]

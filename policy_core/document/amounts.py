@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from policy_core.document.found import Found
+from policy_core.document.patterns import lazily
 
 SIGNS = frozenset("$£€¥₹₽₺₩₴฿₫₱₦₪")
 _SIGN_CODES = {
@@ -240,12 +241,12 @@ _NUMBER = {
     **{word: 10 * value for value, word in enumerate(_TENS, 2)},
 }
 _NUMBER_WORDS = "|".join(sorted(_NUMBER, key=len, reverse=True))
-_WORDED_BEFORE = re.compile(
+_WORDED_BEFORE = lazily(
     rf"(?<![^\W_])(?:({_NUMBER_WORDS})(?:[ -]({_NUMBER_WORDS}))?( hundred| thousand)?"
     rf"(?: and (?:{_NUMBER_WORDS})(?:[ -](?:{_NUMBER_WORDS}))?)?"
     r"|(a hundred|a thousand))$"
 )
-_WORDED_UNIT = re.compile(
+_WORDED_UNIT = lazily(
     r"[ -](dollars?|euros?|pounds?|quid|bucks?|pence|cents?|rupees?|zloty|yen|kronor|percent|per cent)\b"
 )
 _WORDED_HINT = (
@@ -274,9 +275,9 @@ def find_worded(low: str) -> list[Found]:
             break
     else:
         return found
-    for unit in _WORDED_UNIT.finditer(low):
+    for unit in _WORDED_UNIT().finditer(low):
         lead = max(0, unit.start() - _LONGEST_NUMBER)
-        match = _WORDED_BEFORE.search(low[lead : unit.start()])
+        match = _WORDED_BEFORE().search(low[lead : unit.start()])
         if match is None:
             continue
         start, end = lead + match.start(), unit.end()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from policy_core.document.cues import Cue
 from policy_core.document.found import Found
+from policy_core.document.patterns import lazily
 
 # Order ids: three, seven and seven digits.
 
@@ -70,8 +71,8 @@ _CARRIER = re.compile(
 _POSTAL = re.compile(
     r"[A-Z]{2} ?(?:[0-9]{3} ?[0-9]{3} ?[0-9]{3}|[0-9]{2} ?[0-9]{3} ?[0-9]{3} ?[0-9]) ?[A-Z]{2}(?![0-9A-Za-z])"
 )
-_SPACED_UPS = re.compile(r"1Z(?: ?[0-9A-Z]{1,4}){4,16}")
-_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,8}(?: ?[0-9A-Z]{1,4})?(?![0-9A-Za-z])")
+_SPACED_UPS = lazily(r"1Z(?: ?[0-9A-Z]{1,4}){4,16}")
+_IBAN = lazily(r"[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){2,8}(?: ?[0-9A-Z]{1,4})?(?![0-9A-Za-z])")
 _CALLED = frozenset("tel fon fax ph phone mob mobile cell call ring whatsapp wa text t m".split())
 _LONGEST = 40
 
@@ -97,14 +98,14 @@ def read_code(text: str, start: int) -> Found | None:
     if _CARRIER.fullmatch(upper):
         return first, end, "<tracking>", upper
     if first == start:
-        if upper.startswith("1Z") and (ups := _SPACED_UPS.match(text, first)) and len(ups[0].replace(" ", "")) == 18:
+        if upper.startswith("1Z") and (ups := _SPACED_UPS().match(text, first)) and len(ups[0].replace(" ", "")) == 18:
             return first, ups.end(), "<tracking>", ups[0].replace(" ", "")
         # "30cm", "2nd", "9am" say what they are; "4006B381X" does not.
         return (start, end, "", "") if len(word) >= 8 and re.search(r"[A-Za-z][0-9]", word) else None
     digital = _DIGITAL_ORDER.match(text, first)
     if digital:
         return first, digital.end(), "<order-id>", digital[0]
-    iban = _IBAN.match(text, first)
+    iban = _IBAN().match(text, first)
     if iban and len(iban[0]) >= 15:
         return start, iban.end(), "", ""
     letters = word[: start - first].lower()

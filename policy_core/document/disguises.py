@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from policy_core.document.found import Found
+from policy_core.document.patterns import lazily
 
 _SPACED_HINT = re.compile(r" [^\s\d] \S \S(?!\S)")
-_SPACED = re.compile(r"(?<!\S)\S(?: \S(?!\S)){3,}+")
-_SPACED_WORD = re.compile(r"[^\W\d_](?: [^\W\d_]){3,}+")
+_SPACED = lazily(r"(?<!\S)\S(?: \S(?!\S)){3,}+")
+_SPACED_WORD = lazily(r"[^\W\d_](?: [^\W\d_]){3,}+")
 _POINTED_HINT = re.compile(r"[.\-*_·|/~][^\W\d_][.\-*_·|/~][^\W\d_][.\-*_·|/~]")
-_POINTED = re.compile(r"(?<![^\s\"'(*_])[^\W\d_]([.\-*_·|/~])[^\W\d_](?:\1[^\W\d_]){2,}(?=\1?(?:[\s\"'*_,;:!?)]|$)|\.)")
+_POINTED = lazily(r"(?<![^\s\"'(*_])[^\W\d_]([.\-*_·|/~])[^\W\d_](?:\1[^\W\d_]){2,}(?=\1?(?:[\s\"'*_,;:!?)]|$)|\.)")
 
 _WORTH_HIDING = frozenset(
     "review reviews rating ratings refund refunds feedback gift gifts coupon voucher discount positive five "
@@ -19,7 +20,7 @@ _WORTH_HIDING = frozenset(
 )
 _LETTER_DIGIT_HINT = re.compile(r"[0-9][OoIl]")
 _LETTER_FIRST_HINT = re.compile(r"O[0-9]")
-_LETTER_DIGITS = re.compile(r"(?<![\w.])[+(]{0,2}[0-9OoIl][0-9OoIl().\- /]{5,28}(?<=[0-9OoIl])(?![\w])")
+_LETTER_DIGITS = lazily(r"(?<![\w.])[+(]{0,2}[0-9OoIl][0-9OoIl().\- /]{5,28}(?<=[0-9OoIl])(?![\w])")
 _TO_DIGITS = str.maketrans("OoIl", "0011")
 
 
@@ -27,10 +28,10 @@ def find_spaced(text: str) -> list[Found]:
     """Return words written letter by letter (``r e v i e w``), and addresses written so."""
     found: list[Found] = []
     if _SPACED_HINT.search(text) or text[1:2] == " " == text[3:4]:
-        for match in _SPACED.finditer(text):
+        for match in _SPACED().finditer(text):
             _read_spaced(match, found)
     if _POINTED_HINT.search(text):
-        for match in _POINTED.finditer(text):
+        for match in _POINTED().finditer(text):
             start, end = match.span()
             word = match[0][::2].casefold()
             if word.isalpha() and not any(start < other[1] and other[0] < end for other in found[-4:]):
@@ -50,7 +51,7 @@ def _read_spaced(match: re.Match[str], found: list[Found]) -> None:
             for first, last, key, value in addresses:
                 found.append((start + 2 * first, start + 2 * last - 1, key, value))
             return
-    for word in _SPACED_WORD.finditer(run):
+    for word in _SPACED_WORD().finditer(run):
         letters = word[0][::2].casefold()
         first = start + word.start()
         # "leave a r e v i e w" has an article before the word.
@@ -76,4 +77,4 @@ def reveal_digits(text: str) -> tuple[str, set[int]]:
         places.update(range(*match.span()))
         return run.translate(_TO_DIGITS)
 
-    return _LETTER_DIGITS.sub(reveal, text), places
+    return _LETTER_DIGITS().sub(reveal, text), places

@@ -84,7 +84,7 @@ class Document:
         while end < size and offsets[end] == final:
             end += 1
         stop = offsets[end]
-        while stop - 1 > final and is_invisible(self.source[stop - 1]):
+        while stop - 1 > final and (self.source[stop - 1] == "\r" or is_invisible(self.source[stop - 1])):
             stop -= 1
         return offsets[start], stop
 

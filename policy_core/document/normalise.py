@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from unicodedata import category, combining, normalize
 
+from policy_core.document.patterns import lazily
+
 # Everything outside this class is compared as it is written. It is spelled out rather than computed so that
 # import stays cheap and every Python, whatever its Unicode version, agrees.
-_ATTENTION = re.compile(
+_ATTENTION = lazily(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\xa0\xaa\xad\xb2\xb3\xb5\xb9\xba"
     "\u0130\u0132\u0133\u013f\u0140\u0149\u017f\u01c4-\u01cc\u01f1-\u01f3\u0250-\u036f"
@@ -82,10 +84,10 @@ _HOMOGLYPHS = str.maketrans(
     "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫʀꜱᴛᴜᴠᴡʏᴢɑɡıƖ",
     "ABCEHIJKMOPSTXYYQWHraBcehijkmolpqstwxyyrnABEZHIKMNOPTYXaeiKvoptuxwabcdefghijklmnopqrstuvwyzagil",
 )
-_LOOKALIKE = re.compile("[\u0370-\u03ff\u0400-\u052f\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff\u01eb\u0131\u0196]")
-_OTHER_SCRIPT = re.compile("[\u0370-\u052f]")
-_WORD = re.compile("[^\\W\\d_]+")
-_KEYCAP_RUN = re.compile("(?:[0-9]\ufe0f?\u20e3 ?){7,}")
+_LOOKALIKE = lazily("[\u0370-\u03ff\u0400-\u052f\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff\u01eb\u0131\u0196]")
+_OTHER_SCRIPT = lazily("[\u0370-\u052f]")
+_WORD = lazily("[^\\W\\d_]+")
+_KEYCAP_RUN = lazily("(?:[0-9]\ufe0f?\u20e3 ?){7,}")
 
 # Characters that one may become.
 _MOST_GROWN = 4
@@ -101,16 +103,16 @@ def normalise(source: str) -> tuple[str, Sequence[int] | None]:
     if source.isascii():
         if not _ASCII_ATTENTION.search(source):
             return source, None
-    elif not _ATTENTION.search(source):
+    elif not _ATTENTION().search(source):
         return source, None
-    special = set(_ATTENTION.findall(source))
+    special = set(_ATTENTION().findall(source))
     single = {char: _replacement(char) for char in special}
     if all(len(to) == 1 and not _is_mark(char) for char, to in single.items()) and "\r\n" not in source:
         text = source.translate({ord(char): to for char, to in single.items()})
         offsets: Sequence[int] | None = range(len(source) + 1)
     else:
         text, offsets = _rewrite(source)
-    if _LOOKALIKE.search(text):
+    if _LOOKALIKE().search(text):
         text = _unmix(text)
     return (source, None) if text == source else (text, offsets)
 
@@ -161,12 +163,12 @@ def _rewrite(source: str) -> tuple[str, list[int]]:
     """Rewrite a source in which some characters vanish, grow or merge."""
     out: list[str] = []
     offsets: list[int] = []
-    digits = {m.start(): m.end() for m in _KEYCAP_RUN.finditer(source)} if _KEYCAP in source else {}
+    digits = {m.start(): m.end() for m in _KEYCAP_RUN().finditer(source)} if _KEYCAP in source else {}
     digits_until = 0
     marks = 0
     at = 0
     size = len(source)
-    for match in _ATTENTION.finditer(source):
+    for match in _ATTENTION().finditer(source):
         here = match.start()
         if here > at:
             out += source[at:here]
@@ -242,12 +244,12 @@ def _unmix(text: str) -> str:
 
     def to_latin(match: re.Match[str]) -> str:
         word = match[0]
-        if word.isascii() or not _LOOKALIKE.search(word):
+        if word.isascii() or not _LOOKALIKE().search(word):
             return word
         turned = word.translate(_HOMOGLYPHS)
-        if _LOOKALIKE.search(turned):
+        if _LOOKALIKE().search(turned):
             return word
         mixed = any("A" <= char <= "z" for char in word)
-        return turned if mixed or latin > other or not _OTHER_SCRIPT.search(word) else word
+        return turned if mixed or latin > other or not _OTHER_SCRIPT().search(word) else word
 
-    return _WORD.sub(to_latin, text)
+    return _WORD().sub(to_latin, text)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from policy_core.document.found import Found
+from policy_core.document.patterns import lazily
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 _PICTURES = (
     "\u203c\u2049\u2139\u2190-\u21ff\u231a-\u23ff\u24c2\u25a0-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
-_PICTURE = re.compile(f"[{_PICTURES}]|[0-9#*]\ufe0f?\u20e3|[©®™]\ufe0f")
+_PICTURE = lazily(f"[{_PICTURES}]|[0-9#*]\ufe0f?\u20e3|[©®™]\ufe0f")
 # What may follow a picture: selectors, skin tones, the tags of a flag, and more pictures after a joiner.
-_TAIL = re.compile(
+_TAIL = lazily(
     "[\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*+"
     f"(?:\u200d[{_PICTURES}][\ufe0f\U0001f3fb-\U0001f3ff]*+)*+"
 )
@@ -28,7 +29,7 @@ _TEXT_SIGNS = frozenset("™®©✓✔→←↑↓↔★☆•■□▪▫▲▼
 # The hints only have to be cheap and to miss nothing; the patterns decide.
 _EYES = re.compile(r"[:;=]['~^o-]?[()\[\]DPp|/\\*3xXoO$]")
 _SIGNS = ("<", "^", "_", "\\", "xD", "XD", "(:", "(-:", "(;", "8-)", "B-)", ">.<", "O.O", "O.o")
-_EMOTICON = re.compile(
+_EMOTICON = lazily(
     r"""
     # :) ;-) =) and glad:) or glad:D
       (?<![\d:;=]) [:;=] [-o'^~]? (?: \)++ | (?<![A-Z]:)(?<!\b[a-z]:)(?<!\w=)(?: D++ | [Pp] )(?=[\s.,!?)]|$) ) (?![\w(])
@@ -53,12 +54,12 @@ _EMOTICON = re.compile(
     re.VERBOSE,
 )
 _FACE_HINT = re.compile(r"\(\s?(?:_ _|[^\w\s()\"'$£€+#]|[A-Za-z0=].{0,3}[_.^-]|[\"'$+#][_.-])")
-_ODD_FACE_HINT = re.compile("[(ʕ¯ヽ╯ლ][^\x00-\x7f]|[ʕ¯╯ツ]")
+_ODD_FACE_HINT = lazily("[(ʕ¯ヽ╯ლ][^\x00-\x7f]|[ʕ¯╯ツ]")
 # Eyes, mouths, and what a face has that words in brackets have not.
 _EYE = r"[\^><~\-'´`￣°;@uUTtoO=xX*•.ㅠㅜー]"
 _MOUTH = r"[_\-.,vwo3ωA^□дДー~━﹏︿▽∀皿0]"
 _ODD = "[ω▽∀益﹏ᴥツಠ◕‿≧≦・´｀`дДﾟ°□•̀ᴗ✿｡⌒◡˘◠￣ʘ⊙ʖ]"
-_FACE = re.compile(
+_FACE = lazily(
     rf"""
       ¯ \\? _{{0,3}} \( ツ \) _{{0,3}} /? ¯?
     | (?: [mdboqp\\/┐ヽ٩ヾ╰ლ＼"]{{1,2}}(?=\() )? \( \ ? [*;=\#!`'´]?
@@ -81,16 +82,16 @@ def find_symbols(text: str) -> list[Found]:
     """Return every emoji, emoticon and kaomoji in order of place."""
     found: list[Found] = []
     plain = text.isascii()
-    if "(" in text and _FACE_HINT.search(text) or "^" in text or not plain and _ODD_FACE_HINT.search(text):
-        for match in _FACE.finditer(text):
+    if "(" in text and _FACE_HINT.search(text) or "^" in text or not plain and _ODD_FACE_HINT().search(text):
+        for match in _FACE().finditer(text):
             if not _NO_FACE.fullmatch(match[0]):
                 found.append((match.start(), match.end(), "<kaomoji>", match[0]))
     if _may_have_emoticons(text):
         faces = len(found)
-        for match in _EMOTICON.finditer(text):
+        for match in _EMOTICON().finditer(text):
             if not faces or _free(found, faces, match.start(), match.end()):
                 found.append((match.start(), match.end(), "<emoticon>", match[0]))
-    if not plain and _PICTURE.search(text):
+    if not plain and _PICTURE().search(text):
         _find_emoji(text, found)
     found.sort()
     return found
@@ -119,10 +120,10 @@ def _find_emoji(text: str, found: list[Found]) -> None:
     found.sort()
     others = len(found)
     at = 0
-    while match := _PICTURE.search(text, at):
+    while match := _PICTURE().search(text, at):
         start, at = match.span()
         base = match[0][0]
-        tail = _TAIL.match(text, start + 1)
+        tail = _TAIL().match(text, start + 1)
         end = max(at, tail.end()) if tail else at
         if "\U0001f1e6" <= base <= "\U0001f1ff":
             # Two regional indicators are a flag.

@@ -8,6 +8,7 @@ from functools import cache
 
 from policy_core.document.cues import Cue
 from policy_core.document.found import Found
+from policy_core.document.patterns import lazily
 
 FEWEST, MOST = 7, 15
 """Digits of a telephone number."""
@@ -211,7 +212,7 @@ _NOUGHTS = {"hundred": "00", "thousand": "000"}
 _SPOKEN_WORD = (
     "(?:" + "|".join(sorted([*_VALUES, *_REPEATS, *_NOUGHTS, "plus"], key=len, reverse=True)) + "|[0-9]{1,6})"
 )
-_SPOKEN = re.compile(rf"(?<![^\W_]){_SPOKEN_WORD}(?:[\s,.\-–/]{{1,3}}{_SPOKEN_WORD}(?![^\W_])){{3,40}}+")
+_SPOKEN = lazily(rf"(?<![^\W_]){_SPOKEN_WORD}(?:[\s,.\-–/]{{1,3}}{_SPOKEN_WORD}(?![^\W_])){{3,40}}+")
 _HINTS = ("zero", "double", " oh", "seven", "eight", "nine", "three", "four", "five", "six", "two")
 _FEWEST_HINTS = 3
 _PART = re.compile("[a-z]+|[0-9]+")
@@ -226,7 +227,7 @@ def find_spoken(low: str) -> list[Found]:
             hints += 1
     if hints < _FEWEST_HINTS:
         return found
-    for match in _SPOKEN.finditer(low):
+    for match in _SPOKEN().finditer(low):
         digits = _spoken_digits(match[0])
         letters = sum(map(str.isalpha, match[0]))
         if FEWEST <= len(digits) <= MOST and letters >= 8 and digits not in "01234567891011121314":

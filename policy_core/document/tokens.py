@@ -8,6 +8,7 @@ from itertools import accumulate
 from unicodedata import normalize
 
 from policy_core.document.found import Found
+from policy_core.document.patterns import lazily
 
 # Written without blanks between words: each character is a token.
 _IDEOGRAPHS = (
@@ -24,7 +25,7 @@ _LETTERS = (
 )
 # Splitting by these gives gap, token, gap, token … gap.
 _ASCII_TOKEN = re.compile(r"([a-z][a-z0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![a-z0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+)")
-TOKEN = re.compile(
+TOKEN = lazily(
     f"([{_LETTERS}][{_LETTERS}0-9]*+|[0-9]++(?:(?:st|nd|rd|th)(?![{_LETTERS}0-9])|(?:[.,][0-9]++)*+)|\x01\x02*+|[{_IDEOGRAPHS}★☆])"
 )
 _PLAIN_GAPS = frozenset(
@@ -107,7 +108,7 @@ def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
     """
     tokens = Tokens()
     plain = masked.isascii()
-    parts = (_ASCII_TOKEN if plain else TOKEN).split(masked.lower())
+    parts = (_ASCII_TOKEN if plain else TOKEN()).split(masked.lower())
     places = list(accumulate(map(len, parts)))
     all_words, all_starts, all_ends = parts[1::2], places[0:-1:2], places[1::2]
     if places[0]:

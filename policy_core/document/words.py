@@ -13,5 +13,5 @@ def fold(text: str, keep_case: bool = False) -> list[str]:
         text: Words as one would write them; signs between them are dropped as in a document.
         keep_case: Leave upper and lower case as they are.
     """
-    words = TOKEN.findall(normalise(text)[0])
+    words = TOKEN().findall(normalise(text)[0])
     return words if keep_case else [word_key(word) for word in words]

@@ -12,6 +12,8 @@ from policy_core.engine.runner import Judgement
 from policy_core.message import Message
 from policy_core.report import Edit, Finding, Fix, Span
 
+#: What a blank does not stand before; the empty text is the end.
+_CLOSES = frozenset({" ", "\r", "\n", "", ".", ",", "!", "?"})
 _BREAKS = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 
 
@@ -88,7 +90,7 @@ def _tidy(source: str, span: Span, text: str) -> Edit:
             start, end = line_start, min(line_end + 1, len(source))
             if end == len(source) and start:
                 start -= 1
-        elif start and source[start - 1] == " " and (source[end : end + 1] in (" ", "\n", "", ".", ",", "!", "?")):
+        elif start and source[start - 1] == " " and source[end : end + 1] in _CLOSES:
             start -= 1
         elif source[end : end + 1] == " ":
             end += 1

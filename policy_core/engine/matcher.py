@@ -55,7 +55,7 @@ class Matcher:
         self.wakes: dict[int, list[tuple[int, int, list[Any]]]] = {
             source: [self._wake(number) for number in targets] for source, targets in data["triggers"]
         }
-        self.chosen: dict[int, list[int]] = {source: targets for source, targets in data["chosen"]}
+        self.chosen: dict[int, list[int]] = dict(data["chosen"])
         self.hosts: list[tuple[str, str, str]] = [
             (host.partition("/")[0], "/" + host.partition("/")[2], f"<host:{name}>")
             for name, hosts in data["hosts"].items()
@@ -150,7 +150,7 @@ class Match:
             lists: dict[str, list[int]] = {}
             for index, word in enumerate(document.words):
                 lists.setdefault(word, []).append(index)
-            known_words = matcher.vocabulary.keys() | {word for words in matcher.lazy.values() for word in words}
+            known_words = {*matcher.vocabulary, *matcher.exact, *(word for words in matcher.lazy.values() for word in words)}
             numbers: list[int] = []
             for word, indices in lists.items():
                 if word in known_words:
@@ -158,7 +158,7 @@ class Match:
                 elif word[0].isdigit():
                     numbers += indices
             if numbers:
-                places["0"] = places.get("0", 0) | _bits(numbers, self._size)
+                places["0 "] = _bits(numbers, self._size)  # any other number; no word has a blank in it
         known = tokens.get
         vocabulary = matcher.vocabulary.get
         number = matcher.number
@@ -317,7 +317,10 @@ class Match:
         after = (starts & area) << 1
         after |= ((after & area) + area) ^ area
         before = self._back((ends >> 1) & area, node[3])
-        self._hulls_of[number] = hulls = (starts & ~after, ends & ~before)
+        firsts = starts & ~after
+        # An end may lie before all starts, where it is that of a match from the sentence before.
+        lasts = ends & ~before & (firsts | (((firsts & area) + area) ^ area))
+        self._hulls_of[number] = hulls = (firsts, lasts)
         return hulls
 
     def _filter(self, node: list[Any], places: int) -> int:

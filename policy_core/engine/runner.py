@@ -117,9 +117,7 @@ class Judgement:
             truth = self._holds(rule["when"])
             spans = self._spans(rule, self.body, "body") if truth else []
             if self.subject is not None:
-                if truth is not True and any(
-                    self.subject.has(number) for number in rule["needs_text"] or ()
-                ):
+                if truth is not True and any(self.subject.has(number) for number in rule["needs_text"] or ()):
                     self.field = self.subject
                     in_subject = self._holds(rule["when"])
                     truth = truth if in_subject is False else in_subject
@@ -242,7 +240,8 @@ class Judgement:
             return None
         if isinstance(value, list):
             name_of_value = value[1]
-            value = fact(name_of_value, self.message, self.today, self.language() if name_of_value == "language" else None)
+            language = self.language() if name_of_value == "language" else None
+            value = fact(name_of_value, self.message, self.today, language)
             if value is None:
                 self.unknown.append(name_of_value)
                 return None

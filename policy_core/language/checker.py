@@ -181,7 +181,8 @@ class _Checker:
 
     def reserved(self, name: s.Name) -> None:
         if name.text in TOKEN_CLASSES:
-            self.report("E102", f"`{name.text}` is a class of tokens already", name.place, "taken", "choose another name")
+            message = f"`{name.text}` is a class of tokens already"
+            self.report("E102", message, name.place, "taken", "choose another name")
 
     def check_editions(self) -> None:
         last = None
@@ -388,7 +389,8 @@ class _Checker:
             self.wrong_type(fact, "a number", value.place)
 
     def wrong_type(self, fact: str, expected: str, place: s.Place) -> None:
-        self.report("E103", f"`{fact}` is not compared with this", place, f"expected {expected}", "see docs/language.md")
+        message = f"`{fact}` is not compared with this"
+        self.report("E103", message, place, f"expected {expected}", "see docs/language.md")
 
     # Kinds and rules.
 
@@ -445,12 +447,12 @@ class _Checker:
         """Warn of `since` an edition that the rule does not live to see."""
         parts = when.parts if isinstance(when, s.AllOf) else (when,)
         for part in parts:
-            if isinstance(part, s.Since) and part.edition.text in self.editions:
-                if list(self.editions).index(part.edition.text) >= until:
-                    self.report(
-                        "W203", f"rule `{rule.name.text}` can never fire", part.place,
-                        "the rule has ended by then", "change the edition here or behind `until`",
-                    )  # fmt: skip
+            names = list(self.editions)
+            if isinstance(part, s.Since) and part.edition.text in names and names.index(part.edition.text) >= until:
+                self.report(
+                    "W203", f"rule `{rule.name.text}` can never fire", part.place,
+                    "the rule has ended by then", "change the edition here or behind `until`",
+                )  # fmt: skip
             if isinstance(part, s.Not) and part.part in parts:
                 self.report(
                     "W203", f"rule `{rule.name.text}` can never fire", part.place, "asked for and ruled out at once"

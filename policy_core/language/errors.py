@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal
 
 from policy_core.errors import InboundsError
 from policy_core.language.syntax import Place, Source
+from policy_core.suggest import closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +105,5 @@ def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean `x`?`` for the nearest known name, or nothing."""
-    close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else ""
+    near = closest(name, sorted(known))
+    return f"did you mean `{near}`?" if near else ""

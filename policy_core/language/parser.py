@@ -549,8 +549,8 @@ class _Builder(Transformer[Token, Any]):
                 raise PolicyErrors(
                     [
                         Diagnostic(
-                            "E020", f"rule `{name.text}` says `{key.replace('_', ' ')}` twice", name.place, "in this rule",
-                            "keep one of them; join conditions by `or`",
+                            "E020", f"rule `{name.text}` says `{key.replace('_', ' ')}` twice", name.place,
+                            "in this rule", "keep one of them; join conditions by `or`",
                         )
                     ],
                     {},

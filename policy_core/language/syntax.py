@@ -218,18 +218,24 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
+    """All of these hold."""
+
     parts: tuple[Condition, ...]
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
+    """One of these holds."""
+
     parts: tuple[Condition, ...]
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """This does not hold."""
+
     part: Condition
     place: Place
 
@@ -242,9 +248,7 @@ class Inline:
     place: Place
 
 
-type Condition = (
-    Occurs | Pair | Every | Attached | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
-)
+type Condition = Occurs | Pair | Every | Attached | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
 
 
 # Statements.
@@ -252,6 +256,8 @@ type Condition = (
 
 @dataclass(frozen=True, slots=True)
 class PolicyLine:
+    """The policy's own line."""
+
     name: Name
     title: Text
     authority: Text | None
@@ -261,6 +267,8 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
+    """An edition: announced, planned for and in force from these dates."""
+
     name: Name
     what: Text | None
     announced: Name | None
@@ -271,8 +279,13 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """``common``: the words that tell the language; ``same``: spellings that count as the word as well;
-    ``forms``: irregular inflected forms."""
+    """A language's own matters.
+
+    Args:
+        common: The words that tell the language, most frequent first.
+        same: Spellings that count as the word as well.
+        forms: Irregular inflected forms.
+    """
 
     name: Name
     title: Text | None
@@ -284,6 +297,8 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    """A kind of message, with its permission and what tells it."""
+
     name: Name
     title: Text
     permission: Name | None
@@ -302,6 +317,8 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class FixLine:
+    """A fix or, where not ``safe``, a suggestion."""
+
     title: Text
     safe: bool
     action: Action
@@ -310,6 +327,8 @@ class FixLine:
 
 @dataclass(frozen=True, slots=True)
 class NoteLine:
+    """What a finding says beside the rest where a condition holds."""
+
     text: Text
     when: Condition
     place: Place
@@ -336,6 +355,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """A rule; what a file leaves out is None or empty."""
+
     name: Name
     title: Text
     certainty: Name | None

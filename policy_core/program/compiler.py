@@ -120,9 +120,7 @@ class _Compiler:
         ]
         return self.add((m.FILTER, unit, tuple(guards)))
 
-    def options(
-        self, options: Iterable[s.Sequence], language: str | None, with_typos: bool, inflected: bool
-    ) -> _Unit:
+    def options(self, options: Iterable[s.Sequence], language: str | None, with_typos: bool, inflected: bool) -> _Unit:
         """Compile alternatives; those of one token join into one class."""
         keys: set[str] = set()
         nodes: list[_Node] = []
@@ -406,7 +404,11 @@ class _Compiler:
                 "marketplaces": [name.text for name in policy.line.marketplaces],
             },
             "editions": self.editions(),
-            "languages": {code: [word for text in item.common for word in fold(text)] for code, item in policy.languages.items() if item.common},
+            "languages": {
+                code: [word for text in item.common for word in fold(text)]
+                for code, item in policy.languages.items()
+                if item.common
+            },
             "hosts": {name: [host.text.casefold() for host in item.hosts] for name, item in policy.hosts.items()},
             "vocabulary": vocabulary,
             "lazy": lazy,
@@ -564,5 +566,3 @@ def _facts(rule: s.Rule) -> list[str]:
         if condition is not rule.hint_when and all(condition is not note.when for note in rule.notes):
             visit(condition)
     return list(facts)
-
-

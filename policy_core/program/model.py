@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from policy_core.errors import InboundsError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 # Classes 0 to 3 are fixed: the ends of sentences.
 BREAK: Final = 0
@@ -83,9 +83,7 @@ class Program:
     def to_bytes(self) -> bytes:
         """Return the serial form."""
         if self._bytes is None:
-            self._bytes = json.dumps(
-                self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-            ).encode()
+            self._bytes = json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
         return self._bytes
 
     @classmethod
