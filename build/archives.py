@@ -10,17 +10,21 @@ from pathlib import Path
 
 import wheels
 
-#: Parts of the standard library that nothing in a browser's worker can use: no processes, terminals, servers, mail,
-#: nor tools for developers. They are a third of it; a test imports all that is left.
+#: Parts of the standard library that nothing in a browser's worker can use: there are no processes, terminals, servers
+#: nor mail, and no tools for developers are needed. Half of it; a test imports all that is left.
 UNUSED_STDLIB = (
-    "__phello__", "_aix_support", "_android_support", "_apple_support", "_ios_support", "_osx_support", "_pyio",
-    "_pyrepl", "_sitebuiltins_test", "antigravity", "bdb", "cProfile", "cmd", "code", "compileall", "configparser",
-    "ctypes", "curses", "dbm", "doctest", "ensurepip", "filecmp", "fileinput", "ftplib", "getpass_test", "idlelib",
-    "imaplib", "lib2to3", "mailbox", "modulefinder", "multiprocessing", "netrc", "nntplib", "optparse", "pdb",
-    "pickletools", "plistlib", "poplib", "profile", "profiling", "pstats", "pty", "py_compile", "pyclbr", "pydoc",
-    "pydoc_data", "rlcompleter", "shelve", "smtplib", "socketserver", "sqlite3", "statistics", "symtable", "tabnanny",
-    "this", "timeit", "tkinter", "tomllib", "trace", "tty", "turtle", "turtledemo", "unittest", "venv", "wave",
-    "webbrowser", "wsgiref", "xml", "xmlrpc", "zipapp",
+    "__phello__", "_aix_support", "_android_support", "_apple_support", "_ios_support", "_osx_support", "_pydatetime",
+    "_pyio", "_pyrepl", "_sysconfigdata_*", "antigravity", "argparse", "asyncio/windows_*", "bdb", "cProfile",
+    "cmd", "code", "compileall", "concurrent/futures/interpreter", "concurrent/futures/process",
+    "concurrent/interpreters/*", "configparser", "ctypes", "curses", "dbm", "doctest", "email", "ensurepip", "filecmp",
+    "fileinput", "ftplib", "getopt", "gettext", "graphlib", "html", "http", "idlelib", "imaplib", "importlib/metadata/*",
+    "json/__main__", "json/tool", "lib2to3", "logging/config", "logging/handlers", "mailbox", "mimetypes", "modulefinder", "multiprocessing", "netrc",
+    "nntplib", "optparse", "pdb", "pickletools", "plistlib", "poplib", "profile", "profiling", "pstats", "pty",
+    "py_compile", "pyclbr", "pydoc", "pydoc_data", "pyodide/console", "rlcompleter", "shelve", "smtplib",
+    "socketserver", "sqlite3", "statistics", "symtable", "sysconfig", "tabnanny", "this", "timeit", "tkinter",
+    "tomllib", "trace", "tty", "turtle", "turtledemo", "unittest", "urllib/error", "urllib/request", "urllib/response",
+    "urllib/robotparser", "venv", "wave", "webbrowser", "wsgiref", "xml", "xmlrpc", "zipapp",
+    "zoneinfo",
 )  # fmt: skip
 
 #: The codecs that Python itself, zip files, JSON and internationalised host names need; the rest is a quarter of a MB.
@@ -50,12 +54,11 @@ UNUSED_CORE = (
 
 def stdlib_used(name: str) -> bool:
     """Tell whether a file of the standard library's archive is shipped."""
-    first, _, rest = name.partition("/")
-    if not rest:
-        first = first.partition(".")[0]
-    if first == "encodings":
-        return rest.partition(".")[0] in USED_CODECS
-    return first not in UNUSED_STDLIB
+    module = name.partition(".")[0]
+    package, _, rest = module.partition("/")
+    if package == "encodings":
+        return rest in USED_CODECS
+    return not any(fnmatchcase(module, item) or package == item for item in UNUSED_STDLIB)
 
 
 def core_used(name: str) -> bool:

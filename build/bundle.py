@@ -213,7 +213,7 @@ def add_snapshot(work: Path, engine: Path, about: dict[str, Any]) -> None:
     """Boot the engine under Node, take the snapshot, and write down everything's hash."""
     script = compile_boot(work / "boot")
     (engine / "engine.json").write_text(json.dumps({**about, "files": {}}), "utf-8")
-    said = run("node", HERE / "snapshot.mjs", script, engine, HERE / "first_check.py", engine / "snapshot.bin")
+    said = run("node", HERE / "snapshot.mjs", script, engine, engine / "snapshot.bin")
     about["snapshot"] = json.loads(said)
     (engine / "engine.json").unlink()
     files = {
@@ -253,7 +253,9 @@ def make_packages(dist: Path, wheel: Path) -> None:
             run("npm", "run", f"build:{browser}", cwd=EXTENSION)
             built = sorted((EXTENSION / ".output").glob(f"{prefix}*/manifest.json"))
             if len(built) != 1:
-                raise SystemExit(f"extension/.output has {len(built)} folders {prefix}* with a manifest, and should have 1")
+                raise SystemExit(
+                    f"extension/.output has {len(built)} folders {prefix}* with a manifest, and should have 1"
+                )
             archives.write(dist / f"inbounds-{browser}-{version}.zip", archives.read_folder(built[0].parent))
 
 

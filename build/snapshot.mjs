@@ -1,7 +1,7 @@
 // Takes the memory snapshot: boots the engine in the normal way, runs the first check, and writes down the pages in
 // which the memory then differs from that of a module just instantiated.
 //
-//   node snapshot.mjs BOOT_SCRIPT ENGINE_FOLDER FIRST_CHECK TARGET
+//   node snapshot.mjs BOOT_SCRIPT ENGINE_FOLDER TARGET
 //
 // Prints what engine.json says of the snapshot. Two runs write the same bytes: see still.mjs.
 import "./plain_errors.mjs";
@@ -10,22 +10,34 @@ import { readFileSync, writeFileSync, writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
-const [script, engine, firstCheck, target] = process.argv.slice(2);
+const [script, engine, target] = process.argv.slice(2);
 const { fromNothing, PAGE } = await import(pathToFileURL(script).href);
 const folder = pathToFileURL(`${engine}/`);
 const manifest = JSON.parse(readFileSync(new URL("engine.json", folder), "utf8"));
+const read = async (url) => new Uint8Array(await readFile(url));
+const part = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
+
+const first = await fromNothing(folder, manifest, read);
+first.runPython(`${part("compact.py")}\npack("/program", "/packed")`);
+const packed = first.FS.readFile("/packed");
 
 let pristine, initialised;
-const pyodide = await fromNothing(folder, manifest, async (url) => new Uint8Array(await readFile(url)), {
-  instantiated(memory) {
-    pristine = new Uint8Array(memory.buffer).slice();
+const pyodide = await fromNothing(
+  folder,
+  manifest,
+  async (url) => (url.pathname.endsWith("/program") ? packed : read(url)),
+  {
+    instantiated(memory) {
+      pristine = new Uint8Array(memory.buffer).slice();
+    },
+    initialised(module) {
+      initialised = module.HEAPU8.slice();
+    },
+    config: { _makeSnapshot: true },
+    start: `${part("compact.py")}\nsession = start("/program")\ndel TABLES, pack, start`,
   },
-  initialised(module) {
-    initialised = module.HEAPU8.slice();
-  },
-  config: { _makeSnapshot: true },
-});
-pyodide.runPython(readFileSync(firstCheck, "utf8"));
+);
+pyodide.runPython(part("first_check.py"));
 clearFree(pyodide._module);
 
 // Pyodide's own form: magic number, where the memory starts, …; then the memory.

@@ -63,7 +63,9 @@ def closure(names: Iterable[str], stop: Iterable[str] = ()) -> dict[str, str]:
         try:
             this = distribution(name)
         except PackageNotFoundError:
-            raise SystemExit(f"`{name}` is not installed; run make setup, or pip install -r requirements-dev.txt") from None
+            raise SystemExit(
+                f"`{name}` is not installed; run make setup, or pip install -r requirements-dev.txt"
+            ) from None
         found[name] = this.version
         if name not in stop:
             left += [canonicalize_name(item.name) for item in _applying(this.requires or [])]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Literal
 
 from policy_core import Checker, Message, Program, Report
 from policy_core.language import Policy, load_texts
 from policy_core.program import compile_policy
 from policy_core.report import Severity
+
+NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 HEAD = """\
 policy small "A small policy"
@@ -48,28 +51,28 @@ def bullets(*alternatives: str) -> str:
     return "any of\n    - " + "\n    - ".join(alternatives)
 
 
-def policy(*parts: str, head: str = HEAD, **files: str) -> Policy:
-    """Return a policy of some parts after the usual head; more files by name."""
-    return load_texts(
-        {"small.policy": head + "\n".join(parts), **{f"{name}.policy": text for name, text in files.items()}}
-    )
+def policy(*parts: str, head: str = HEAD, files: Mapping[str, str] = NO_FILES) -> Policy:
+    """Return a policy of some parts after the usual head, and more files by name."""
+    more = {f"{name}.policy": text for name, text in files.items()}
+    return load_texts({"small.policy": head + "\n".join(parts), **more})
 
 
-def program(*parts: str, head: str = HEAD, **files: str) -> Program:
+def program(*parts: str, head: str = HEAD, files: Mapping[str, str] = NO_FILES) -> Program:
     """Return a compiled policy of some parts after the usual head."""
-    return compile_policy(policy(*parts, head=head, **files))
+    return compile_policy(policy(*parts, head=head, files=files))
 
 
 def checker(
     *parts: str,
     head: str = HEAD,
+    files: Mapping[str, str] = NO_FILES,
     edition: str | None = None,
     as_of: date | None = None,
     severities: Mapping[str, Severity | Literal["off"]] | None = None,
-    **files: str,
 ) -> Checker:
     """Return the checker of a policy of some parts after the usual head."""
-    return Checker(program(*parts, head=head, **files), edition=edition, as_of=as_of, severities=severities)
+    compiled = program(*parts, head=head, files=files)
+    return Checker(compiled, edition=edition, as_of=as_of, severities=severities)
 
 
 def texts_found(report: Report, message: Message | str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import HOUSE, Golden, Inbounds
 
-import policy_core
+import policy_core.readers
 
 GOOD = '{"id": "good", "body": "five stars", "scope": "reply"}'
 
@@ -115,7 +115,7 @@ def test_broken_policy(inbounds: Inbounds) -> None:
 
 def test_too_long(inbounds: Inbounds, monkeypatch: pytest.MonkeyPatch) -> None:
     """A message over the limit is refused by name, from a file as from a line."""
-    monkeypatch.setattr(policy_core, "MAX_CHARACTERS", 20)
+    monkeypatch.setattr(policy_core.readers, "MAX_CHARACTERS", 20)
     inbounds.write("m.txt", "x" * 21)
     inbounds.write("m.jsonl", '{"body": "' + "x" * 21 + '"}\n')
     ran = inbounds("check", "m.txt", "m.jsonl")

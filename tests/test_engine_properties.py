@@ -363,15 +363,12 @@ def test_marked_places_are_matches(text: str) -> None:
                 assert finding.rule in {other.rule for other in alone.findings}, text[span.start : span.end]
 
 
-SOUP = st.lists(
-    st.sampled_from(
-        "rule kind pattern lexicon edition policy hosts language a.b x <x> <link> \"t\" 'T' - , ~ ( ) [ ] | & .. ..3 ... ? ! / ^ $ "
-        "when unless no not and or before in the same sentence subject at least 3 stated scope any from until cite why instead "
-        "flags passes with typos fix remove note hint mark nothing announced : # = is > 10 MB \u201c \u200b".split()
-        + ["\n", "\n", "\n  ", "\n  - ", '"', "\\"]
-    ),
-    max_size=30,
-).map(" ".join)
+INGREDIENTS = """
+rule kind pattern lexicon edition policy hosts language a.b x <x> <link> "t" 'T' - , ~ ( ) [ ] | & .. ..3 ... ? ! / ^ $ when
+unless no not and or before in the same sentence subject at least 3 stated scope any from until cite why instead flags passes
+with typos fix remove note hint mark nothing announced : # = is > 10 MB “ \u200b " \\
+""".split()
+SOUP = st.lists(st.sampled_from((*INGREDIENTS, "\n", "\n", "\n  ", "\n  - ")), max_size=30).map(" ".join)
 
 
 @EXAMPLES

@@ -40,6 +40,8 @@ class TestTelephones:
             "Call 555-0123", "WhatsApp 15811223344", "my number is 5415550123", "ring us on 9820012345", "text 2125550199", "Tel.: 0341 123456",
             "Add wechat 13800138000", "Llámenos al 912 345 678", "Ruf mich an: 0170 1234567", "bel 06-12345678", "Zadzwoń 600 123 456",
             "お電話は03-1234-5678まで", "Mob:07700 900 123", "tel:0800123456", "TEL07700900418", "Customer care no. 1800 425 0001",
+            "Questions about your order? 0161 496 0123", "For questions about this order 0161 496 0123", "Ref 4471, 07700 900 123",
+            "Missing parts are with Ruth. 212-555-0199 from nine", "call 1-800-FLOWERS now", "Regards\nBob\n07700 900 123",
             "im on 07700 900 277 if dpd muck it up", "UPS can: their number is 1 800 742 5877", "my digits: 0 7 7 0 0 9 0 0 1 2 3",
         ],
     )  # fmt: skip
@@ -55,7 +57,7 @@ class TestTelephones:
             "ISBN 978-3-16-148410-0", "EAN 4006381333931", "4006381333931", "IBAN DE89 3704 0044 0532 0130 00", "192.168.178.1", "11/18 and 2026-11-10",
             "$1,299.00 or 54.00 GBP", "04155 Leipzig", "since 1998-2024", "16:40-17:00", "parcel 0550 7711 203", "AWB 7788 1203 445", "RMA 415-555-0187",
             "Part no. 481246668556", "unit 356938 035643809", "sort code 12-34-56 account 12345678", "1 000 000 happy customers", "licence 4471-0928-6630-1123",
-            "invoice 070 2233 4410", "Code on the chip: 0713-555-290-K", "the lot, the small print such as 080-3325-4471 B", "pages 112-117",
+            "invoice 070 2233 4410", "order no. 0161 496 0123", "the part we have is 445-221-9901", "800 GRAMS OF FLOUR", "1.000.000.000 EUR", "Code on the chip: 0713-555-290-K", "the lot, the small print such as 080-3325-4471 B", "pages 112-117",
             "one, two, three, four, five, six, seven", "sizes 1 2 3 4 5 6 7 8", "12/24/36/48/60/72 months", "serial 0 7 7 0 0 9 0 0 4 1 8", "HS code 8516 79 70",
         ],
     )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import policy_core
+import policy_core.readers
 from policy_core import readers
 from policy_core.message import Attachment, Message, Order, Sent
 from policy_core.readers import Item, ReadError, read_eml, read_json, read_path, read_stream, read_text
@@ -178,7 +178,7 @@ class TestJson:
 
     def test_long_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A line that is too long is read past in pieces, and the next one is read."""
-        monkeypatch.setattr(policy_core, "MAX_CHARACTERS", 10)
+        monkeypatch.setattr(policy_core.readers, "MAX_CHARACTERS", 10)
         monkeypatch.setattr(readers, "_line_limit", lambda: 100)
         items = lines('{"body": "' + "x" * 1234 + '"}\n{"body": "' + "y" * 11 + '"}\n{"body": "z"}')
         told = [item.message.body if item.message else str(item.error) for item in items]
@@ -233,7 +233,7 @@ class TestText:
 
     def test_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A text may have as many characters as a message, and no more, however many bytes they take."""
-        monkeypatch.setattr(policy_core, "MAX_CHARACTERS", 10)
+        monkeypatch.setattr(policy_core.readers, "MAX_CHARACTERS", 10)
         (item,) = read_stream(io.BytesIO("😊".encode() * 10), "x.txt", "text")
         assert item.message == Message("😊" * 10, id="x.txt")
         for text in ("😊" * 11, "x" * 1000):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from policy_core.document.found import HEAD, Found, mask
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 # Links.
 
-# "hxxps://", "http:/", "https//" and "h t" slips count as what they stand for.
+# "hxxps://", "h**p://", "http:/" and "https//" count as what they stand for.
 _SCHEME = lazily(r"(?<![a-z0-9])(?:h[tx*]{1,3}p?(s?)|ftp)\s?(?::\s?/\s?/{0,2}|//|:(?=www\.))\s?(?=\w)", re.IGNORECASE)
 # What no link runs over, whatever the standards allow: blanks, quotes, and scripts written without blanks.
 _URL_END = lazily('[\\s<>"\x01\x02\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]')
+_SENTENCE_AT_END = lazily(r"(?<=[a-z0-9])\.[A-Z][a-z']*$")
 _LONGEST_URL = 2048
 
 # Hosts and files without a scheme.
@@ -29,6 +30,7 @@ _BLOB = lazily(r"(?<![\w.\-@])[^\W_][\w\-]*+(?:\.[\w\-]++)++")
 _SUFFIXES = frozenset(
     "com net org edu gov info biz shop store online site blog wiki xyz club gle goog example test onion".split()
 )
+_MOST_REMEMBERED = 4096
 _RESERVED = frozenset(("example", "test", "invalid", "localhost", "onion"))
 # Endings of two letters that are words, units or abbreviations somewhere: a full stop with the blank forgotten looks
 # just like a host with one.
@@ -37,17 +39,22 @@ _SHORT_WORDS = frozenset(
     "va vu tu sa je ne ci ma mo mu pa ps pm re st hr mr ms dr id ad ac al ai cd cm km kg mm mg ml gb mb tb lb "
     "gt ht hm eh ok ph qa sc sh py rs md mt ee mc pn pt vs nr na ni nu sx li ba bb bs ss tt".split()
 ) - frozenset(("pt", "ai", "li", "ee"))
+_NUMBER_LABEL = re.compile(r"[0-9-]+(?:st|nd|rd|th)?")
 _FILES = frozenset(
     "pdf doc docx xls xlsx ppt pptx odt ods rtf txt csv jpg jpeg png gif webp heic bmp tif tiff svg zip rar gz "
-    "7z mp3 mp4 mov avi mkv wav html htm xml json js ts py css exe dmg apk bin iso stl step dxf dwg ai psd eps "
+    "7z mp3 mp4 mov avi mkv wav html htm xml json js ts py css exe dmg apk bin iso stl stp dxf dwg ai psd eps "
     "eml msg ics md log ini cfg php".split()
 )
 _ATTACHABLE = _FILES - frozenset("js ts py css md log ini cfg ai msg html htm php".split())
 _NO_HOSTS = frozenset(("asp.net", "vb.net", "ado.net", "paint.net"))
 _CUE_BEFORE = re.compile(
-    r"(?:\b(?:visit|website|webpage|homepage|site|page|web|online|shop|store|see|check|open|at|on|to|url|link|via|from|is|our|auf|unter|sur|en|su)|[:>(\[])\s*$"
+    r"(?:\b(?:visit|website|webpage|homepage|site|web|url|link|page|online|visita|visite|besuche)(?:\s(?:is|at|on|us|our))?"
+    r"|\b(?:us|find|found|available|shop|buy|order|look|check|more|go|see|head|pop)(?:\s(?:it|up|out|over))?\s(?:at|on|to|via|from)"
+    r"|\b(?:auf|unter|sur|su)|[:>(\[])\s*$"
 )
-_END_AFTER = re.compile(r"\s*(?:$|[\n.,;:!?)\]>\"'])")
+_CUE_WIDTH = 24
+_END_AFTER = re.compile(r"\s*(?:$|[\n.,;:!?)\]>\"])")
+_AMOUNT_AFTER = re.compile(r"\s[0-9$£€]")
 
 # E-mail.
 
@@ -133,7 +140,7 @@ def _suffix_list() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False)
 
 
-@cache
+@lru_cache(_MOST_REMEMBERED)
 def _is_suffix(label: str) -> bool:
     """Return whether hosts end in this."""
     return label in _SUFFIXES or label in _RESERVED or _suffix_list().publicsuffix(label) is not None
@@ -199,6 +206,10 @@ def _find_urls(text: str) -> list[Found]:
             until = end + hit.last_index - len(scheme)
         else:
             until = end + len(rest.rstrip(".,;:!?)]}'*_"))
+        # "x.html?a=1.Thanks" has a sentence at its end whose blank was forgotten.
+        sentence = _SENTENCE_AT_END().search(text[end:until])
+        if sentence and "/" in text[end : end + sentence.start()]:
+            until = end + sentence.start()
         address = text[end:until]
         # Addresses are handed on "defanged": hxxps://shop[.]com.
         if text.startswith(("[.]", "(.)", "[dot]", "(dot)"), until):
@@ -221,13 +232,7 @@ def _find_emails(text: str) -> list[Found]:
         labels = _FOREIGN_TAIL().sub("", match[2]).split(".")
         end = match.start(2) + len(".".join(labels))
         # "write to me@shop.com.Thanks"
-        while (
-            len(labels) > 2
-            and not _is_suffix(labels[-1].lower())
-            or len(labels) > 2
-            and labels[-1].istitle()
-            and not labels[-2].istitle()
-        ):
+        while len(labels) > 2 and _starts_sentence(labels):
             end -= len(labels.pop()) + 1
         if len(labels) < 2 or len(labels[-1]) < 2 or not labels[-1].isalpha():
             continue
@@ -238,19 +243,41 @@ def _find_emails(text: str) -> list[Found]:
     return found
 
 
+def _starts_sentence(labels: list[str]) -> bool:
+    """Return whether the last label is the first word of a sentence whose blank was forgotten."""
+    return _is_capitalised(labels) or not _is_suffix(labels[-1].lower())
+
+
+def _is_capitalised(labels: list[str]) -> bool:
+    return labels[-1].istitle() and not labels[-2].istitle()
+
+
+def _host_of(written: str) -> tuple[str, int]:
+    """Return the host that a disguised one stands for, or nothing, and how many characters of it belong to the host."""
+    host = _SPLIT().sub(".", written)
+    while host and not _is_suffix(host.rpartition(".")[2]):
+        # The last label may be the next sentence's first word.
+        written = written[: max((match.start() for match in _SPLIT().finditer(written)), default=0)]
+        host = _SPLIT().sub(".", written) if _SPLIT().search(written) else ""
+    return host, len(written)
+
+
 def _find_hidden(low: str) -> list[Found]:
     found: list[Found] = []
     for match in _HIDDEN_EMAIL().finditer(low):
-        host = _SPLIT().sub(".", match[2] or match[3])
-        if not _is_suffix(host.rpartition(".")[2]):
+        group = 2 if match[2] else 3
+        host, size = _host_of(match[group])
+        end = match.start(group) + size
+        if not host:
             continue
-        if match[1] in _NO_LOCALS and match[3]:
-            found.append((match.start(3), match.end(), "<link>", host))
+        if match[1] in _NO_LOCALS and group == 3:
+            found.append((match.start(group), end, "<link>", host))
         else:
-            found.append((match.start(), match.end(), "<email>", _DOTS().sub(".", match[1]) + "@" + host))
+            found.append((match.start(), end, "<email>", _DOTS().sub(".", match[1]) + "@" + host))
     for match in _AT_SIGN().finditer(low):
-        if _is_suffix(match[1].rpartition(".")[2]):
-            found.append((match.start(), match.end(), "<email>", "@" + match[1]))
+        host, size = _host_of(match[1])
+        if host:
+            found.append((match.start(), match.start(1) + size, "<email>", "@" + host))
     for match in _AT_PROVIDER().finditer(low):
         # Where nobody has to say "com", it has to be said that this is an address.
         if match[1] in _NO_LOCALS or not (match[4] or (match[3] in _BARE_PROVIDERS and match[2].strip())):
@@ -319,13 +346,16 @@ def _find_hosts(text: str) -> list[Found]:
         after = text[end : end + 1]
         if after == "@":
             continue
-        if labels[-1].lower() in _ATTACHABLE and after != "/" and labels[0].lower() != "www":
+        if (
+            labels[-1].lower() in _ATTACHABLE
+            and not _is_capitalised(labels)
+            and after != "/"
+            and labels[0].lower() != "www"
+        ):
             found.append((start, end, "<file>", written))
             continue
         # "shop.com.We pack"
-        while len(labels) > 2 and (
-            labels[-1].istitle() and not labels[-2].istitle() or not _is_suffix(labels[-1].lower())
-        ):
+        while len(labels) > 2 and _starts_sentence(labels):
             end -= len(labels.pop()) + 1
         if not _is_host(text, labels, start, end):
             continue
@@ -360,15 +390,21 @@ def _is_host(text: str, labels: list[str], start: int, end: int) -> bool:
         return False
     if text[end : end + 1] == "/" and text[end + 1 : end + 2].isalnum():
         return True
-    if suffix in _SUFFIXES or (len(suffix) == 2 and suffix not in _SHORT_WORDS):
-        return not (first.isdigit() and len(labels) == 2 and suffix not in _SUFFIXES)
-    if first.isdigit():
+    trusted = suffix in _SUFFIXES
+    if any(map(_NUMBER_LABEL.fullmatch, labels[1 if trusted else 0 :])):
         return False
+    if trusted or (len(suffix) == 2 and suffix not in _SHORT_WORDS):
+        # "for your records.net 140.00", "la nuestra.es un honor"
+        if suffix == "net":
+            return not _AMOUNT_AFTER.match(text, end)
+        return suffix != "es" or _END_AFTER.match(text, end) is not None or _has_cue(text, start)
     if len(labels) > 2:
         return all(len(label) > 1 for label in labels)
-    low = text[max(0, start - 24) : end + 8].lower()
-    if not _END_AFTER.match(text, end):
-        return False
-    return (
-        "-" in host or any(map(str.isdigit, host)) or _CUE_BEFORE.search(low[: start - max(0, start - 24)]) is not None
+    return _END_AFTER.match(text, end) is not None and (
+        "-" in host or any(map(str.isdigit, host)) or _has_cue(text, start)
     )
+
+
+def _has_cue(text: str, start: int) -> bool:
+    """Return whether the words before a place promise an address."""
+    return _CUE_BEFORE.search(text[max(0, start - _CUE_WIDTH) : start].lower()) is not None

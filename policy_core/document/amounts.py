@@ -51,7 +51,7 @@ _LEADING = frozenset(
     "usd eur gbp jpy inr pln cny rmb sek try mxn brl cad aud nzd chf nok dkk czk huf aed sar egp sgd hkd ngn "
     "zar rs rs. eur. chf.".split()
 )
-LEADING_ENDINGS = frozenset(word[-3:] for word in _LEADING) | {" rs", "(rs", "rs."}
+LEADING_ENDINGS = frozenset(word[-3:] for word in _LEADING) | {"rs", " rs", "(rs", "\nrs"}
 _PERCENT = frozenset("% percent prozent pct procent".split())
 _UNITS = frozenset(
     "mm cm dm m km µm μm um inch inches ft feet foot yd yard yards mile miles kg g gr gram grams gramm mg lb "
@@ -132,10 +132,9 @@ def read_money_after_sign(text: str, low: str, start: int, end: int) -> Found:
     return letters, end, "<money>", f"{value} {currency}"
 
 
-def read_money_after_code(text: str, start: int, end: int, word: str) -> Found | None:
+def read_money_after_code(text: str, first: int, start: int, end: int, word: str) -> Found | None:
     """Return the amount that follows a currency's code, as in ``USD 25``."""
     name = word.rstrip(".")
-    first = start - 1 - len(word)
     if word not in _LEADING or (name in _CAPITAL_CODES and not text[first].isupper()):
         return None
     return first, end, "<money>", f"{plain_number(text[start:end])} {CURRENCIES.get(name, name.upper())}"
@@ -175,6 +174,11 @@ def _with_suffix(text: str, low: str, start: int, end: int) -> Found | None:
     stop = match.end()
     first = match.start(1)
     written = text[first:stop]
+    if "0" <= text[stop : stop + 1] <= "9":
+        # "5 m2" is a measure; "10 A4 sheets" are not ten ampere.
+        if written not in ("m", "cm", "mm", "ft") or text[stop] not in "23" or text[stop + 1 : stop + 2].isalnum():
+            return None
+        stop += 1
     if kind == "measure":
         if word in _CASED and (written not in _CASED[word] or text[end] == "-"):
             return None

@@ -33,10 +33,10 @@ def read_malformed_order(text: str, start: int, end: int, pieces: Sequence[tuple
     loose = _LOOSE_ORDER.match(text, start)
     if loose and _is_meant(loose, cue):
         return start, loose.end(), "<bad-order-id>", _canonical(loose[1] + loose[3] + loose[5])
-    first = pieces[0][1] - pieces[0][0]
-    if first == 17 and cue not in ("parcel", "carrier"):
+    sizes = [last - first for first, last in pieces]
+    if sizes[0] == 17 and cue not in ("parcel", "carrier"):
         return start, pieces[0][1], "<bad-order-id>", _canonical(text[start : pieces[0][1]])
-    if cue == "order" and len(pieces) == 2 and (first, pieces[1][1] - pieces[1][0]) in ((3, 7), (3, 14), (10, 7)):
+    if cue in ("order", "perhaps-order") and sizes in ([3, 7], [3, 14], [10, 7]):
         return start, end, "<bad-order-id>", _canonical(text[start : pieces[0][1]] + text[slice(*pieces[1])])
     return None
 
@@ -52,7 +52,7 @@ def _is_meant(loose: re.Match[str], cue: Cue) -> bool:
         return True
     total = sum(sizes)
     return (total == 17 or (16 <= total <= 18 and sizes[0] == 3 and min(sizes[1:]) >= 6)) and (
-        cue == "order" or _ORDER_PREFIX.match(loose[1]) is not None
+        cue in ("order", "perhaps-order") or _ORDER_PREFIX.match(loose[1]) is not None
     )
 
 
@@ -141,7 +141,7 @@ def read_parcel(text: str, start: int, end: int, pieces: Sequence[tuple[int, int
         fits = (8 if cue == "parcel" else 10) <= digits <= _LONGEST
     else:
         # Carriers print theirs in fours; sixteen digits are a card's.
-        fits = not cue and text[pieces[0][1]] == " " if len(pieces) > 2 else False
+        fits = cue in ("", "perhaps-order") and text[pieces[0][1]] == " " if len(pieces) > 2 else False
         fits = fits and digits >= 12 and digits != 16 and set(sizes[:-1]) == {4} and sizes[-1] <= 4
         fits = fits and text[max(0, start - 5) : start].lower().rstrip(" .:#").rpartition(" ")[2] not in (
             "no",
@@ -153,7 +153,8 @@ def read_parcel(text: str, start: int, end: int, pieces: Sequence[tuple[int, int
 
 # Addresses of machines.
 
-_IP = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?![0-9]|\.[0-9])(?::[0-9]{1,5})?")
+_OCTET = "(0|[1-9][0-9]{0,2})"
+_IP = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}(?![0-9]|\.[0-9])(?::[0-9]{{1,5}})?")
 
 
 def read_ip(text: str, start: int) -> Found | None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Cue = Literal["phone", "perhaps-phone", "parcel", "perhaps-parcel", "carrier", "order", "other", ""]
+Cue = Literal[
+    "phone", "perhaps-phone", "parcel", "perhaps-parcel", "carrier", "order", "perhaps-order", "other", "perhaps-other",
+    "",
+]  # fmt: skip
+"""A telephone number, a parcel's, a carrier's, an order's or another thing's number; ``perhaps`` where the word is far
+from the number or may as well not be about it."""
 
 _BY_CUE: dict[Cue, str] = {
     "phone": (
@@ -53,13 +58,22 @@ _UNSPACED: dict[str, Cue] = {
 _OWN = frozenset("my our direct personal private office shop workshop this following mobile".split())
 _NUMBER = frozenset("number digits no nr num".split())
 _AFTER = frozenset("toll freephone tel phone mobile cell whatsapp wechat call ring hotline landline fax".split())
+# Words that leave a number as close to its name as it was: "the tracking number is …".
+_NEUTRAL = _NUMBER | frozenset("is was are of the id its it reads says a with and not or".split())
 _WORD = re.compile(r"[^\W\d_]+|[☎📞📱✆📲]")
+# The end of a sentence; shorter words before a full stop may be abbreviations ("tel.", "part no.").
+_BOUNDARY = re.compile(r"[?!]\s|[^\W\d_]{4}\.\s")
+
+# What the word was about already ("ref 4471, 07700 …"), or a new thought.
+_OTHER_NUMBER = re.compile(r"[0-9]{3}|,\s$")
 
 # Characters, before and after a number, in which a word about it is looked for.
 _BEFORE_WIDTH = 48
 _AFTER_WIDTH = 32
 _WORDS_BEFORE = 7
 _WORDS_AFTER = 3
+_NEAR = 2
+_FAR: dict[Cue, Cue] = {"parcel": "perhaps-parcel", "order": "perhaps-order", "other": "perhaps-other"}
 
 
 def cue_at(low: str, start: int, end: int, floor: int = 0) -> Cue:
@@ -72,22 +86,10 @@ def cue_at(low: str, start: int, end: int, floor: int = 0) -> Cue:
         floor: Words before this belong to another number.
     """
     lead = low[max(floor, start - _BEFORE_WIDTH, 0) : start]
-    paragraph = lead.rfind("\n\n")
-    if paragraph >= 0:
-        lead = lead[paragraph:]
-    words = _WORD.findall(lead)[-_WORDS_BEFORE:]
-    for place in range(len(words) - 1, -1, -1):
-        word = words[place]
-        cue = _CUES.get(word)
-        if cue and not (word == "digits" and place and words[place - 1] in _OWN):
-            return cue
-        if word in _NUMBER and place:
-            if words[place - 1] in _OWN:
-                return "phone"
-            if words[place - 1] in ("their", "his", "her"):
-                return "perhaps-phone"
-        if not word.isascii() and (cue := _unspaced(word)):
-            return cue
+    lead = lead[lead.rfind("\n\n") + 1 :]
+    cue = _cue_before(lead)
+    if cue:
+        return cue
     tail = low[end : end + _AFTER_WIDTH].partition("\n")[0]
     for word in _WORD.findall(tail)[:_WORDS_AFTER]:
         if word in _AFTER:
@@ -97,8 +99,34 @@ def cue_at(low: str, start: int, end: int, floor: int = 0) -> Cue:
     return ""
 
 
+def _cue_before(lead: str) -> Cue:
+    matches = list(_WORD.finditer(lead))[-_WORDS_BEFORE:]
+    words = [match[0] for match in matches]
+    sentence = max((match.end() for match in _BOUNDARY.finditer(lead)), default=0)
+    between = 0
+    for place in range(len(words) - 1, -1, -1):
+        word = words[place]
+        previous = words[place - 1] if place else ""
+        if word in _NUMBER and previous in _OWN:
+            return "phone"
+        if word == "number" and previous in ("their", "his", "her"):
+            return "perhaps-phone"
+        cue = _CUES.get(word) or ("" if word.isascii() else _unspaced(word))
+        if cue in ("phone", "perhaps-phone"):
+            return cue
+        # What the sentence before was about says nothing against a telephone number in this one.
+        if cue and matches[place].start() >= sentence:
+            if cue == "order":
+                named = words[place + 1 : place + 2]
+                return "order" if named and named[0] in _NEUTRAL and between == 0 else "perhaps-order"
+            near = between <= _NEAR and not _OTHER_NUMBER.search(lead, matches[place].end())
+            return cue if near else _FAR.get(cue, cue)
+        between += word not in _NEUTRAL
+    return ""
+
+
 def _unspaced(word: str) -> Cue:
-    best, cue = -1, ""
+    best = -1
     found: Cue = ""
     for cue, kind in _UNSPACED.items():
         place = word.rfind(cue)

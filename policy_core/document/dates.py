@@ -141,17 +141,17 @@ def read_day_month(text: str, low: str, start: int) -> Found | None:
     return start, match.end(), "<date>", f"{match[3] or '-'}-{month:02}-{int(match[1]):02}"
 
 
-def read_month_day(text: str, start: int, word: str) -> Found | None:
+def read_month_day(text: str, first: int, start: int, word: str) -> Found | None:
     """Return the date of which the day, or the year, starts at a place right after the month's name.
 
     Args:
         text: The text.
+        first: Where the word before them starts.
         start: Where the digits start.
-        word: The word before them, in lower case, with the full stop that it may end in.
+        word: That word, in lower case, with the full stop that it may end in.
     """
     name = word.rstrip(".,")
     month = MONTHS.get(name)
-    first = start - 1 - len(word)
     if month is None or (name in _WORDS and not text[first].isupper()):
         return None
     match = _MONTH_YEAR.match(text, start)

@@ -32,12 +32,11 @@ def mask(text: str, found: Sequence[Found]) -> str:
 def without_overlaps(found: list[Found], winning: list[Found]) -> list[Found]:
     """Return both lists in order of place, without finds of the first that overlap one of the second."""
     kept: list[Found] = []
-    for item in sorted([*found, *winning]):
-        if kept and item[0] < kept[-1][1]:
-            if item in winning:
-                while kept and item[0] < kept[-1][1]:
-                    kept.pop()
-            else:
-                continue
+    for item, wins in sorted([(item, False) for item in found] + [(item, True) for item in winning]):
+        if wins:
+            while kept and item[0] < kept[-1][1]:
+                kept.pop()
+        elif kept and item[0] < kept[-1][1]:
+            continue
         kept.append(item)
     return kept

@@ -35,7 +35,7 @@ from policy_core.document.dates import (
     read_month_day,
 )
 from policy_core.document.found import Found, without_overlaps
-from policy_core.document.telephones import FEWEST, find_spoken, read_phone
+from policy_core.document.telephones import FEWEST, find_spoken, read_phone, read_vanity
 
 # Groups of digits with what stands between the groups of one number; never over a line's end.
 _RUN = re.compile(r"[0-9]++(?:[ .\-/()–—·•_~*]{1,3}+[0-9]++){0,40}+")
@@ -87,27 +87,20 @@ def _read(text: str, low: str, start: int, end: int, floor: int, revealed: bool)
         code = read_code(text, start)
         if code is not None:
             return code
-    if end - start >= FEWEST:
-        hit = _read_long(text, low, start, end, floor, revealed)
-        if hit is not None:
-            return hit
+    if after == "-" and (vanity := read_vanity(text, start, end)):
+        return vanity
     if before in SIGNS or (before == " " and start > 1 and text[start - 2] in SIGNS):
         amount = AMOUNT.match(text, start)
         if amount:
             return read_money_after_sign(text, low, start, amount.end())
-    if before == " " and start > 2 and low[max(0, start - 4) : start - 1] in _BEFORE:
+    if end - start >= FEWEST:
+        hit = _read_long(text, low, start, end, floor, revealed)
+        if hit is not None:
+            return hit
+    if before in " ." and start > 1 and low[max(0, start - 4) : start - 1] in _BEFORE:
         hit = _read_after_word(text, low, start)
         if hit is not None:
             return hit
-    elif before == "." and low.startswith("rs.", start - 3):
-        amount = AMOUNT.match(text, start)
-        if amount:
-            return read_money_after_code(text, start, amount.end(), "rs.") and (
-                start - 3,
-                amount.end(),
-                "<money>",
-                f"{amount[0]} INR",
-            )
     return _read_short(text, low, start, end, after)
 
 
@@ -151,9 +144,10 @@ def _read_long(text: str, low: str, start: int, end: int, floor: int, revealed: 
     hit = read_phone(text, low, prefix, pieces, cue, revealed) or read_parcel(text, start, end, pieces, cue)
     if hit:
         return hit
-    # Neither can any part of a long row of groups be a number of its own, but "1 299 000 €" can.
-    if digits >= 10 and text[end : end + 2].lstrip(" ")[:1] not in SIGNS:
-        return start, end, "", ""
+    # A long row of groups may be "1 299 000 000 €"; else no part of it is a number of its own.
+    if digits >= 10:
+        amount = AMOUNT.match(text, start)
+        return (read_amount(text, low, start, amount.end()) if amount else None) or (start, end, "", "")
     return None
 
 
@@ -163,11 +157,11 @@ def _read_after_word(text: str, low: str, start: int) -> Found | None:
     stop = max(0, first - _LONGEST_WORD)
     while first > stop and (low[first - 1].isalpha() or low[first - 1] == "."):
         first -= 1
-    word = low[first : start - 1]
+    word = low[first:start].rstrip(" ")
     if word.rstrip(".") in MONTHS:
-        return read_month_day(text, start, word)
+        return read_month_day(text, first, start, word)
     amount = AMOUNT.match(text, start)
-    return read_money_after_code(text, start, amount.end(), word) if amount else None
+    return read_money_after_code(text, first, start, amount.end(), word) if amount else None
 
 
 def _read_short(text: str, low: str, start: int, end: int, after: str) -> Found | None:

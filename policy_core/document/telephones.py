@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from policy_core.document.cues import Cue
 from policy_core.document.found import Found
@@ -15,63 +15,27 @@ FEWEST, MOST = 7, 15
 
 _ENOUGH = 2.0
 _CUE_WEIGHT: dict[Cue, float] = {
-    "phone": 2, "perhaps-phone": 1, "": 0, "carrier": -1, "perhaps-parcel": -1, "parcel": -3, "order": -3, "other": -3,
+    "phone": 2, "perhaps-phone": 1, "": 0, "perhaps-order": 0, "carrier": -1, "perhaps-parcel": -1,
+    "perhaps-other": -0.5, "parcel": -3, "order": -3, "other": -3,
 }  # fmt: skip
 _TOLL_FREE = frozenset("800 888 877 866 855 844 833".split())
 _FREE_OR_SHARED = ("0800", "0808", "0845", "0844", "0870", "0900", "0180", "0120", "0570", "0300", "0330", "0333")
 # Mobile numbers of Britain, Germany, France and Japan.
 _MOBILE = re.compile(r"07[0-9]{9}|01[567][0-9]{8,9}|0[67][0-9]{8}|0[789]0[0-9]{8}")
+# How the British group theirs.
+_BRITISH = ([5, 3, 3], [5, 6], [4, 3, 4], [3, 4, 4])
 _MOST_PIECES = 9
+_MOST_REMEMBERED = 4096
+_VANITY = re.compile(r"-(?=[A-Z0-9-]{5,12}(?![\w-]))[A-Z]{2,10}(?:-?[A-Z0-9]{2,8})?")
 _LINK = re.compile(r"(?:\btel|☎|📞|📱|✆)\s?[:.]?/{0,2}\s?$")
 
 _ON = re.compile(r"\b(?:on|at|auf|unter|au|al|op)\s$")
 # What is printed on a thing often ends in a letter.
-_LETTER_AFTER = re.compile(r"[ -]?[B-HJ-Z](?![\w'])(?! [A-Z])")
+_LETTER_AFTER = re.compile(r"[ -]?[b-hj-wyzB-HJ-WYZ](?![\w'])(?! [A-Z])")
 
 # Where a number may be from; those with a leading zero first for numbers that have one.
-_WITH_ZERO = (
-    "GB",
-    "DE",
-    "FR",
-    "IT",
-    "JP",
-    "NL",
-    "SE",
-    "AU",
-    "IN",
-    "TR",
-    "AE",
-    "BE",
-    "ZA",
-    "NG",
-    "AT",
-    "CH",
-    "EG",
-    "SA",
-    "CN",
-    "IE",
-)
-_OTHERS = (
-    "US",
-    "ES",
-    "PL",
-    "IN",
-    "CN",
-    "SG",
-    "MX",
-    "BR",
-    "IT",
-    "HK",
-    "AE",
-    "SA",
-    "NG",
-    "GB",
-    "DE",
-    "FR",
-    "NO",
-    "DK",
-    "PT",
-)
+_WITH_ZERO = "GB DE FR IT JP NL SE AU IN TR AE BE ZA NG AT CH EG SA CN IE".split()
+_OTHERS = "US ES PL IN CN SG MX BR IT HK AE SA NG GB DE FR NO DK PT".split()
 
 
 def read_phone(
@@ -112,6 +76,14 @@ def read_phone(
                 digits = "".join(text[a:b] for a, b in pieces[first:last])
                 return begin, end, "<phone>", ("+" if "+" in text[begin : pieces[first][0]] else "") + digits
     return None
+
+
+def read_vanity(text: str, start: int, end: int) -> Found | None:
+    """Return the number that goes on in letters after a run of digits, as in ``1-800-FLOWERS``."""
+    if text[end - 3 : end] not in _TOLL_FREE or text[start:end][:-3] not in ("1-", "1.", "0"):
+        return None
+    match = _VANITY.match(text, end)
+    return (start, match.end(), "<phone>", text[start : match.end()]) if match else None
 
 
 def _apart(text: str, pieces: Sequence[tuple[int, int]], at: int) -> bool:
@@ -163,6 +135,8 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
             # "07700 900418 2 pieces"
             if sizes[-1] == 1 and size == 12:
                 return -1
+            if sizes in _BRITISH:
+                return 2.5
             return 2 if len(groups[0]) >= 2 and max(sizes) <= 8 else 0
         if _MOBILE.fullmatch(digits):
             return 2
@@ -178,7 +152,7 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
     return 0.5 if sizes == [4, 4] or size == 10 else 0
 
 
-@cache
+@lru_cache(_MOST_REMEMBERED)
 def _is_possible(digits: str, plus: bool) -> bool:
     """Return whether one of the countries has numbers of this length, given out or not."""
     from phonenumbers import NumberParseException, is_possible_number, parse

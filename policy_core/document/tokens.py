@@ -329,7 +329,7 @@ def _newline(
     next_word = following.split(None, 1)[0] if following else ""
     wrapped = widest and len(line) >= 35 and len(line) + 1 + len(next_word) > widest
     if first.islower():
-        if wrapped or len(line) > 60 or tail in ":;":
+        if wrapped or (widest and len(line) > 60) or tail in ":;":
             return "", last
         return "<line>", last
     return ("" if wrapped and before[0] != "<" and tail not in ":;" else "<line>"), last

@@ -11,6 +11,7 @@ each started 1,024 places.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, Final
@@ -23,6 +24,8 @@ from policy_core.program.model import Program
 MAX_SPANS: Final = 100
 
 _LONG: Final = 3000
+
+_COUNTRY: Final = re.compile(r"com|(?:com?\.)?[a-z]{2}")
 
 
 def _gap_parts(limit: int) -> tuple[int, ...]:
@@ -150,7 +153,8 @@ class Match:
             lists: dict[str, list[int]] = {}
             for index, word in enumerate(document.words):
                 lists.setdefault(word, []).append(index)
-            known_words = {*matcher.vocabulary, *matcher.exact, *(word for words in matcher.lazy.values() for word in words)}
+            known_words = matcher.vocabulary.keys() | matcher.exact
+            known_words |= {word for words in matcher.lazy.values() for word in words}
             numbers: list[int] = []
             for word, indices in lists.items():
                 if word in known_words:
@@ -199,7 +203,7 @@ class Match:
             if suffix.endswith(".*"):
                 stem = suffix[:-1]
                 fits = host.startswith(stem) or f".{stem}" in host
-                fits = fits and host.rpartition(stem)[2].count(".") <= 1
+                fits = fits and _COUNTRY.fullmatch(host.rpartition(stem)[2]) is not None
             else:
                 fits = host == suffix or host.endswith("." + suffix)
             if fits and path.startswith(start):

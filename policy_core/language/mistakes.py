@@ -487,6 +487,8 @@ def _context(error: UnexpectedInput) -> object:
 
 def _accepts(error: UnexpectedInput) -> frozenset[str]:
     """Return the kinds of tokens that could have stood there."""
+    if isinstance(error, UnexpectedToken):
+        return frozenset(error.accepts)  # kept by the error
     parser: Any = error.interactive_parser
     return frozenset(parser.accepts())
 

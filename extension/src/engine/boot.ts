@@ -86,16 +86,16 @@ export interface Hooks {
   /** Called when the module's own initialisation has run, Python's has not. */
   initialised?(module: Module): void | Promise<void>;
   config?: Record<string, unknown>;
+  /** Python that makes `session`, instead of what a normal boot does. */
+  start?: string;
 }
 
 export const PAGE = 4096;
 const FOLDER = "/core";
 const PROGRAM = "/program";
 
-/** Runs when nothing comes from the snapshot; the snapshot holds what it leaves behind. */
+/** What a normal boot ends with. A snapshot holds a `session` as well. */
 const START = `
-import sys
-sys.path.insert(0, "${FOLDER}")
 from policy_core.browser import Session
 with open("${PROGRAM}", "rb") as file:
     session = Session(file.read())
@@ -161,7 +161,7 @@ export async function fromNothing(folder: URL, manifest: Manifest, read: Read, h
   const [core, program] = await files;
   addFiles(pyodide, core);
   pyodide.FS.writeFile(PROGRAM, program, { canOwn: true });
-  pyodide.runPython(START);
+  pyodide.runPython(`import sys\nsys.path.insert(0, "${FOLDER}")\n${hooks.start ?? START}`);
   return pyodide;
 }
 

@@ -1,0 +1,52 @@
+"""What the documentation says is true."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+import policy_core
+from policy_core.language import load_texts
+from policy_core.language.parser import SYNTAX_ERRORS
+from policy_core.rule_tests import run_tests
+
+ROOT = Path(__file__).parent.parent
+HEAD = 'policy house "House rules"\nedition 2020-11 "Today\'s"\n  in force from 2020-11-06\n'
+EXAMPLES = re.findall(r"```policy\n(.*?)```", (ROOT / "docs" / "language.md").read_text("utf-8"), re.S)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_examples_of_the_language_hold(example: str) -> None:
+    """Each example of the language's description is a policy whose tests pass and that nothing is wrong with."""
+    policy = load_texts({"head.policy": HEAD, "example.policy": example})
+    run = run_tests(policy)
+
+    assert () == run.failures
+    assert () == policy.warnings
+    assert run.tests >= 2
+
+
+def test_every_code_is_explained() -> None:
+    """Each code that the language's errors carry has a line in the list of errors."""
+    listed = set(re.findall(r"^\| `([EW]\d{3})`", (ROOT / "docs" / "errors.md").read_text("utf-8"), re.M))
+    used = {code for code, _, _ in SYNTAX_ERRORS}
+    for name in ("language/parser.py", "language/checker.py", "rule_tests.py"):
+        used |= set(re.findall(r'"([EW]\d{3})"', (ROOT / "policy_core" / name).read_text("utf-8")))
+
+    assert used <= listed
+
+
+def test_the_first_example_of_the_package_holds() -> None:
+    """The example in the package's description runs as it stands there."""
+    assert 0 == doctest.testmod(policy_core).failed
+
+
+def test_the_readme_names_what_there_is() -> None:
+    """Each file and folder that the README names is there."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = re.findall(r"\]\(([\w./-]+)\)", readme) + re.findall(r"`((?:\w+/)+)`", readme)
+
+    assert [name for name in named if not (ROOT / name).exists()] == []
