@@ -12,27 +12,23 @@ import wheels
 
 #: Parts of the standard library that nothing in a browser's worker can use: there are no processes, terminals, servers
 #: nor mail, and no tools for developers are needed. Half of it; a test imports all that is left.
-UNUSED_STDLIB = (
-    "__phello__", "_aix_support", "_android_support", "_apple_support", "_ios_support", "_osx_support", "_pydatetime",
-    "_pyio", "_pyrepl", "_sysconfigdata_*", "antigravity", "argparse", "asyncio/windows_*", "bdb", "cProfile",
-    "cmd", "code", "compileall", "concurrent/futures/interpreter", "concurrent/futures/process",
-    "concurrent/interpreters/*", "configparser", "ctypes", "curses", "dbm", "doctest", "email", "ensurepip", "filecmp",
-    "fileinput", "ftplib", "getopt", "gettext", "graphlib", "html", "http", "idlelib", "imaplib", "importlib/metadata/*",
-    "json/__main__", "json/tool", "lib2to3", "logging/config", "logging/handlers", "mailbox", "mimetypes", "modulefinder", "multiprocessing", "netrc",
-    "nntplib", "optparse", "pdb", "pickletools", "plistlib", "poplib", "profile", "profiling", "pstats", "pty",
-    "py_compile", "pyclbr", "pydoc", "pydoc_data", "pyodide/console", "rlcompleter", "shelve", "smtplib",
-    "socketserver", "sqlite3", "statistics", "symtable", "sysconfig", "tabnanny", "this", "timeit", "tkinter",
-    "tomllib", "trace", "tty", "turtle", "turtledemo", "unittest", "urllib/error", "urllib/request", "urllib/response",
-    "urllib/robotparser", "venv", "wave", "webbrowser", "wsgiref", "xml", "xmlrpc", "zipapp",
-    "zoneinfo",
-)  # fmt: skip
+UNUSED_STDLIB = """
+    __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pydatetime _pyio _pyrepl
+    _sysconfigdata_* antigravity argparse asyncio/windows_* bdb cProfile cmd code compileall
+    concurrent/futures/interpreter concurrent/futures/process concurrent/interpreters/* configparser ctypes curses
+    dbm doctest email ensurepip filecmp fileinput ftplib getopt gettext graphlib html http idlelib imaplib
+    importlib/metadata/* json/__main__ json/tool lib2to3 logging/config logging/handlers mailbox mimetypes
+    modulefinder multiprocessing netrc nntplib optparse pdb pickletools plistlib poplib profile profiling pstats pty
+    py_compile pyclbr pydoc pydoc_data pyodide/console rlcompleter shelve smtplib socketserver sqlite3 statistics
+    symtable sysconfig tabnanny this timeit tkinter tomllib trace tty turtle turtledemo unittest urllib/error
+    urllib/request urllib/response urllib/robotparser venv wave webbrowser wsgiref xml xmlrpc zipapp zoneinfo
+""".split()
 
 #: The codecs that Python itself, zip files, JSON and internationalised host names need; the rest is a quarter of a MB.
-USED_CODECS = (
-    "__init__", "_win_cp_codecs", "aliases", "ascii", "charmap", "cp437", "idna", "latin_1", "punycode",
-    "raw_unicode_escape", "unicode_escape", "utf_8", "utf_8_sig", "utf_16", "utf_16_be", "utf_16_le", "utf_32",
-    "utf_32_be", "utf_32_le",
-)  # fmt: skip
+USED_CODECS = """
+    __init__ _win_cp_codecs aliases ascii charmap cp437 idna latin_1 punycode raw_unicode_escape unicode_escape
+    utf_16 utf_16_be utf_16_le utf_32 utf_32_be utf_32_le utf_8 utf_8_sig
+""".split()
 
 #: Parts of the core and its libraries that do not run in a browser, or never.
 UNUSED_CORE = (

@@ -52,13 +52,25 @@ def main() -> None:
     install_npm()
     with step("the wheel"):
         wheel = wheels.build_wheel(root, dist)
-    make_engine(root, wheel, engine, dist, fresh=args.fresh)
+    make_engine(root, wheel, engine, fresh=args.fresh)
+    for part in ("pyodide-lock.json", "licences"):
+        copy(engine / part, dist / part)
     if not args.engine_only:
         make_packages(dist, wheel)
     write_integrity(dist)
     for file in sorted(dist.iterdir()):
         if file.is_file():
             print(f"{file.stat().st_size / 2**20:8.2f} MB  {file.name}", file=sys.stderr)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file or a folder, and leave nothing of what was there."""
+    if source.is_file():
+        shutil.copyfile(source, target)
+        return
+    if target.exists():
+        shutil.rmtree(target)
+    shutil.copytree(source, target)
 
 
 @contextmanager
@@ -89,15 +101,15 @@ def install_npm() -> None:
             run("npm", "ci", "--no-audit", "--no-fund", cwd=EXTENSION)
 
 
-def make_engine(root: Path, wheel: Path, target: Path, dist: Path, *, fresh: bool = False) -> None:
+def make_engine(root: Path, wheel: Path, target: Path, *, fresh: bool = False) -> None:
     """Make the engine's folder, unless it was made of these very parts."""
     pyodide = EXTENSION / "node_modules" / "pyodide"
     needed = wheels.closure(item.name for item in wheels.requirements(wheel))
     tools = wheels.closure(wheels.TOOLS, wheels.WITHOUT_DEPENDENCIES)
     made_from = stamp(wheel, pyodide, {**needed, **tools})
-    manifest, lock_copy = target / "engine.json", dist / "pyodide-lock.json"
-    if not fresh and manifest.exists() and lock_copy.exists():
-        if json.loads(manifest.read_text("utf-8")).get("made_from") == made_from:
+    if not fresh and (target / "engine.json").exists():
+        about = json.loads((target / "engine.json").read_text("utf-8"))
+        if about.get("made_from") == made_from:
             return
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
@@ -105,17 +117,24 @@ def make_engine(root: Path, wheel: Path, target: Path, dist: Path, *, fresh: boo
             parts = {file.name: file for file in wheels.download({**needed, **tools}, CACHE / "wheels")}
         parts[wheel.name] = wheel
         lock = resolve_and_compile(pyodide, parts, wheel, tools, work)
-        lock.to_json(lock_copy, indent=2)
         engine = work / "engine"
         engine.mkdir()
+        lock.to_json(engine / "pyodide-lock.json", indent=1)
         about = collect(root, pyodide, lock, work, engine)
         about["made_from"] = made_from
         with step("the snapshot"):
             add_snapshot(work, engine, about)
+        replace(target, engine)
+
+
+def replace(target: Path, made: Path) -> None:
+    """Put a folder in another's place in one step, so that nobody sees half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
+        shutil.copytree(made, Path(folder) / "new")
         if target.exists():
-            shutil.rmtree(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(engine, target)
+            target.rename(Path(folder) / "old")
+        (Path(folder) / "new").rename(target)
 
 
 def stamp(wheel: Path, pyodide: Path, versions: dict[str, str]) -> str:
@@ -130,7 +149,7 @@ def stamp(wheel: Path, pyodide: Path, versions: dict[str, str]) -> str:
 def resolve_and_compile(
     pyodide: Path, parts: dict[str, Path], wheel: Path, tools: dict[str, str], work: Path
 ) -> PyodideLockSpec:
-    """Resolve the wheel inside Pyodide, and turn what it needs into byte code in ``work/wheels`` and ``work/stdlib``."""
+    """Resolve the wheel inside Pyodide; put what it needs, in byte code, into ``work/wheels`` and ``work/stdlib``."""
     name, version = wheel.name.split("-")[:2]
     micropip = next(file for file in parts if file.startswith("micropip-"))
     with wheels.served(parts.values()) as address:
@@ -262,13 +281,13 @@ def make_packages(dist: Path, wheel: Path) -> None:
 def write_integrity(dist: Path) -> None:
     """Write the hashes of what was made, and of each file within the packages."""
     hashes: dict[str, Any] = {}
-    for file in sorted(dist.iterdir()):
-        if not file.is_file() or file.name == "integrity.json":
+    for name, data in archives.read_folder(dist).items():
+        if name == "integrity.json":
             continue
-        hashes[file.name] = {"sha256": wheels.sha256(file.read_bytes()), "size": file.stat().st_size}
-        if file.suffix in (".zip", ".whl"):
-            inside = archives.read(file)
-            hashes[file.name]["files"] = {name: wheels.sha256(data) for name, data in sorted(inside.items())}
+        hashes[name] = {"sha256": wheels.sha256(data), "size": len(data)}
+        if name.endswith((".zip", ".whl")):
+            inside = archives.read(dist / name)
+            hashes[name]["files"] = {part: wheels.sha256(inside[part]) for part in sorted(inside)}
     (dist / "integrity.json").write_text(json.dumps(hashes, indent=1, sort_keys=True) + "\n", "utf-8")
 
 

@@ -34,10 +34,10 @@ const pyodide = await fromNothing(
       initialised = module.HEAPU8.slice();
     },
     config: { _makeSnapshot: true },
-    start: `${part("compact.py")}\nsession = start("/program")\ndel TABLES, pack, start`,
+    start: `${part("compact.py")}\nsession = start("/program")\ndel TABLES, pack, start, Any`,
   },
 );
-pyodide.runPython(part("first_check.py"));
+pyodide.runPython(`${part("first_check.py")}\nwarm(session)\ndel warm, Any`);
 clearFree(pyodide._module);
 
 // Pyodide's own form: magic number, where the memory starts, …; then the memory.

@@ -178,6 +178,7 @@ class TestLinks:
             ("www.shop.com", "www . shop . com"),
             ("www.shop.com", "www shop com"),
             ("https://shop.com", "h t t p s : / / s h o p . c o m"),
+            ("https://shop.com/x.html?a=1", "https://shop.com/x.html?a=1.Thanks"),
         ],
     )
     def test_link(self, expected: str, text: str) -> None:
@@ -189,7 +190,7 @@ class TestLinks:
         [
             "it came home.The next", "order.We ship", "it.is fine", "ok.so we ship", "thanks.my friend", "at home.it is late", "great.Shop again", "e.g. i.e. a.m.",
             "Node.js", "ASP.NET", "3.5mm", "No.1", "10.in", "U.S.A.", "p.s.i love", "back.in time", "polka dot com", "the dot at the end", "at this point com",
-            "Hello .It is", "the dotcom bubble", "and/or.we", "done.love it", "www.", "http://", "St.Ives", "4.3.2", "sp. z o.o. ok",
+            "Hello .It is", "the dotcom bubble", "and/or.we", "done.love it", "www.", "http://", "St.Ives", "4.3.2", "sp. z o.o. ok", "the 16th.you're free", "us.best, anouk", "403-9034425-5833784.best, coco", "good day to you.it's", "records.net 140.00", "la nuestra.es un honor", "or so.Step 1",
         ],
     )  # fmt: skip
     def test_none(self, text: str) -> None:
@@ -209,6 +210,7 @@ class TestEmail:
             ("support+amz@voltoria.co", "SUPPORT+AMZ@VOLTORIA.CO,"),
             ("me@shop.com", "mailto:me@shop.com"),
             ("me@shop.com", "me@shop.com.Thanks"),
+            ("me@shop.fi", "me(at)shop(dot)fi.The amount"),
             ("zumen@ishida.co.jp", "zumen@ishida.co.jp宛て"),
             ("name@shop.com", "name at shop dot com"),
             ("john.smith@mail.shop.co.uk", "john dot smith at mail dot shop dot co dot uk"),

@@ -76,7 +76,7 @@ def test_every_snippet_of_a_mistake_gets_its_own_code() -> None:
 # A mistake behind other statements, as files have them: what is written instead of `when <gift>`, code, part of the help.
 MISTAKES = [
     ("when message has <gift>", "E009", "or `<name>` for a text"),
-    ("when <gift> and the <gift>", "E009", "or `<name>` for a text"),
+    ("when <gift> and the <gift>", "E009", "a pattern is `<name>`"),
     ("when gift and <gift>", "E113", ""),
     ("when 'gift card'", "E011", "put the words under `when any of`"),
     ("when (gift card)", "E009", "or `<name>` for a text"),
@@ -155,7 +155,6 @@ def test_every_mistake_of_a_file_is_told_at_once() -> None:
     """Mistakes that the parser lets through are told all at once, in order of place, errors before warnings."""
     text = HEAD + "lexicon spare\n  - spare\n\n" + rule("<one> and <two>", "from never", tested=False)
     _, shown = diagnose(text)
-    assert ["W201", "E107", "E107", "E104", "E101", "E101"] == [item.code for item in diagnose(text)[0]][::-1] or shown
     codes = re.findall(r"^(?:error|warning)\[(\w+)\]", shown, re.M)
     assert ["E107", "E107", "E101", "E101", "E104", "W201"] == codes
     assert shown.endswith("\n\n5 errors, 1 warning")
@@ -171,7 +170,7 @@ def test_syntax_errors_of_all_files_are_told_at_once() -> None:
 
 def test_carets_stand_under_what_is_meant() -> None:
     """The caret stands under the word that is wrong, and behind a line that ends too early."""
-    assert ["“A"] == marked('rule a "A"\n  why “A”\n')
+    assert ["“A”"] == marked('rule a "A"\n  why “A”\n')
     assert ["<gfit>"] == marked(HEAD + rule("<gfit>"))
     text = 'rule a "A"\n  when <b> and\n  stated\n'
     assert text.index(" and") + 4 == diagnose(text)[0][0].place.start
@@ -180,9 +179,7 @@ def test_carets_stand_under_what_is_meant() -> None:
 def test_carets_hold_with_tabs_windows_lines_and_wide_letters() -> None:
     """Tabs are kept before the caret, carriage returns are not shown, and columns count code points."""
     _, shown = diagnose('rule a "Ä 高評価"\r\n\twhen <b> <c>\r\n')
-    assert ["   | \twhen <b> <c>".replace("   ", " 2 ", 1), "   | \t         ^^^ found `<c>`"] == shown.splitlines()[
-        3:5
-    ]
+    assert [" 2 | \twhen <b> <c>", "   | \t         ^^^ found `<c>`"] == shown.splitlines()[3:5]
     assert "\r" not in shown
 
 
@@ -236,5 +233,5 @@ def test_files_that_cannot_be_read(name: str, content: bytes | None, message: st
 
 def test_a_folder_without_policies(tmp_path: Path) -> None:
     """A folder without policy files is an error rather than an empty policy."""
-    with pytest.raises(InboundsError, match="no \\*.policy file in this folder"):
+    with pytest.raises(InboundsError, match=r"no \*\.policy file in this folder"):
         load_files([tmp_path])

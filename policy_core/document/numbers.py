@@ -38,7 +38,7 @@ from policy_core.document.found import Found, without_overlaps
 from policy_core.document.telephones import FEWEST, find_spoken, read_phone, read_vanity
 
 # Groups of digits with what stands between the groups of one number; never over a line's end.
-_RUN = re.compile(r"[0-9]++(?:[ .\-/()–—·•_~*]{1,3}+[0-9]++){0,40}+")
+_RUN = re.compile(r"[0-9]++(?:[ .\-/()–—·•_~*]{1,3}+[0-9]++){0,20}+")
 _PIECE = re.compile(r"[0-9]+")
 _BEFORE = MONTH_ENDINGS | LEADING_ENDINGS
 _LONGEST_WORD = 13

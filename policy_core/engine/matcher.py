@@ -12,6 +12,7 @@ each started 1,024 places.
 from __future__ import annotations
 
 import re
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, Final
@@ -24,6 +25,9 @@ from policy_core.program.model import Program
 MAX_SPANS: Final = 100
 
 _LONG: Final = 3000
+
+#: Quoted text, whatever the marks; normalised text has straight ones.
+_QUOTATION: Final = re.compile(r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“]\s?)[^\"«»„“”\n]{8,400}?(?:(?<=[\w.!?,])[\"'](?![\w])|\s?[»«“”])")
 
 _COUNTRY: Final = re.compile(r"com|(?:com?\.)?[a-z]{2}")
 
@@ -69,6 +73,7 @@ class Matcher:
         self.capital = "<capital>" in self.vocabulary
         self.all_caps = "<all-caps>" in self.vocabulary
         self.bracketed = "<bracketed>" in self.vocabulary
+        self.quotation = "<quotation>" in self.vocabulary
         self.word = tuple(self.vocabulary.get("<word>", ()))
         self.exact = frozenset(data["exact"])
 
@@ -186,6 +191,12 @@ class Match:
                 if text[start - 1 : start] == "[" and text[end : end + 1] == "]"
             ]
             self._add("<bracketed>", _bits(places_of, self._size))
+        if matcher.quotation:
+            starts = document.starts
+            for found in _QUOTATION.finditer(document.text):
+                first, last = bisect_left(starts, found.start()), bisect_left(starts, found.end())
+                if last - first >= 3 and first < self._size:
+                    self._add("<quotation>", 1 << first)
 
     def _add(self, key: str, bits: int) -> None:
         for index in self.matcher.vocabulary.get(key, ()):
@@ -513,9 +524,14 @@ class Match:
     def _inside(self, number: int) -> int:
         if number < self.matcher.count:
             return self.tokens[number]
-        covered = 0
-        for first, last in self.spans(number):
-            covered |= (1 << (last + 1)) - (1 << first)
+        covered, ends = 0, self.all_ends(number)
+        for _ in range(MAX_SPANS):
+            if not ends:
+                break
+            end = ends & -ends
+            ends ^= end
+            starts = self.backward(number, end)
+            covered |= end - (1 << (starts.bit_length() - 1)) if starts else 0
         return covered
 
     # Results.

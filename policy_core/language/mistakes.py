@@ -77,7 +77,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ],
     ("E001", "what counts as a word as well stands behind a colon", "write: - leave: left"): [
         *_file("language a\n same\n - b = c", "language a\n forms\n - b c", "language a\n forms\n - b",
-              "language a\n forms\n - b, c"),
+              "language a\n forms\n - b, c", "language a\n forms\n - b: c d", "language a\n same\n - b: c, d e"),
     ],
     ("E002", "a rule needs a title in quotes", 'write: rule some.id "What it is about"; the id has no blanks'): [
         *_file("rule a.b", "rule a.b stated", "rule a.b c", "rule a.b 'x'", "rule a.b “x”", "rule a.b <c>"),
@@ -101,7 +101,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ],
     ("E003", "only `with typos` may stand behind the name", "write: lexicon review with typos"): [
         *_file("lexicon a with", "lexicon a with typo", "pattern a typos", "pattern a typo", "lexicon a typos",
-              "lexicon a typo", "lexicon a + typos"),
+              "lexicon a typo", "lexicon a + typos", "lexicon a with typos b", "pattern a with typos <b>"),
     ],
     (
         "E004", "a line that starts with `-` has to follow here",
@@ -121,7 +121,8 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         "E005", "this group is not closed",
         "close `(` with `)` and `[` with `]`; inside, alternatives are separated by `|`",
     ): [
-        *_bullet("(b", "[b", "(b | c", "[b | c", "b (c", "(<b>", "(<b>,", "(b & c", "(b & c,"),
+        *_bullet("(b", "[b", "(b | c", "[b | c", "b (c", "(<b>", "(<b>,", "(b & c", "(b & c,",
+                 "(b | (c | d)", "(b | c (d | e)", "[b | (c | d)"),
         *_file("pattern a\n - (b]", "pattern a\n - [b)", "pattern a\n - (b,", "pattern a\n - [b,",
               "pattern a\n - (b | c,", "pattern a\n - (b | c]", "pattern a\n - [b | c,"),
     ],
@@ -222,6 +223,17 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
               "when some attachment has <a>", "when every attachment has <a>", "when some sentence has <a>",
               "when every paragraph has <a>", "when some <a>", 'when some attachment is "b"'),
     ],
+    (
+        "E009", "kinds are asked in fixed words",
+        "write `kind is some-kind`, `not kind is some-kind`, `history has some-kind`",
+    ): [
+        *_rule("when history has <b>", "when history has the b", "when history is b", "when history",
+               "when kind is not b", 'when kind is "b"', "when kind is <b>", 'when history has "b"',
+               "when kind has b", "when kind b", "when a is b and history b"),
+    ],
+    ("E009", "`since` names one edition", "write: since 2020-11"): [
+        *_rule("when since the b", 'when since "b"', "when since <b>", "when since b of c"),
+    ],
     ("E009", "a note and a hint say when", 'write: note "Only now: …" when <pattern>, or: hint when <pattern>'): [
         *_rule('note "b"', "hint", 'note "b" if <a>', "hint if <a>", 'hint "b"', 'note "b" when', "hint when",
               "hint <a>"),
@@ -316,7 +328,9 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         "a policy's lines: authority \"Amazon\"; marketplaces amazon.com, amazon.de",
     ): [
         *_file('policy a "b"\n foo', 'policy a "b"\n authority "c"\n foo', 'policy a "b"\n marketplace c',
-              'policy a "b"\n authority c', 'policy a "b"\n marketplaces "c"'),
+              'policy a "b"\n authority c', 'policy a "b"\n marketplaces "c"', 'policy a "b"\n marketplaces: c',
+              'policy a "b"\n marketplaces c d', 'policy a "b"\n marketplaces c and d',
+              'policy a "b"\n authority "c" and d'),
     ],
     (
         "E013", "this is neither a line of the edition nor a new definition",
@@ -325,7 +339,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         *_edition("foo", "from b", "in force b", "in force since b", "planned b", "announced", "in force from",
               "in effect from b", 'in force from "b"', "announced on b"),
         *_file('edition a "b"\n foo', 'edition a "x"\n from b', 'edition a "x"\n announced b\n foo',
-              'edition a "x"\n in force from b\n foo'),
+              'edition a "x"\n in force from b\n foo', 'edition a "x"\n planned for', "edition a\n planned for <b>"),
     ],
     ("E013", "a date is written as 2020-11-06, without blanks", "write year, month and day: 2020-11-06"): [
         *_edition("in force from 1 January 2020", "announced January 2020", "planned for 1 January 2020",
@@ -362,12 +376,16 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         "E014", "the line goes on where it should end",
         "write `until` and the first edition without the rule: from 2020-11 until 2025-04",
     ): [
-        *_rule("from a to b", "from a - b", "from a on", "from a, b", "from a until", "from", "until", 'from "a"'),
+        *_rule("from a to b", "from a - b", "from a on", "from a, b", "from a until", "from", "until", 'from "a"',
+              "until a or b", "until the end", "until a of b", "from a until b or c"),
     ],
     ("E014", "the facts of a test follow `with`", 'write: flags "…" with scope reply, sent 2020-11-10'): [
         *_rule('flags "a" scope reply', 'passes "a" scope reply', 'flags "a" when scope', 'flags "a", scope',
               'flags "a" in reply', 'flags "a" (b)', 'flags "a" if a', 'flags "a" for a', 'flags "a" sent b',
               'flags "a" edition b', 'flags "a" subject "b"'),
+    ],
+    ("E014", "a test has one text", 'write a line of its own for each: flags "…"'): [
+        *_rule('flags "a"\n and "b"', 'passes "a"\n or "b"', 'passes "a" and "b"', 'flags "a" or "b"'),
     ],
     (
         "E014", "in a test a fact is followed by its value alone, and by a comma",
@@ -376,7 +394,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         *_rule('flags "a" with scope is reply', 'flags "a" with scope reply and', 'flags "a" with',
               'flags "a" with b c d', 'flags "a" with b c,', 'flags "a" with b > 3', 'flags "a" with <b>',
               'flags "a" with b c and d e', 'flags "a" with b c, d e and f', 'flags "a" with "b"',
-              'flags "a" with attachment b'),
+              'flags "a" with attachment b', 'flags "a" with history'),
     ],
     ("E015", "a scope is `proactive` or `any`", "any: replies to the buyer as well"): [
         *_rule("scope reply", "scope", "scope all", 'scope "any"'),
@@ -412,7 +430,8 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ): [
         *_rule('fix "a"', 'fix "a" foo', 'suggest "a" delete', 'fix "a" replace', 'fix "a" remove it',
               'fix "a" "b"', 'suggest "a"', 'fix "a" replace the', 'fix "a" rewrite', 'fix "a" replace with',
-              'fix "a" replace with foo'),
+              'fix "a" replace with foo', 'fix "a" replace with "b" or "c"', 'fix "a" rewrite b c',
+              'fix "a" replace the sentence with "b" or "c"'),
     ],
     (
         "E017", "a fix is one of remove, remove the sentence, replace with, replace the sentence with, rewrite",
@@ -429,10 +448,16 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
               'fix "a" replace it with "c"', 'fix "a" replace sentence with "c"',
               'fix "a" replace the sentence by "c"'),
     ],
+    ("E117", "a lexicon has no guards", "write `pattern` instead of `lexicon`"): [
+        *_lexicon(" - b\n not after c", " - b\n not with c", "- b\n- c\n not inside c"),
+    ],
     ("E018", "`~` stands behind a word or a group of words", "write: leave~, (leave | write)~"): [
         *_bullet("~b", "b, ~c", "b~~", "(~b | c)"),
     ],
 }  # fmt: skip
+
+#: Signs that are the same mistake wherever they stand.
+_SIGNS = frozenset(":;=“„«")
 
 _UNKNOWN: Label = ("E001", "this is not understood here", "see docs/language.md")
 
@@ -455,8 +480,8 @@ def likest(error: UnexpectedInput, lark: Lark, text: str) -> Label:
         alike = 2 * (example_found == found) + (_look(example_found) == look)
         if _context(example) == context:
             alike += 8 + 4 * (_accepts(example) == _accepts(error))
-        elif alike < 3 or look in ("", "word"):
-            continue  # elsewhere only a sign tells something: a colon is a colon
+        elif alike < 3 or look not in _SIGNS:
+            continue
         if alike > best:
             best, label = alike, example_label
     code, message, hint = label

@@ -13,7 +13,7 @@ TOKEN_CLASSES = frozenset(
     {
         "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id",
         "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word", "capital",
-        "all-caps", "bracketed", "line-breaks",
+        "all-caps", "bracketed", "quotation", "line-breaks",
     }
 )  # fmt: skip
 
