@@ -38,6 +38,9 @@ UNUSED_CORE = (
     "emoji/unicode_codes/emoji_*.json",  # Names of emoji in languages that nobody asks for.
     "lark/__pyinstaller/*",
     "lark/tools/*",
+    "phonenumbers/carrier.py*",  # These three are for data that the light edition has not got.
+    "phonenumbers/geocoder.py*",
+    "phonenumbers/timezone.py*",
     "phonenumbers/shortdata/region_*",
     "policy_core/cli/*",
     "policy_core/ledger.py*",  # The browser keeps its own.

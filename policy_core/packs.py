@@ -37,7 +37,7 @@ def _load(name: str) -> Program:
         raise InboundsError(f"there is no policy pack `{name}`")
     if compiled.exists():
         head, _, data = compiled.read_bytes().partition(b"\n")
-        if _newer(compiled, sources) or head.decode("ascii", "replace") == _stamp(sources):
+        if not sources or _newer(compiled, sources) or head.decode("ascii", "replace") == _stamp(sources):
             return Program.from_bytes(data)
     return build_pack(name, compiled)
 
@@ -45,7 +45,9 @@ def _load(name: str) -> Program:
 def _newer(compiled: Path, sources: list[Path]) -> bool:
     """Whether a program was written after everything that it is made from: far cheaper to ask than a hash."""
     written = compiled.stat().st_mtime_ns
-    return all(path.stat().st_mtime_ns < written for path in (*sources, *_code()))
+    # A folder's time changes with what is taken out of it.
+    folders = {path.parent for path in sources}
+    return all(path.stat().st_mtime_ns < written for path in (*sources, *folders, *_code()))
 
 
 def extend_sources(name: str, texts: Mapping[str, str]) -> Policy:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from unicodedata import combining
 
@@ -338,9 +340,6 @@ class TestCost:
             "import sys; from policy_core.document import read_text; read_text(sys.argv[1]);"
             "print([name for name in ('linkify_it', 'publicsuffixlist', 'phonenumbers', 'emoji') if name in sys.modules])"
         )
-        import subprocess
-        from pathlib import Path
-
         root = Path(__file__).parent.parent
         done = subprocess.run(
             [sys.executable, "-c", code, message], capture_output=True, text=True, check=True, cwd=root

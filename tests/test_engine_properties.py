@@ -28,7 +28,7 @@ from policy_core.language import Policy, PolicyErrors, load_texts
 from policy_core.program import compile_policy
 
 EXAMPLES = settings(
-    max_examples=int(os.environ.get("EXAMPLES", "150")),
+    max_examples=int(os.environ.get("EXAMPLES", "100")),
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     deadline=None,
@@ -429,7 +429,7 @@ def _bound(compiled: Program) -> int:
         if number < count:
             return 1
         if number not in costs:
-            kind, _, *rest = data["nodes"][number - count]
+            kind, *rest = data["nodes"][number - count]
             if kind == 0:
                 inner = [1 + (cost(argument) if op in (0, 1, 4, 5) else 0) for op, argument in rest[0]]
             elif kind == 2:

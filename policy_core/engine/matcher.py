@@ -5,7 +5,9 @@ places where it may start to the places where it then ends, by shifts and ands: 
 ``(places & tokens_of_c) << 1``. There is nothing to go back to, so no text can make it slow: the cost of a node is
 its number of steps times the text's length in machine words, whatever the text.
 
-A node is looked at only when the rarest thing that it needs was found; the others cost nothing. A step counts one for
+A node is looked at only where the two rarest things that it needs stand in one sentence: which those are is worked
+out for all nodes at once, by the same means, as each word has the set of nodes that it counts for. The others cost
+nothing. A step counts one for
 each started 1,024 places.
 """
 
@@ -15,7 +17,7 @@ import re
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from policy_core.document import Document
 from policy_core.program import model as m
@@ -25,6 +27,8 @@ from policy_core.program.model import Program
 MAX_SPANS: Final = 100
 
 _LONG: Final = 3000
+
+_BREAKS: Final = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 
 #: Quoted text, whatever the marks; normalised text has straight ones.
 _QUOTATION: Final = re.compile(r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“]\s?)[^\"«»„“”\n]{8,400}?(?:(?<=[\w.!?,])[\"'](?![\w])|\s?[»«“”])")
@@ -46,30 +50,39 @@ def _gap_parts(limit: int) -> tuple[int, ...]:
 _GAPS: Final = tuple(_gap_parts(limit) for limit in range(64))
 
 
+class _Record(NamedTuple):
+    """What a vocabulary word makes worth a look: nodes by their first and second need; and the classes it is in."""
+
+    first: int
+    second: int
+    classes: tuple[int, ...]
+
+
+_NOTHING: Final = _Record(0, 0, ())
+
+
 class Matcher:
     """A program made ready to run; shared by all documents."""
 
     def __init__(self, program: Program) -> None:
         data = program.data
         self.vocabulary: dict[str, list[int]] = data["vocabulary"]
-        #: Classes that nothing is looked up by: their tokens are gathered when they are asked for.
-        self.lazy: dict[int, list[str]] = {int(index): words for index, words in data["lazy"].items()}
+        #: Small classes: their tokens are gathered when they are asked for.
+        self.lazy: dict[str, list[str]] = data["lazy"]
         self.count: int = data["classes"]
         self.nodes: list[list[Any]] = data["nodes"]
-        self.levels = 1 + max((node[1] for node in self.nodes), default=0)
-        #: By class or node: the sequences and the like to look at once it is found, each with its number and one class
-        #: without which it is not worth a look; and the choices that it decides.
-        self.wakes: dict[int, list[tuple[int, int, list[Any]]]] = {
-            source: [self._wake(number) for number in targets] for source, targets in data["triggers"]
-        }
-        self.chosen: dict[int, list[int]] = dict(data["chosen"])
+        self._eager = frozenset(data["eager"])
+        self._needs: dict[int, list[list[int]]] = {index: slots for index, *slots in data["needs"]}
+        self.free = (_mask(data["free"][0]), _mask(data["free"][1]))
+        self.wide = _mask(data["wide"])
+        self._records: dict[str, _Record] = {}
+        self._choices: dict[int, tuple[list[int], int]] = {}
         self.hosts: list[tuple[str, str, str]] = [
             (host.partition("/")[0], "/" + host.partition("/")[2], f"<host:{name}>")
             for name, hosts in data["hosts"].items()
             for host in hosts
             if f"<host:{name}>" in self.vocabulary
         ]
-        self.number = tuple(self.vocabulary.get("<number>", ()))
         self.capital = "<capital>" in self.vocabulary
         self.all_caps = "<all-caps>" in self.vocabulary
         self.bracketed = "<bracketed>" in self.vocabulary
@@ -77,10 +90,30 @@ class Matcher:
         self.word = tuple(self.vocabulary.get("<word>", ()))
         self.exact = frozenset(data["exact"])
 
-    def _wake(self, number: int) -> tuple[int, int, list[Any]]:
-        node = self.nodes[number - self.count]
-        need = node[3][0] if node[0] == m.SEQUENCE and node[3] else -1
-        return need, number, node
+    def record(self, word: str) -> _Record:
+        """Return what a word makes worth a look; worked out once for each word of the vocabulary."""
+        record = self._records.get(word)
+        if record is None:
+            classes = self.vocabulary.get(word)
+            if classes is None:
+                return self.record("<number>") if word[0].isdigit() else _NOTHING
+            first = second = 0
+            for index in classes:
+                if index in self._needs:
+                    slots = self._needs[index]
+                    first |= _mask(slots[0])
+                    second |= _mask(slots[1])
+            eager = tuple(index for index in classes if index in self._eager)
+            record = self._records[word] = _Record(first, second, eager)
+        return record
+
+    def choice(self, number: int) -> tuple[list[int], int]:
+        """Return a choice's classes, and its nodes as a set."""
+        if number not in self._choices:
+            parts = self.nodes[number - self.count][1]
+            nodes = _mask([part - self.count for part in parts if part >= self.count])
+            self._choices[number] = ([part for part in parts if part < self.count], nodes)
+        return self._choices[number]
 
     def run(self, document: Document) -> Match:
         """Find what stands in a document."""
@@ -92,16 +125,17 @@ class _Tokens(dict[int, int]):
 
     __slots__ = ("lazy", "places")
 
-    def __init__(self, lazy: dict[int, list[str]]) -> None:
+    def __init__(self, lazy: dict[str, list[str]]) -> None:
         super().__init__()
         self.lazy = lazy
         self.places: dict[str, int] = {}
 
     def __missing__(self, index: int) -> int:
         bits = 0
-        get = self.places.get
-        for word in self.lazy.get(index, ()):
-            bits |= get(word, 0)
+        places = self.places
+        for word in self.lazy.get(str(index), ()):
+            if word in places:
+                bits |= places[word]
         self[index] = bits
         return bits
 
@@ -110,13 +144,13 @@ class Match:
     """What was found in one document.
 
     Args:
-        ends: For each node found, the places where it ends; None for a choice whose places nobody asked for yet.
+        ends: For each node found, the places where it ends; those of choices are worked out when asked for.
         tokens: For each class, its tokens.
         steps: Steps taken so far.
     """
 
     __slots__ = (
-        "_all", "_breaks", "_hulls_of", "_live", "_paragraph", "_runs", "_size", "_starts", "_text", "_units",
+        "_all", "_breaks", "_first", "_found", "_hulls_of", "_live", "_paragraph", "_runs", "_size", "_second", "_starts", "_text", "_units",
         "document", "ends", "matcher", "steps", "tokens",
     )  # fmt: skip
 
@@ -128,6 +162,7 @@ class Match:
         self._all = (1 << size) - 1
         self.steps = 0
         self.tokens = _Tokens(matcher.lazy)
+        self._first, self._second = matcher.free
         self._read_tokens()
         self._breaks = self.tokens[0]
         self._text = self._all ^ self._breaks
@@ -138,7 +173,8 @@ class Match:
         self._live: dict[int, list[int]] = {}
         for index in matcher.word:
             self.tokens[index] = self.tokens.get(index, 0) | self._text
-        self.ends: dict[int, int | None] = {}
+        self.ends: dict[int, int] = {}
+        self._found = 0
         self._run()
 
     # Tokens.
@@ -158,8 +194,7 @@ class Match:
             lists: dict[str, list[int]] = {}
             for index, word in enumerate(document.words):
                 lists.setdefault(word, []).append(index)
-            known_words = matcher.vocabulary.keys() | matcher.exact
-            known_words |= {word for words in matcher.lazy.values() for word in words}
+            known_words = matcher.exact.union(matcher.vocabulary, *matcher.lazy.values())
             numbers: list[int] = []
             for word, indices in lists.items():
                 if word in known_words:
@@ -167,12 +202,11 @@ class Match:
                 elif word[0].isdigit():
                     numbers += indices
             if numbers:
-                places["0 "] = _bits(numbers, self._size)  # any other number; no word has a blank in it
+                places["0"] = places.get("0", 0) | _bits(numbers, self._size)
         known = tokens.get
-        vocabulary = matcher.vocabulary.get
-        number = matcher.number
+        records = matcher._records
         for word, bits in places.items():
-            for index in vocabulary(word) or (number if word[0].isdigit() else ()):
+            for index in (records[word] if word in records else matcher.record(word)).classes:
                 tokens[index] = known(index, 0) | bits
         for kind, token, value in document.entities:
             if kind == "link":
@@ -199,7 +233,10 @@ class Match:
                     self._add("<quotation>", 1 << first)
 
     def _add(self, key: str, bits: int) -> None:
-        for index in self.matcher.vocabulary.get(key, ()):
+        record = self.matcher.record(key)
+        self._first |= record.first
+        self._second |= record.second
+        for index in record.classes:
             self.tokens[index] = self.tokens.get(index, 0) | bits
 
     def _read_link(self, url: str, bit: int) -> None:
@@ -243,72 +280,96 @@ class Match:
 
     # Forward: from where a pattern may start to where it ends.
 
+    def _candidates(self) -> int:
+        """Return the nodes whose two rarest needs stand in one sentence or, if they may span more, in the message."""
+        matcher = self.matcher
+        records = matcher._records
+        first_here, second_here = first, second = self._first, self._second
+        narrow = first_all = second_all = 0
+        for word in self.document.words:
+            record = records[word] if word in records else matcher.record(word)
+            if record.first:
+                first_here |= record.first
+            if record.second:
+                second_here |= record.second
+            if word in _BREAKS:
+                narrow |= first_here & second_here
+                first_all |= first_here
+                second_all |= second_here
+                first_here, second_here = first, second
+        narrow |= first_here & second_here
+        return narrow | ((first_all | first_here) & (second_all | second_here) & matcher.wide)
+
     def _run(self) -> None:
         matcher = self.matcher
-        wakes, chosen = matcher.wakes, matcher.chosen
-        pending: list[list[tuple[int, int, list[Any]]]] = [[] for _ in range(matcher.levels)]
-        tokens, ends, live = self.tokens, self.ends, self._live
+        nodes, count = matcher.nodes, matcher.count
+        tokens, ends = self.tokens, self.ends
         everywhere = (self._all << 1) | 1
-        found_now: list[int] = [m.ALWAYS, *tokens]
-        for level in (*pending, None):
-            # What was found wakes what hangs on it; a choice is found as soon as one of its parts is.
-            for number in found_now:
-                if number in wakes:
-                    for wake in wakes[number]:
-                        need = wake[0]
-                        if need < 0 or tokens[need]:
-                            pending[wake[2][1]].append(wake)
-                if number in chosen:
-                    for target in chosen[number]:
-                        if target in live:
-                            live[target].append(number)
-                        else:
-                            live[target] = [number]
-                            ends[target] = None
-                            found_now.append(target)
-            if level is None:
-                break
-            found_now = []
-            for _, number, node in level:
-                if node[0] == m.SEQUENCE:
+        # Parts are numbered before wholes, so that each finds its parts looked at already.
+        candidates = bin(self._candidates())[:1:-1]
+        index = candidates.find("1")
+        while index >= 0:
+            node = nodes[index]
+            if node[0] == m.SEQUENCE:
+                found = 0
+                for need in node[2]:
+                    if not tokens[need]:
+                        break
+                else:
                     for need in node[3]:
-                        if not tokens[need]:
+                        if need not in ends and not self.has(need):
                             break
                     else:
-                        for need in node[4]:
-                            if need not in ends:
-                                break
-                        else:
-                            found = self._sequence(node[2], everywhere)
-                            if found:
-                                ends[number] = found
-                                found_now.append(number)
+                        found = self._sequence(node[1], everywhere)
+            elif node[0] == m.FILTER:
+                found = self._filter(node, everywhere) if self.has(node[1]) else 0
+            else:
+                for part in node[1]:
+                    if not self.has(part):
+                        found = 0
+                        break
                 else:
-                    found = self._filter(node, everywhere) if node[0] == m.FILTER else self._hulls(number, node)[1]
-                    if found:
-                        ends[number] = found
-                        found_now.append(number)
+                    found = self._hulls(index + count, node)[1]
+            if found:
+                ends[index + count] = found
+                self._found |= 1 << index
+            index = candidates.find("1", index + 1)
+
+    def _live_parts(self, number: int) -> list[int]:
+        """Return a choice's parts that stand in the document."""
+        live = self._live.get(number)
+        if live is None:
+            classes, nodes = self.matcher.choice(number)
+            live = [index for index in classes if self.tokens[index]]
+            bits = self._found & nodes
+            while bits:
+                lowest = bits & -bits
+                live.append(lowest.bit_length() - 1 + self.matcher.count)
+                bits ^= lowest
+            self._live[number] = live
+        return live
 
     def forward(self, number: int, places: int) -> int:
         """Return where a node ends that starts at one of some places."""
-        if number < self.matcher.count:
+        count = self.matcher.count
+        if number < count:
             return (places & self.tokens[number]) << 1
-        if number not in self.ends:
-            return 0
-        if number in self._live:
+        node = self.matcher.nodes[number - count]
+        if node[0] == m.CHOICE:
             found = 0
-            for part in self._live[number]:
+            for part in self._live_parts(number):
                 found |= self.forward(part, places)
             self.steps += self._units
             return found
-        node = self.matcher.nodes[number - self.matcher.count]
+        if number not in self.ends:
+            return 0
         if node[0] == m.SEQUENCE:
-            return self._sequence(node[2], places)
+            return self._sequence(node[1], places)
         if node[0] == m.FILTER:
             return self._filter(node, places)
         firsts, lasts = self._hulls(number, node)
         self.steps += self._units
-        area = self._area(node[3])
+        area = self._area(node[2])
         places &= firsts
         return (places | (((places & area) + area) ^ area)) & lasts
 
@@ -316,22 +377,22 @@ class Match:
         """Return where the hulls of parts that stand together start and end: one in each sentence with all of them."""
         if number in self._hulls_of:
             return self._hulls_of[number]
-        area = self._area(node[3])
+        area = self._area(node[2])
         starts = ends = 0
         within = -1
-        for part in node[2]:
+        for part in node[1]:
             part_starts = self.all_starts(part)
             starts |= part_starts
             ends |= self.all_ends(part)
-            within &= self._whole(part_starts, node[3])
+            within &= self._whole(part_starts, node[2])
             if not within:
                 break
-        self.steps += len(node[2]) * self._units
+        self.steps += len(node[1]) * self._units
         starts &= within
         ends &= within
         after = (starts & area) << 1
         after |= ((after & area) + area) ^ area
-        before = self._back((ends >> 1) & area, node[3])
+        before = self._back((ends >> 1) & area, node[2])
         firsts = starts & ~after
         # An end may lie before all starts, where it is that of a match from the sentence before.
         lasts = ends & ~before & (firsts | (((firsts & area) + area) ^ area))
@@ -340,12 +401,12 @@ class Match:
 
     def _filter(self, node: list[Any], places: int) -> int:
         starts, stops = self._guards(node)
-        return self.forward(node[2], places & ~starts) & ~stops
+        return self.forward(node[1], places & ~starts) & ~stops
 
     def _guards(self, node: list[Any]) -> tuple[int, int]:
         """Return the places where a match must not start, and where it must not end."""
         starts = stops = 0
-        for relation, guard in node[3]:
+        for relation, guard in node[2]:
             if not self.has(guard):
                 continue
             if relation == "after":
@@ -422,19 +483,19 @@ class Match:
         if number < self.matcher.count:
             return self.tokens[number] << 1
         found = self.ends.get(number, 0)
-        if found is None:
-            found = 0
-            for part in self._live[number]:
+        if not found and self.matcher.nodes[number - self.matcher.count][0] == m.CHOICE:
+            for part in self._live_parts(number):
                 found |= self.all_ends(part)
             self.steps += self._units
-            self.ends[number] = found
+            if found:
+                self.ends[number] = found
         return found
 
     def all_starts(self, number: int) -> int:
         """Return all places where a node starts."""
         if number < self.matcher.count:
             return self.tokens[number]
-        if number not in self.ends:
+        if not self.has(number):
             return 0
         if number not in self._starts:
             self._starts[number] = self.backward(number, self.all_ends(number))
@@ -442,24 +503,27 @@ class Match:
 
     def backward(self, number: int, places: int) -> int:
         """Return where a node starts that ends at one of some places."""
-        if number < self.matcher.count:
+        count = self.matcher.count
+        if number < count:
             return (places >> 1) & self.tokens[number]
-        if number not in self.ends or not places:
+        if not places:
             return 0
         self.steps += self._units
-        node = self.matcher.nodes[number - self.matcher.count]
-        if node[0] == m.SEQUENCE:
-            return self._back_through(node[2], places)
-        if number in self._live:
+        node = self.matcher.nodes[number - count]
+        if node[0] == m.CHOICE:
             found = 0
-            for part in self._live[number]:
+            for part in self._live_parts(number):
                 found |= self.backward(part, places)
             return found
+        if number not in self.ends:
+            return 0
+        if node[0] == m.SEQUENCE:
+            return self._back_through(node[1], places)
         if node[0] == m.TOGETHER:
             firsts, lasts = self._hulls(number, node)
-            return self._back(places & lasts, node[3]) & firsts
+            return self._back(places & lasts, node[2]) & firsts
         starts, stops = self._guards(node)
-        return self.backward(node[2], places & ~stops) & ~starts
+        return self.backward(node[1], places & ~stops) & ~starts
 
     def _back_through(self, steps: list[list[int]], places: int) -> int:
         for op, argument in reversed(steps):
@@ -538,7 +602,12 @@ class Match:
 
     def has(self, number: int) -> bool:
         """Whether a node or class stands in the document."""
-        return number in self.ends if number >= self.matcher.count else self.tokens[number] != 0
+        count = self.matcher.count
+        if number < count:
+            return self.tokens[number] != 0
+        if number in self.ends:
+            return True
+        return self.matcher.nodes[number - count][0] == m.CHOICE and bool(self._live_parts(number))
 
     def times(self, number: int) -> int:
         """How many places a node or class ends at."""
@@ -570,6 +639,14 @@ class Match:
                 first, last = min(first, earlier[0]), max(last, earlier[1])
             joined.append((first, last))
         return iter(joined)
+
+
+def _mask(indices: list[int]) -> int:
+    """Return a set of nodes."""
+    mask = 0
+    for index in indices:
+        mask |= 1 << index
+    return mask
 
 
 def _bits(indices: list[int], size: int) -> int:

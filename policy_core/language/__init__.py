@@ -32,6 +32,8 @@ def load_files(paths: Iterable[Path | str]) -> Policy:
             raise InboundsError(f"{path}: no *.policy file in this folder")
         for file in files:
             name = str(file.relative_to(path)) if path.is_dir() else str(file)
+            # Two folders may each have a file of that name.
+            name = str(file) if name in texts else name
             try:
                 texts[name] = file.read_bytes().decode("utf-8-sig")
             except OSError as error:

@@ -80,6 +80,8 @@ class _Compiler:
         self.patterns: dict[PatternKey, _Unit] = {}
         self.classes: dict[frozenset[str], int] = {}
         self.placed: dict[int, int] = {}
+        self.anchors: dict[int, _Class | None] = {}
+        self.needs: dict[int, tuple[_Class | None, _Class | None]] = {}
         self.irregular = {
             code: {fold(word)[0]: tuple(form for text in forms for form in fold(text)) for word, forms in item.forms}
             for code, item in policy.languages.items()
@@ -355,40 +357,42 @@ class _Compiler:
             return value
 
         placed = sorted(order, key=order.__getitem__)
-        levels = self.levels(placed)
-        nodes, triggers, chosen = [], dict[int, list[int]](), dict[int, list[int]]()
-        for old in placed:
+        nodes: list[list[Any]] = []
+        wide: set[int] = set()
+        needs: dict[int, tuple[list[int], list[int]]] = {}
+        free: tuple[list[int], list[int]] = ([], [])
+        for index, old in enumerate(placed):
             kind, body, *rest = self.nodes[old]
             if kind == m.SEQUENCE:
                 required = sorted(set(_required(body)), key=lambda unit: (self.weigh(unit), number(unit)))
-                classes = [number(unit) for unit in required[1:] if isinstance(unit, _Class)]
-                parts = [number(unit) for unit in required[1:] if isinstance(unit, _Node)]
-                nodes.append([kind, levels[old], lower(body), classes, parts])
-                if not required:  # `^`, `$` or all of it optional, as one alternative of a group
-                    triggers.setdefault(m.ALWAYS, []).append(count + order[old])
-                sources = required[:1]
-            elif kind == m.CHOICE:
-                nodes.append([kind, levels[old], lower(body)])
-                for unit in body:
-                    chosen.setdefault(number(unit), []).append(count + order[old])
-                sources = []
-            elif kind == m.TOGETHER:
-                nodes.append([kind, levels[old], lower(body), rest[0]])
-                sources = [min(body, key=lambda unit: (self.weigh(unit), number(unit)))]
+                classes = [number(unit) for unit in required if isinstance(unit, _Class)]
+                parts = [number(unit) for unit in required if isinstance(unit, _Node)]
+                nodes.append([kind, lower(body), classes, parts])
             else:
-                nodes.append([kind, levels[old], number(body), lower(rest[0])])
-                sources = [body]
-            for source in sources:
-                triggers.setdefault(number(source), []).append(count + order[old])
+                nodes.append([kind, lower(body), *lower(rest)])
+            if self.is_wide(old, {placed[item] for item in wide}):
+                wide.add(index)
+            if kind != m.CHOICE:
+                for slot, anchor in enumerate(self.needs[old]):
+                    if anchor is None:
+                        free[slot].append(index)
+                    else:
+                        needs.setdefault(number(anchor), ([], []))[slot].append(index)
         for item in (*kinds, *rules):
             item["needs_text"] = _needs_text(item["when"], self.weigh)
+        used = {argument for kind, body, *_ in nodes if kind == m.SEQUENCE for op, argument in body if op in _CLASS_OPS}
+        used |= {part for kind, body, *_ in nodes if kind != m.SEQUENCE for part in _flat(body) if part < count}
+        used |= {guard for node in nodes if node[0] == m.FILTER for _, guard in node[2] if guard < count}
         vocabulary: dict[str, list[int]] = {}
         lazy: dict[str, list[str]] = {}
+        eager: list[int] = []
         for keys, index in self.classes.items():
-            plain = all(key.isalpha() for key in keys)
-            if plain and len(keys) <= _LAZY and index not in triggers and index not in chosen:
+            if all(key.isalpha() for key in keys) and (len(keys) <= _LAZY or (index in needs and index not in used)):
                 lazy[str(index)] = sorted(keys)
-                continue
+                if index not in needs:
+                    continue
+            else:
+                eager.append(index)
             for key in keys:
                 vocabulary.setdefault(key, []).append(index)
         for indices in vocabulary.values():
@@ -416,8 +420,10 @@ class _Compiler:
             "exact": sorted({key[1:].casefold() for key in vocabulary if key[0] == "="}),
             "classes": count,
             "nodes": nodes,
-            "triggers": sorted([source, targets] for source, targets in triggers.items()),
-            "chosen": sorted([source, targets] for source, targets in chosen.items()),
+            "needs": sorted([index, *slots] for index, slots in needs.items()),
+            "free": list(free),
+            "wide": sorted(wide),
+            "eager": eager,
             "kinds": lower(kinds),
             "rules": lower(rules),
         }
@@ -485,21 +491,59 @@ class _Compiler:
 
         visit(_Class(BREAKS))  # class 0
         visit(items)
+        for number in order:
+            if self.nodes[number][0] != m.CHOICE:
+                self.needs[number] = self.two_needs(self.nodes[number])
+                visit([anchor for anchor in self.needs[number] if anchor])
         return order
 
-    def levels(self, placed: list[int]) -> dict[int, int]:
-        levels: dict[int, int] = {}
+    # What has to be there for a node to be worth a look.
 
-        def below(value: Any) -> int:
-            if isinstance(value, _Node):
-                return levels[value.number] + 1
-            if isinstance(value, tuple):
-                return max(map(below, value), default=0)
-            return 0
+    def anchor(self, unit: _Unit) -> _Class | None:
+        """Return words one of which stands wherever the unit does; None: it may stand on anything."""
+        if isinstance(unit, _Class):
+            return None if "<word>" in unit.keys or unit.keys <= BREAKS else unit
+        if unit.number not in self.anchors:
+            self.anchors[unit.number] = self.find_anchor(self.nodes[unit.number])
+        return self.anchors[unit.number]
 
-        for number in placed:
-            levels[number] = below(self.nodes[number])
-        return levels
+    def find_anchor(self, body: tuple[Any, ...]) -> _Class | None:
+        if body[0] == m.CHOICE:
+            anchors = [self.anchor(unit) for unit in body[1]]
+            if any(anchor is None for anchor in anchors):
+                return None
+            return _Class(frozenset().union(*(anchor.keys for anchor in anchors if anchor)))
+        return self.two_needs(body)[0]
+
+    def two_needs(self, body: tuple[Any, ...]) -> tuple[_Class | None, _Class | None]:
+        """Return the two rarest anchors of a node's parts."""
+        if body[0] == m.FILTER:
+            return self.anchor(body[1]), None
+        units = _required(body[1]) if body[0] == m.SEQUENCE else body[1]
+        anchors = {anchor for unit in units if (anchor := self.anchor(unit)) is not None}
+        found = sorted(anchors, key=lambda anchor: (self.weigh(anchor), sorted(anchor.keys)))
+        first, second, *_ = [*found, None, None]
+        return first, second
+
+    def is_wide(self, number: int, wide: set[int]) -> bool:
+        """Whether a node's text may go over the end of a sentence; ``wide`` are those of its parts that do."""
+        kind, body, *rest = self.nodes[number]
+        if kind == m.SEQUENCE:
+            return any(
+                op in (m.ACROSS, m.PARAGRAPH, m.MESSAGE) or (isinstance(unit, _Node) and unit.number in wide)
+                for op, unit in body
+            )
+        if kind == m.TOGETHER and rest[0] != m.IN_SENTENCE:
+            return True
+        units = body if kind != m.FILTER else (body,)
+        return any(isinstance(unit, _Node) and unit.number in wide for unit in units)
+
+
+_CLASS_OPS = frozenset({m.TOKEN, m.MAYBE_TOKEN, m.ACROSS})
+
+
+def _flat(body: Any) -> list[int]:
+    return body if isinstance(body, list) else [body]
 
 
 def _step(unit: _Unit) -> _Step:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from policy_core.errors import InboundsError
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 # Classes 0 to 3 are fixed: the ends of sentences.
 BREAK: Final = 0
@@ -23,9 +23,6 @@ WORD: Final = 4
 NUMBER: Final = 5
 CAPITAL: Final = 6
 ALL_CAPS: Final = 7
-
-#: In the triggers' place of a class: nodes that need nothing to be there.
-ALWAYS: Final = -1
 
 # What a node is.
 SEQUENCE: Final = 0
