@@ -31,6 +31,9 @@ _BREAK_WEIGHT = 1_000.0
 #: Classes of so few words that nothing is looked up by are gathered only when asked for.
 _LAZY = 12
 
+#: A need of more words than these hardly rules anything out.
+_NEED = 200
+
 
 @dataclass(frozen=True)
 class _Class:
@@ -80,6 +83,7 @@ class _Compiler:
         self.patterns: dict[PatternKey, _Unit] = {}
         self.classes: dict[frozenset[str], int] = {}
         self.placed: dict[int, int] = {}
+        self.token_classes = 0  # how many classes are tokens of patterns; those behind them are only needs
         self.anchors: dict[int, _Class | None] = {}
         self.needs: dict[int, tuple[_Class | None, _Class | None]] = {}
         self.irregular = {
@@ -380,19 +384,17 @@ class _Compiler:
                         needs.setdefault(number(anchor), ([], []))[slot].append(index)
         for item in (*kinds, *rules):
             item["needs_text"] = _needs_text(item["when"], self.weigh)
-        used = {argument for kind, body, *_ in nodes if kind == m.SEQUENCE for op, argument in body if op in _CLASS_OPS}
-        used |= {part for kind, body, *_ in nodes if kind != m.SEQUENCE for part in _flat(body) if part < count}
-        used |= {guard for node in nodes if node[0] == m.FILTER for _, guard in node[2] if guard < count}
         vocabulary: dict[str, list[int]] = {}
         lazy: dict[str, list[str]] = {}
         eager: list[int] = []
         for keys, index in self.classes.items():
-            if all(key.isalpha() for key in keys) and (len(keys) <= _LAZY or (index in needs and index not in used)):
-                lazy[str(index)] = sorted(keys)
-                if index not in needs:
-                    continue
-            else:
-                eager.append(index)
+            if index < self.token_classes:
+                if len(keys) > _LAZY or not all(key.isalpha() for key in keys):
+                    eager.append(index)
+                else:
+                    lazy[str(index)] = sorted(keys)
+                    if index not in needs:
+                        continue
             for key in keys:
                 vocabulary.setdefault(key, []).append(index)
         for indices in vocabulary.values():
@@ -491,6 +493,7 @@ class _Compiler:
 
         visit(_Class(BREAKS))  # class 0
         visit(items)
+        self.token_classes = len(self.classes)
         for number in order:
             if self.nodes[number][0] != m.CHOICE:
                 self.needs[number] = self.two_needs(self.nodes[number])
@@ -520,7 +523,9 @@ class _Compiler:
         if body[0] == m.FILTER:
             return self.anchor(body[1]), None
         units = _required(body[1]) if body[0] == m.SEQUENCE else body[1]
-        anchors = {anchor for unit in units if (anchor := self.anchor(unit)) is not None}
+        anchors = {
+            anchor for unit in units if (anchor := self.anchor(unit)) is not None and len(anchor.keys) <= _NEED
+        }
         found = sorted(anchors, key=lambda anchor: (self.weigh(anchor), sorted(anchor.keys)))
         first, second, *_ = [*found, None, None]
         return first, second
@@ -537,13 +542,6 @@ class _Compiler:
             return True
         units = body if kind != m.FILTER else (body,)
         return any(isinstance(unit, _Node) and unit.number in wide for unit in units)
-
-
-_CLASS_OPS = frozenset({m.TOKEN, m.MAYBE_TOKEN, m.ACROSS})
-
-
-def _flat(body: Any) -> list[int]:
-    return body if isinstance(body, list) else [body]
 
 
 def _step(unit: _Unit) -> _Step:
