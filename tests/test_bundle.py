@@ -14,11 +14,13 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import compress
 
 import pytest
 
 from policy_core.browser import Session
 from policy_core.message import Message
+from policy_core.packs import load_pack
 from policy_core.readers import read_path
 
 ROOT = Path(__file__).parent.parent
@@ -41,10 +43,11 @@ class Answers(NamedTuple):
     started: dict[str, Any]
 
 
-def make(dist: Path, engine: Path, *options: str, **environment: str) -> str:
-    """Run the build."""
+def make(dist: Path, engine: Path, *options: str, whole: bool = False, **environment: str) -> str:
+    """Run the build, of the engine alone or of the whole."""
+    part = () if whole else ("--engine-only",)
     done = subprocess.run(
-        [sys.executable, BUILD / "bundle.py", "--engine-only", "--dist", dist, "--engine", engine, *options],
+        [sys.executable, BUILD / "bundle.py", *part, "--dist", dist, "--engine", engine, *options],
         capture_output=True, text=True, check=False, cwd=dist, env={**os.environ, **environment},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -157,7 +160,7 @@ def booted(bundle: Bundle, calls: list[dict[str, Any]]) -> Answers:
 class TestReports:
     def test_cpython_and_pyodide_agree(self, calls: list[dict[str, Any]], from_snapshot: Answers) -> None:
         """Byte for byte: reports with the program's hash, settings, and the seller's own rules."""
-        session = Session()
+        session = Session(load_pack("amazon").to_bytes())
         asked = {
             "check": lambda value: session.check(json.dumps(value)),
             "configure": lambda value: session.configure(json.dumps(value)),
@@ -308,10 +311,42 @@ class TestParts:
 
     def test_size(self, bundle: Bundle) -> None:
         """Zipped as in a package, the engine leaves room for the extension's own scripts within 16 MB."""
-        from zlib import compress
-
-        sizes = {file.name: len(compress(file.read_bytes(), 9)) for file in bundle.engine.iterdir() if file.is_file()}
+        sizes = {file.name: len(compress(file.read_bytes())) for file in bundle.engine.iterdir() if file.is_file()}
         assert sum(sizes.values()) < 15 * 2**20, sizes
+
+
+PACKAGES = json.loads((ROOT / "extension" / "package.json").read_text("utf-8")).get("scripts", {})
+
+
+@pytest.mark.skipif("build:chromium" not in PACKAGES, reason="the extension has no build script yet")
+class TestPackages:
+    @pytest.fixture(scope="class")
+    def dist(self, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        """What the whole command makes."""
+        dist = tmp_path_factory.mktemp("packages")
+        make(dist, bundle.engine, whole=True)
+        return dist
+
+    def test_two_builds_are_the_same(self, bundle: Bundle, dist: Path, tmp_path: Path) -> None:
+        """Not a byte differs in the packages either."""
+        make(tmp_path, bundle.engine, whole=True, TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7")
+        assert files(dist) == files(tmp_path)
+
+    @pytest.mark.parametrize("browser", ["chromium", "firefox"])
+    def test_package(self, bundle: Bundle, dist: Path, browser: str) -> None:
+        """A store's package is small enough, holds the engine as it was made, and loads code from nowhere else."""
+        (package,) = dist.glob(f"inbounds-{browser}-*.zip")
+        assert package.stat().st_size < 16 * 2**20
+        with zipfile.ZipFile(package) as file:
+            inside = {name: file.read(name) for name in file.namelist()}
+        assert json.loads(inside["manifest.json"])["version"] == package.stem.rpartition("-")[2]
+        there = {f"engine/{name}": content for name, content in files(bundle.engine).items()}
+        found = {name: hashlib.sha256(data).hexdigest() for name, data in inside.items() if name.startswith("engine/")}
+        assert there == found
+        scripts = [data.decode() for name, data in inside.items() if name.endswith((".js", ".mjs", ".html"))]
+        assert [] == re.findall(
+            r"jsdelivr|unpkg\.com|cdnjs|esm\.sh|skypack|(?:import\(|from|src=)\s*[\"'`]https?:", "\n".join(scripts)
+        )
 
 
 IMPORT_ALL = """

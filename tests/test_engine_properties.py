@@ -209,7 +209,7 @@ def _checked(text: str) -> Policy:
 
 
 @EXAMPLES
-@given(_tries(20))
+@given(_tries(16))
 def test_a_pattern_stands_where_the_reference_says(tried: Try) -> None:
     """A pattern starts and ends at just the places at which the reference says so, and is underlined there."""
     _compare(tried.patterns, tried.texts, NAMES)
@@ -249,9 +249,9 @@ SYSTEMATIC = (
 
 def test_systematic_patterns_in_all_short_texts() -> None:
     """Each element and guard by itself stands where the reference says in every text of up to four tokens."""
-    alphabet = ("ann", "bob", "eve", "<.>", "<?>", "<para>")
+    alphabet = ("ann", "bob", "eve", "<.>", "<para>")
     texts = [words for size in range(5) for words in product(alphabet, repeat=size)]
-    longer = list(product(("ann", "bob", "<.>"), repeat=5))
+    longer = list(product(("ann", "bob", "<?>"), repeat=5))
     names = [f"n{index}" for index in range(len(SYSTEMATIC))]
     patterns = "".join(f"pattern {name}\n  - {text}\n\n" for name, text in zip(names, SYSTEMATIC, strict=True))
     _compare(patterns, texts + longer, names)

@@ -196,10 +196,10 @@ async function fromSnapshot(
 }
 
 async function load(folder: URL, manifest: Manifest, hooks: Hooks): Promise<Pyodide> {
-  const names = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) => new URL(name, folder).href);
-  const [{ loadPyodide }, { default: create }] = (await Promise.all(
-    names.map((name) => import(/* @vite-ignore */ name)),
-  )) as [{ loadPyodide(config: object): Promise<Pyodide> }, { default: CreateModule }];
+  const [main, asm] = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) => new URL(name, folder).href) as [string, string];
+  const factory = import(/* @vite-ignore */ asm) as Promise<{ default: CreateModule }>;
+  factory.catch(() => undefined); // Awaited below; may fail earlier.
+  const { loadPyodide } = (await import(/* @vite-ignore */ main)) as { loadPyodide(config: object): Promise<Pyodide> };
   return loadPyodide({
     // Under Node Pyodide wants a path.
     indexURL: folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href,
@@ -211,6 +211,7 @@ async function load(folder: URL, manifest: Manifest, hooks: Hooks): Promise<Pyod
     stdin: () => null,
     ...hooks.config,
     async createPyodideModule(settings: Settings): Promise<Module> {
+      const { default: create } = await factory;
       const module = await create({
         ...settings,
         instantiateWasm: (imports, receive) =>
