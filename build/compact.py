@@ -8,7 +8,7 @@ format: the snapshot is a quarter smaller for it. The reports are the same; a te
 from typing import Any
 
 #: The tables that the engine only looks things up in.
-TABLES = ("lazy", "needs", "nodes", "vocabulary")
+TABLES = ("aliases", "lazy", "needs", "nodes", "vocabulary")
 
 
 def pack(source: str, target: str) -> None:

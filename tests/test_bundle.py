@@ -318,24 +318,25 @@ class TestParts:
 PACKAGES = json.loads((ROOT / "extension" / "package.json").read_text("utf-8")).get("scripts", {})
 
 
+@pytest.fixture(scope="session")
+def packages(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the whole command makes."""
+    dist = tmp_path_factory.mktemp("packages")
+    make(dist, bundle.engine, whole=True)
+    return dist
+
+
 @pytest.mark.skipif("build:chromium" not in PACKAGES, reason="the extension has no build script yet")
 class TestPackages:
-    @pytest.fixture(scope="class")
-    def dist(self, bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        """What the whole command makes."""
-        dist = tmp_path_factory.mktemp("packages")
-        make(dist, bundle.engine, whole=True)
-        return dist
-
-    def test_two_builds_are_the_same(self, bundle: Bundle, dist: Path, tmp_path: Path) -> None:
+    def test_two_builds_are_the_same(self, bundle: Bundle, packages: Path, tmp_path: Path) -> None:
         """Not a byte differs in the packages either."""
         make(tmp_path, bundle.engine, whole=True, TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7")
-        assert files(dist) == files(tmp_path)
+        assert files(packages) == files(tmp_path)
 
     @pytest.mark.parametrize("browser", ["chromium", "firefox"])
-    def test_package(self, bundle: Bundle, dist: Path, browser: str) -> None:
+    def test_package(self, bundle: Bundle, packages: Path, browser: str) -> None:
         """A store's package is small enough, holds the engine as it was made, and loads code from nowhere else."""
-        (package,) = dist.glob(f"inbounds-{browser}-*.zip")
+        (package,) = packages.glob(f"inbounds-{browser}-*.zip")
         assert package.stat().st_size < 16 * 2**20
         with zipfile.ZipFile(package) as file:
             inside = {name: file.read(name) for name in file.namelist()}

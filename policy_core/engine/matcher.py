@@ -14,7 +14,6 @@ each started 1,024 places.
 from __future__ import annotations
 
 import re
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
@@ -31,7 +30,11 @@ _LONG: Final = 3000
 _BREAKS: Final = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 
 #: Quoted text, whatever the marks; normalised text has straight ones.
-_QUOTATION: Final = re.compile(r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“]\s?)[^\"«»„“”\n]{8,400}?(?:(?<=[\w.!?,])[\"'](?![\w])|\s?[»«“”])")
+_QUOTATION: Final = re.compile(
+    r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“]\s?)"
+    r"[^\"«»„“”\n]{8,400}?"
+    r"(?:(?<=[\w.!?,])[\"'](?![\w])|\s?[»«“”])"
+)
 
 _COUNTRY: Final = re.compile(r"com|(?:com?\.)?[a-z]{2}")
 
@@ -67,6 +70,8 @@ class Matcher:
     def __init__(self, program: Program) -> None:
         data = program.data
         self.vocabulary: dict[str, list[int]] = data["vocabulary"]
+        #: Misspellings, and the words that they are read as.
+        self.aliases: dict[str, str] = data["aliases"]
         #: Small classes: their tokens are gathered when they are asked for.
         self.lazy: dict[str, list[str]] = data["lazy"]
         self.count: int = data["classes"]
@@ -150,13 +155,32 @@ class Match:
     """
 
     __slots__ = (
-        "_all", "_breaks", "_first", "_found", "_hulls_of", "_live", "_paragraph", "_runs", "_size", "_second", "_starts", "_text", "_units",
-        "document", "ends", "matcher", "steps", "tokens",
+        "_all",
+        "_breaks",
+        "_first",
+        "_found",
+        "_hulls_of",
+        "_live",
+        "_paragraph",
+        "_runs",
+        "_second",
+        "_size",
+        "_starts",
+        "_text",
+        "_units",
+        "_words",
+        "document",
+        "ends",
+        "matcher",
+        "steps",
+        "tokens",
     )  # fmt: skip
 
     def __init__(self, matcher: Matcher, document: Document) -> None:
         self.matcher = matcher
         self.document = document
+        aliases = matcher.aliases
+        self._words = [aliases[word] if word in aliases else word for word in document.words]
         self._size = size = len(document.words)
         self._units = 1 + (size >> 10)
         self._all = (1 << size) - 1
@@ -186,13 +210,13 @@ class Match:
         if self._size <= _LONG:
             get = places.get
             bit = 1
-            for word in document.words:
+            for word in self._words:
                 places[word] = get(word, 0) | bit
                 bit <<= 1
         else:
             # A long text's integers are made in one go: growing them bit by bit would copy them each time.
             lists: dict[str, list[int]] = {}
-            for index, word in enumerate(document.words):
+            for index, word in enumerate(self._words):
                 lists.setdefault(word, []).append(index)
             known_words = matcher.exact.union(matcher.vocabulary, *matcher.lazy.values())
             numbers: list[int] = []
@@ -286,7 +310,7 @@ class Match:
         records = matcher._records
         first_here, second_here = first, second = self._first, self._second
         narrow = first_all = second_all = 0
-        for word in self.document.words:
+        for word in self._words:
             record = records[word] if word in records else matcher.record(word)
             if record.first:
                 first_here |= record.first

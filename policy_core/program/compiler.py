@@ -100,6 +100,7 @@ class _Compiler:
                 for word in fold(text):
                     self.common[word] = max(self.common.get(word, 0.0), 2_000.0 / (rank + 2))
         self.written = self._written_words()
+        self.aliases: dict[str, str] = {}
 
     def _written_words(self) -> set[str]:
         """All words that a policy means, lest one be taken for another's misspelling."""
@@ -203,8 +204,9 @@ class _Compiler:
             for key in list(keys):
                 keys.update(same.get(key, ()))
             if with_typos:
-                for key in list(keys):
-                    keys |= typos(key) - self.written
+                for key in sorted(keys):
+                    for slip in sorted(typos(key) - self.written):
+                        self.aliases.setdefault(slip, key)
             steps.append((m.TOKEN, _Class(frozenset(keys))))
         return steps
 
@@ -418,6 +420,7 @@ class _Compiler:
             },
             "hosts": {name: [host.text.casefold() for host in item.hosts] for name, item in policy.hosts.items()},
             "vocabulary": vocabulary,
+            "aliases": {slip: word for slip, word in self.aliases.items() if slip not in vocabulary},
             "lazy": lazy,
             "exact": sorted({key[1:].casefold() for key in vocabulary if key[0] == "="}),
             "classes": count,

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from policy_core.errors import InboundsError
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 # Classes 0 to 3 are fixed: the ends of sentences.
 BREAK: Final = 0
