@@ -30,7 +30,7 @@ def pack(source: str, target: str) -> None:
 
     with open(source, encoding="utf-8") as text:
         data = json.load(text)
-    data = {key: share(value) if key in TABLES else value for key, value in data.items()}
+    data = {key: value if key in TOLD else share(value) for key, value in data.items()}
     with open(target, "wb") as file:
         marshal.dump(data, file)
 

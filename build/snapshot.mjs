@@ -34,7 +34,7 @@ const pyodide = await fromNothing(
       initialised = module.HEAPU8.slice();
     },
     config: { _makeSnapshot: true },
-    start: `${part("compact.py")}\nsession = start("/program")\ndel TABLES, pack, start, Any`,
+    start: `${part("compact.py")}\nsession = start("/program")\ndel TOLD, pack, start, Any`,
   },
 );
 pyodide.runPython(`${part("first_check.py")}\nwarm(session)\ndel warm, Any`);

@@ -271,6 +271,7 @@ CLASSES = {
     "order-id": "123-4567890-1234567",
     "bad-order-id": "123 4567890 1234567",
     "asin": "B0ABCD1234",
+    "tracking": "1Z999AA10123456784",
     "measure": "30 cm",
     "emoji": "😀",
     "emoticon": ":-)",

@@ -29,12 +29,9 @@ _LONG: Final = 3000
 
 _BREAKS: Final = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 
-#: Quoted text, whatever the marks; normalised text has straight ones.
-_QUOTATION: Final = re.compile(
-    r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“]\s?)"
-    r"[^\"«»„“”\n]{8,400}?"
-    r"(?:(?<=[\w.!?,])[\"'](?![\w])|\s?[»«“”])"
-)
+#: A quotation mark that opens, and one that closes; an apostrophe inside a word is neither.
+_OPENS: Final = re.compile(r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“])")
+_CLOSES: Final = re.compile(r"[\"»«“”\n]|(?<=[\w.!?,])'(?!\w)")
 
 _COUNTRY: Final = re.compile(r"com|(?:com?\.)?[a-z]{2}")
 
@@ -251,9 +248,12 @@ class Match:
             self._add("<bracketed>", _bits(places_of, self._size))
         if matcher.quotation:
             starts = document.starts
-            for found in _QUOTATION.finditer(document.text):
-                first, last = bisect_left(starts, found.start()), bisect_left(starts, found.end())
-                if last - first >= 3 and first < self._size:
+            text, at = document.text, 0
+            while opening := _OPENS.search(text, at):
+                closing = _CLOSES.search(text, opening.end())
+                at = closing.end() if closing else len(text)
+                first, last = bisect_left(starts, opening.start()), bisect_left(starts, at)
+                if closing and closing[0] != "\n" and last - first >= 3:
                     self._add("<quotation>", 1 << first)
 
     def _add(self, key: str, bits: int) -> None:

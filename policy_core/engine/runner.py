@@ -53,6 +53,7 @@ class Runner:
                 self.always.append(index)
             for number in rule["needs_text"] or ():
                 self.by_text.setdefault(number, []).append(index)
+        self.texts = {rule["id"]: _texts(rule["when"]) for rule in self.rules}
         self.kind_conditions: dict[str, list[Any]] = {kind["id"]: kind["when"] for kind in self.kinds}
         self.common = {code: frozenset(words) for code, words in data["languages"].items()}
         self.citations = {rule["id"]: Citation(rule["source"], rule["says"]) for rule in self.rules}
@@ -116,14 +117,14 @@ class Judgement:
             self.unknown = []
             truth = self._holds(rule["when"])
             spans = self._spans(rule, self.body, "body") if truth else []
-            if self.subject is not None:
-                if truth is not True and any(self.subject.has(number) for number in rule["needs_text"] or ()):
-                    self.field = self.subject
-                    in_subject = self._holds(rule["when"])
-                    truth = truth if in_subject is False else in_subject
-                    self.field = self.body
-                if truth:
+            if self.subject is not None and any(self.subject.has(number) for number in runner.texts[rule["id"]]):
+                self.field = self.subject
+                in_subject = self._holds(rule["when"])
+                if in_subject:
                     spans += self._spans(rule, self.subject, "subject")
+                if truth is not True and in_subject is not False:
+                    truth = in_subject
+                self.field = self.body
             if truth is not False and rule["scope"] == "proactive" and self.message.scope is None:
                 truth = None
                 self.unknown.append("scope")
@@ -170,7 +171,7 @@ class Judgement:
 
     def _marks(self, when: list[Any]) -> list[int]:
         """Return the texts that make a condition hold: those of a branch that does not are left out."""
-        if when[0] == "text":
+        if when[0] == "text" or (when[0] == "subject" and self.field is self.subject):
             return [when[1]] if when[2] else []
         if when[0] == "all" or when[0] == "any":
             return [number for part in when[1:] if self._holds(part) for number in self._marks(part)]
@@ -279,6 +280,15 @@ class Judgement:
         if quantifier == "every":
             return bool(names) and all(match.has(number) for match in names)
         return any(match.has(number) is (quantifier == "some") for match in names)
+
+
+def _texts(when: list[Any]) -> list[int]:
+    """Return the texts that a condition looks for, wherever."""
+    if when[0] in ("text", "subject"):
+        return [when[1]] if when[2] else []
+    if when[0] in ("all", "any"):
+        return [number for part in when[1:] for number in _texts(part)]
+    return []
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

@@ -13,6 +13,7 @@ from typing import Any, cast
 from policy_core.document.words import fold
 from policy_core.language import syntax as s
 from policy_core.language.checker import conditions, rule_conditions
+from policy_core.language.errors import Diagnostic, PolicyErrors
 from policy_core.language.inflection import inflect, typos
 from policy_core.language.policy import FACTS, TOKEN_CLASSES, UNITS, PatternKey, Policy, as_date, in_force_until
 from policy_core.program import model as m
@@ -30,6 +31,10 @@ _BREAK_WEIGHT = 1_000.0
 
 #: Classes of so few words that nothing is looked up by are gathered only when asked for.
 _LAZY = 12
+
+#: The steps that one pattern may take, everything that it refers to counted wherever it stands: patterns inside
+#: patterns multiply, and no policy is to be slow.
+MAX_COST = 1_000_000
 
 #: A need of more words than these hardly rules anything out.
 _NEED = 200
@@ -80,6 +85,7 @@ class _Compiler:
         self.numbers: dict[object, int] = {}
         self.nodes: list[tuple[Any, ...]] = []
         self.weights: list[float] = []
+        self.costs: dict[int, int] = {}
         self.patterns: dict[PatternKey, _Unit] = {}
         self.classes: dict[frozenset[str], int] = {}
         self.placed: dict[int, int] = {}
@@ -121,12 +127,39 @@ class _Compiler:
 
     def compile_pattern(self, pattern: s.Pattern) -> _Unit:
         unit = self.options(pattern.options, pattern.language, pattern.typos, False)
+        if self.cost(unit) > MAX_COST:
+            raise PolicyErrors(
+                [
+                    Diagnostic(
+                        "E124", f"pattern `{pattern.name.text}` is too large", pattern.name.place,
+                        f"more than {MAX_COST:,} steps with all that it refers to",
+                        "refer to fewer patterns inside one another",
+                    )
+                ],
+                self.policy.sources,
+            )  # fmt: skip
         if not pattern.guards:
             return unit
         guards = [
             (guard.relation, self.options(guard.options, pattern.language, False, False)) for guard in pattern.guards
         ]
         return self.add((m.FILTER, unit, tuple(guards)))
+
+    def cost(self, unit: _Unit) -> int:
+        """Return how many steps a unit takes at most, all that it is made of gone through wherever it stands."""
+        if isinstance(unit, _Class):
+            return 1
+        if unit.number not in self.costs:
+            body = self.nodes[unit.number]
+            if body[0] == m.SEQUENCE:
+                parts = [argument for _, argument in body[1] if isinstance(argument, _Class | _Node)]
+                cost = len(body[1]) + sum(map(self.cost, parts))
+            elif body[0] == m.FILTER:
+                cost = self.cost(body[1]) + sum(self.cost(guard) for _, guard in body[2])
+            else:
+                cost = 1 + sum(map(self.cost, body[1]))
+            self.costs[unit.number] = cost
+        return self.costs[unit.number]
 
     def options(self, options: Iterable[s.Sequence], language: str | None, with_typos: bool, inflected: bool) -> _Unit:
         """Compile alternatives; those of one token join into one class."""
