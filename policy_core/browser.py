@@ -26,7 +26,8 @@ class Session:
     """
 
     def __init__(self, program: bytes | None = None) -> None:
-        self._base = Program.from_bytes(program) if program else None
+        self._pack = Program.from_bytes(program) if program else None
+        self._base = self._pack
         self._severities: dict[str, Any] = {}
         self._edition: str | None = None
         self._checker = self._make()
@@ -114,7 +115,7 @@ class Session:
 
         name = "house.policy"
         if not source.strip():
-            self._base = None
+            self._base = self._pack
             self._checker = self._make()
             return _json({"diagnostics": [], "tests": 0, "accepted": True})
         tests = 0

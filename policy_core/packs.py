@@ -90,7 +90,8 @@ def build_pack(name: str, target: Path | str) -> Program:
     from policy_core.program import compile_policy
 
     folder = POLICIES / name
-    program = compile_policy(load_files([folder]))
+    # Read back, so that a program is the same whether it was just compiled or loaded, the order of its keys included.
+    program = Program.from_bytes(compile_policy(load_files([folder])).to_bytes())
     try:
         stamp = _stamp(sorted(folder.rglob("*.policy")))
         part = Path(f"{target}.part")

@@ -177,7 +177,7 @@ class Match:
         self.matcher = matcher
         self.document = document
         aliases = matcher.aliases
-        self._words = [aliases[word] if word in aliases else word for word in document.words]
+        self._words = [aliases.get(word, word) for word in document.words]
         self._size = size = len(document.words)
         self._units = 1 + (size >> 10)
         self._all = (1 << size) - 1

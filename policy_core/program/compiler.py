@@ -559,9 +559,7 @@ class _Compiler:
         if body[0] == m.FILTER:
             return self.anchor(body[1]), None
         units = _required(body[1]) if body[0] == m.SEQUENCE else body[1]
-        anchors = {
-            anchor for unit in units if (anchor := self.anchor(unit)) is not None and len(anchor.keys) <= _NEED
-        }
+        anchors = {anchor for unit in units if (anchor := self.anchor(unit)) is not None and len(anchor.keys) <= _NEED}
         found = sorted(anchors, key=lambda anchor: (self.weigh(anchor), sorted(anchor.keys)))
         first, second, *_ = [*found, None, None]
         return first, second
