@@ -1117,3 +1117,36 @@ def test_the_head_of_the_small_policies_is_sound() -> None:
     assert isinstance(checker(AB, rule("<a> or <b>")), Checker)
     with pytest.raises(PolicyErrors):
         checker(rule("<nothing>"), head=HEAD)
+
+
+class TestQuotations:
+    """The class of quoted texts."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("You may write: 'Saree as shown, silk is pure.'", ["Saree"]),
+            ('Copy this: "Great lamp, fast seller" and send', ["Great"]),
+            ("Use “very good quality lamp” please", ["very"]),
+            ("Schreiben Sie „sehr gute Lampe, gerne wieder“", ["sehr"]),
+            ("the 'red' one and the \"blue one\"", []),
+            ("Don't you think it's the boys' toys that aren't here?", []),
+            ('an open "mark that never ends', []),
+        ],
+    )
+    def test_three_words_in_quotation_marks_are_one(self, text: str, expected: list[str]) -> None:
+        """A quotation of three or more words is found by its first word; apostrophes quote nothing."""
+        assert expected == found("<quotation>", text)
+
+
+class TestCost:
+    """Patterns that would be slow."""
+
+    def test_patterns_that_multiply_are_refused(self) -> None:
+        """A pattern that refers to patterns that refer to patterns, too many times over, is refused with its place."""
+        chain = [f"pattern p{level}\n  - <p{level - 1}> <p{level - 1}>\n" for level in range(1, 40)]
+        with pytest.raises(PolicyErrors) as error:
+            checker("lexicon p0\n  - alpha, beta\n", *chain, rule("<p39>"))
+        assert ["E124"] == [item.code for item in error.value.diagnostics]
+        assert "pattern `p" in str(error.value)
+        assert "small.policy:" in str(error.value)
