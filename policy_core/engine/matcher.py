@@ -157,6 +157,8 @@ class Match:
         "_first",
         "_found",
         "_hulls_of",
+        "_inside_of",
+        "_known",
         "_live",
         "_paragraph",
         "_runs",
@@ -195,6 +197,8 @@ class Match:
         for index in matcher.word:
             self.tokens[index] = self.tokens.get(index, 0) | self._text
         self.ends: dict[int, int] = {}
+        self._known: dict[int, bool] = {}
+        self._inside_of: dict[int, int] = {}
         self._found = 0
         self._run()
 
@@ -327,7 +331,7 @@ class Match:
     def _run(self) -> None:
         matcher = self.matcher
         nodes, count = matcher.nodes, matcher.count
-        tokens, ends = self.tokens, self.ends
+        tokens, ends, known = self.tokens, self.ends, self._known
         everywhere = (self._all << 1) | 1
         # Parts are numbered before wholes, so that each finds its parts looked at already.
         candidates = bin(self._candidates())[:1:-1]
@@ -341,7 +345,7 @@ class Match:
                         break
                 else:
                     for need in node[3]:
-                        if need not in ends and not self.has(need):
+                        if not (known[need] if need in known else self.has(need)):
                             break
                     else:
                         found = self._sequence(node[1], everywhere)
@@ -612,6 +616,8 @@ class Match:
     def _inside(self, number: int) -> int:
         if number < self.matcher.count:
             return self.tokens[number]
+        if number in self._inside_of:
+            return self._inside_of[number]
         covered, ends = 0, self.all_ends(number)
         for _ in range(MAX_SPANS):
             if not ends:
@@ -620,6 +626,7 @@ class Match:
             ends ^= end
             starts = self.backward(number, end)
             covered |= end - (1 << (starts.bit_length() - 1)) if starts else 0
+        self._inside_of[number] = covered
         return covered
 
     # Results.
@@ -629,9 +636,12 @@ class Match:
         count = self.matcher.count
         if number < count:
             return self.tokens[number] != 0
-        if number in self.ends:
-            return True
-        return self.matcher.nodes[number - count][0] == m.CHOICE and bool(self._live_parts(number))
+        known = self._known
+        if number not in known:
+            # Parts come before wholes, so nobody asks of a node that is still to be looked at.
+            choice = self.matcher.nodes[number - count][0] == m.CHOICE
+            known[number] = bool(self._live_parts(number)) if choice else number in self.ends
+        return known[number]
 
     def times(self, number: int) -> int:
         """How many places a node or class ends at."""
