@@ -105,7 +105,7 @@ def make_engine(root: Path, wheel: Path, target: Path, *, fresh: bool = False) -
     """Make the engine's folder, unless it was made of these very parts."""
     pyodide = EXTENSION / "node_modules" / "pyodide"
     needed = wheels.closure(item.name for item in wheels.requirements(wheel))
-    tools = wheels.closure(wheels.TOOLS, wheels.WITHOUT_DEPENDENCIES)
+    tools = wheels.closure(wheels.TOOLS, wheels.WITHOUT_DEPENDENCIES) | {"micropip": wheels.MICROPIP}
     made_from = stamp(wheel, pyodide, {**needed, **tools})
     if not fresh and (target / "engine.json").exists():
         about = json.loads((target / "engine.json").read_text("utf-8"))

@@ -20,8 +20,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
 #: What runs inside Pyodide at build time: the resolver, and the byte compiler with what its command imports.
-TOOLS = ("micropip", "pyodide-build", "click", "packaging", "platformdirs", "rich")
-WITHOUT_DEPENDENCIES = ("micropip", "pyodide-build")
+TOOLS = ("pyodide-build", "click", "packaging", "platformdirs", "rich")
+WITHOUT_DEPENDENCIES = ("pyodide-build",)
+#: micropip is never installed here, as it asks for Pyodide's own Python; this is the one that our Pyodide takes.
+MICROPIP = "0.11.1"
+PYODIDE_PYTHON = "3.14"
 
 
 def build_wheel(root: Path, target: Path) -> Path:
@@ -88,7 +91,7 @@ def download(versions: dict[str, str], cache: Path) -> list[Path]:
     if missing:
         command = [
             sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check",
-            "--no-deps", "--only-binary=:all:", "--platform=any", "--dest", str(cache), *missing,
+            "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={PYODIDE_PYTHON}", "--dest", str(cache), *missing,
         ]  # fmt: skip
         subprocess.run(command, check=True)
     have = look()
