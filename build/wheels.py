@@ -91,7 +91,8 @@ def download(versions: dict[str, str], cache: Path) -> list[Path]:
     if missing:
         command = [
             sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check",
-            "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={PYODIDE_PYTHON}", "--dest", str(cache), *missing,
+            "--no-deps", "--only-binary=:all:", "--platform=any", f"--python-version={PYODIDE_PYTHON}",
+            "--dest", str(cache), *missing,
         ]  # fmt: skip
         subprocess.run(command, check=True)
     have = look()
