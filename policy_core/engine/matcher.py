@@ -618,16 +618,23 @@ class Match:
             return self.tokens[number]
         if number in self._inside_of:
             return self._inside_of[number]
-        covered, ends = 0, self.all_ends(number)
+        covered = 0
+        for start, end in self._matches(number):
+            covered |= (1 << end) - (1 << start)
+        self._inside_of[number] = covered
+        return covered
+
+    def _matches(self, number: int) -> Iterator[tuple[int, int]]:
+        """Return the places where each of a node's first matches starts and ends, the shortest for each end."""
+        ends = self.all_ends(number)
         for _ in range(MAX_SPANS):
             if not ends:
                 break
             end = ends & -ends
             ends ^= end
             starts = self.backward(number, end)
-            covered |= end - (1 << (starts.bit_length() - 1)) if starts else 0
-        self._inside_of[number] = covered
-        return covered
+            if starts:
+                yield starts.bit_length() - 1, end.bit_length() - 1
 
     # Results.
 
@@ -654,16 +661,8 @@ class Match:
     def spans(self, number: int) -> Iterator[tuple[int, int]]:
         """Return first and last token of each match, the shortest for each end, overlapping ones joined."""
         joined: list[tuple[int, int]] = []
-        ends = self.all_ends(number)
-        for _ in range(MAX_SPANS):
-            if not ends:
-                break
-            end = ends & -ends
-            ends ^= end
-            starts = self.backward(number, end)
-            first, last = starts.bit_length() - 1, end.bit_length() - 2
-            if first < 0:
-                continue
+        for first, end in self._matches(number):
+            last = end - 1
             while last > first and self._breaks >> last & 1:
                 last -= 1
             while first < last and self._breaks >> first & 1:

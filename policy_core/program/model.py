@@ -14,16 +14,6 @@ from policy_core.errors import InboundsError
 
 FORMAT: Final = 4
 
-# Classes 0 to 3 are fixed: the ends of sentences.
-BREAK: Final = 0
-FULL_STOP: Final = 1
-QUESTION: Final = 2
-EXCLAMATION: Final = 3
-WORD: Final = 4
-NUMBER: Final = 5
-CAPITAL: Final = 6
-ALL_CAPS: Final = 7
-
 # What a node is.
 SEQUENCE: Final = 0
 CHOICE: Final = 1
