@@ -5,6 +5,9 @@ from __future__ import annotations
 from policy_core.document.normalise import normalise
 from policy_core.document.tokens import TOKEN, word_key
 
+#: The keys of the tokens that end a sentence.
+BREAKS = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
+
 
 def fold(text: str, keep_case: bool = False) -> list[str]:
     """Return the token keys of a word or phrase.

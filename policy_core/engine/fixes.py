@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from policy_core.document import Document
+from policy_core.document.words import BREAKS
 from policy_core.engine.runner import Judgement
 from policy_core.message import Message
 from policy_core.report import Edit, Finding, Fix, Span
 
 #: What a blank does not stand before; the empty text is the end.
 _CLOSES = frozenset({" ", "\r", "\n", "", ".", ",", "!", "?"})
-_BREAKS = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 
 
 def find_fixes(finding: Finding, judgement: Judgement) -> tuple[Fix, ...]:
@@ -103,9 +103,9 @@ def _sentence(document: Document, span: Span) -> tuple[int, int]:
     first = max(0, bisect_right(places, span.start) - 1)
     last = max(first, bisect_right(places, span.end - 1) - 1)
     words = document.words
-    while first and words[first - 1] not in _BREAKS:
+    while first and words[first - 1] not in BREAKS:
         first -= 1
-    while last < len(words) and words[last] not in _BREAKS:
+    while last < len(words) and words[last] not in BREAKS:
         last += 1
     if last < len(words) and words[last] in ("<.>", "<?>", "<!>"):
         return document.span(first, last)

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from policy_core.document import Document
+from policy_core.document.words import BREAKS
 from policy_core.program import model as m
 from policy_core.program.model import Program
 
@@ -27,7 +28,6 @@ MAX_SPANS: Final = 100
 
 _LONG: Final = 3000
 
-_BREAKS: Final = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 
 #: A quotation mark that opens, and one that closes; an apostrophe inside a word is neither.
 _OPENS: Final = re.compile(r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“])")
@@ -320,7 +320,7 @@ class Match:
                 first_here |= record.first
             if record.second:
                 second_here |= record.second
-            if word in _BREAKS:
+            if word in BREAKS:
                 narrow |= first_here & second_here
                 first_all |= first_here
                 second_all |= second_here

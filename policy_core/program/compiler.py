@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from policy_core.document.words import fold
+from policy_core.document.words import BREAKS, fold
 from policy_core.language import syntax as s
 from policy_core.language.checker import conditions, rule_conditions
 from policy_core.language.errors import Diagnostic, PolicyErrors
@@ -18,7 +18,6 @@ from policy_core.language.inflection import inflect, typos
 from policy_core.language.policy import FACTS, TOKEN_CLASSES, UNITS, PatternKey, Policy, as_date, in_force_until
 from policy_core.program import model as m
 
-BREAKS = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
 _BREAK_OF = {".": frozenset({"<.>"}), "?": frozenset({"<?>"}), "!": frozenset({"<!>"}), "/": BREAKS}
 
 #: How often a token of a class turns up, against 1 for a word that is not among a language's common ones.
