@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,12 +62,12 @@ class TestRun:
         )
 
 
-def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: str | None = None) -> TestRun:
+def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: Collection[str] | None = None) -> TestRun:
     """Run the tests inside a policy's rules.
 
     Args:
         policy: A checked policy, or its files and folders.
-        only: The file whose rules are tested; None means all.
+        only: The files whose rules are tested; None means all.
 
     Raises:
         PolicyErrors: The files have errors.
@@ -75,12 +75,13 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: str |
     if not isinstance(policy, Policy):
         policy = load_files([policy] if isinstance(policy, Path | str) else policy)
     program, options = compile_with_options(policy)
+    options = [option for option in options if only is None or option[0].file in only]
     matcher = Matcher(program)
     checkers = {edition.name.text: Checker(program, edition=edition.name.text) for edition in policy.editions}
     failures: list[Diagnostic] = []
     fired: set[int] = set()
     tests = 0
-    rules = [rule for rule in policy.rules if only is None or rule.place.file == only]
+    rules = [rule for rule in policy.rules if only is None or rule.place.file in only]
     for rule in rules:
         for example in rule.examples:
             tests += 1

@@ -51,6 +51,28 @@ def test_rule_tests(inbounds: Inbounds) -> None:
     assert (1, True) == (ran.status, "house.stars" in ran.out)
 
 
+def test_own_rules_stand_beside_the_built_in_ones(inbounds: Inbounds) -> None:
+    """A file of own rules is checked, tested and compiled together with Amazon's rules."""
+    rules = inbounds.write(
+        "house.policy",
+        'rule house.sku "No SKUs"\n  stated\n  cite "House style" "No SKUs."\n  when any of\n    - SKU\n'
+        '  why "Nobody knows it."\n  instead "Name it."\n  flags "Your SKU 4"\n  passes "Your kettle"\n',
+    )
+    text = "Your SKU 4 is here. Mail me: joe@example.com"
+    ran = inbounds.bare("check", "--rules", rules, "--scope", "reply", "--format", "jsonl", stdin=text)
+    found = [finding["rule"] for finding in json.loads(ran.out)["findings"]]
+    assert ["contact.email", "house.sku"] == sorted(found)
+    ran = inbounds.bare("test", "--rules", rules, "--coverage")
+    assert (0, True) == (
+        ran.status,
+        ran.out.endswith("1 rules, 2 tests, 0 failed; 1 of 1 alternatives fired (100 %)\n"),
+    )
+    assert 0 == inbounds.bare("compile", "--rules", rules, "-o", "own.program").status
+    assert 1 == inbounds.bare("check", "--program", "own.program", "--scope", "reply", stdin="my SKU").status
+    assert 2 == inbounds.bare("compile", "-o", "own.program").status
+    assert 2 == inbounds.bare("check", "--rules", "none.policy", stdin=text).status
+
+
 def test_version_and_help(inbounds: Inbounds) -> None:
     """Version and help are there, for each command too."""
     assert inbounds.bare("--version").out.startswith("inbounds ")

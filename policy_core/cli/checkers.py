@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -29,24 +30,34 @@ def maker(args: Namespace) -> Callable[[], Checker]:
     return partial(
         make,
         program=get("program"),
+        rules=tuple(get("own_rules") or ()),
         edition=get("edition"),
         as_of=get("as_of"),
         severities=dict(get("severity") or ()),
     )
 
 
-def make(program: str | None, edition: str | None, as_of: date | None, severities: Severities) -> Checker:
+def make(
+    program: str | None, rules: tuple[str, ...], edition: str | None, as_of: date | None, severities: Severities
+) -> Checker:
     """Make a checker.
 
     Raises:
-        Usage: The program cannot be read, or there is no such edition or rule.
+        Usage: The program or the rules cannot be read, or there is no such edition or rule.
+        PolicyErrors: What is wrong in the rules.
     """
     from policy_core.checker import Checker
 
-    if program is None and edition is None and as_of is None and not severities:
+    if program is None and not rules and edition is None and as_of is None and not severities:
         return Checker.default()
     loaded = None
-    if program is not None:
+    if rules:
+        from policy_core.packs import extend_pack
+
+        for path in rules:
+            there(path)
+        loaded = extend_pack("amazon", rules)
+    elif program is not None:
         from policy_core.program import Program
 
         try:
@@ -68,6 +79,12 @@ def make(program: str | None, edition: str | None, as_of: date | None, severitie
             if name not in rules:
                 raise Usage(f"there is no rule `{name}`{did_you_mean(name, rules)}", "`inbounds rules` lists the rules")
     return Checker(loaded, edition=edition, as_of=as_of, severities=severities)
+
+
+def there(path: str) -> None:
+    """Raise `Usage` where there is no such file or folder."""
+    if not os.path.exists(path):
+        raise Usage(f"{path}: no such file or folder")
 
 
 def _listed(names: list[str]) -> str:

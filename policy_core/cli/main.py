@@ -235,6 +235,16 @@ def _program(parser: ArgumentParser) -> None:
     parser.add_argument("--program", metavar="FILE", help="a compiled policy in place of the one that is built in")
 
 
+def _rules_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--rules",
+        dest="own_rules",
+        action="append",
+        metavar="PATH",
+        help="your own rules, a policy file or a folder, beside the built-in policy; may be given several times",
+    )
+
+
 def _policy(parser: ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--edition", metavar="NAME", help="check against this edition of the policy")
@@ -246,7 +256,9 @@ def _policy(parser: ArgumentParser) -> None:
         metavar="RULE=LEVEL",
         help="count a rule as error, warning or hint, or turn it off; may be given several times",
     )
-    _program(parser)
+    source = parser.add_mutually_exclusive_group()
+    _program(source)  # type: ignore[arg-type]
+    _rules_option(source)  # type: ignore[arg-type]
 
 
 def _input(parser: ArgumentParser) -> None:
@@ -348,6 +360,7 @@ def _test(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", metavar="PATH", help="policy files or folders of them (default: the built-in policy)"
     )
+    _rules_option(parser)
     parser.add_argument("--coverage", action="store_true", help="list the alternatives and words that no test fires")
     parser.set_defaults(run=_command("policies", "test"))
 
@@ -390,7 +403,8 @@ def _ledger(parser: ArgumentParser) -> None:
 
 
 def _compile(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="a folder of policy files")
+    parser.add_argument("folder", nargs="?", metavar="DIR", help="a folder of policy files")
+    _rules_option(parser)
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="where the program goes")
     parser.set_defaults(run=_command("policies", "compile"))
 

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
+from policy_core.cli.checkers import there
 from policy_core.cli.console import Usage
 from policy_core.cli.fixing import write
 from policy_core.packs import POLICIES
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
+
+PACK = POLICIES / "amazon"
 
 
 def test(args: Namespace) -> int:
     """Run the tests inside the rules; 1 where one fails."""
+    from policy_core.language import load_files
     from policy_core.rule_tests import run_tests
 
-    status = 0
-    for path in args.paths or [os.path.join(POLICIES, "amazon")]:
-        _there(path)
-        run = run_tests(path)
+    runs = []
+    if args.own_rules:
+        policy = load_files([PACK, *_there(args.own_rules)])
+        pack = {str(file.relative_to(PACK)) for file in PACK.rglob("*.policy")}
+        runs.append(run_tests(policy, only=policy.sources.keys() - pack))
+    elif args.paths:
+        runs += [run_tests(path) for path in _there(args.paths)]
+    else:
+        runs.append(run_tests(PACK))
+    for run in runs:
         sys.stdout.write(run.render(coverage=args.coverage) + "\n")
-        status = max(status, int(not run.passed))
-    return status
+    return int(not all(run.passed for run in runs))
 
 
 def compile(args: Namespace) -> int:
-    """Compile a folder of policy files to a program."""
+    """Compile a folder of policy files, or the built-in policy with more rules, to a program."""
     from policy_core.language import load_files
     from policy_core.program import compile_policy
 
-    _there(args.folder)
-    program = compile_policy(load_files([args.folder]))
-    write(args.output, program.to_bytes())
+    if bool(args.folder) == bool(args.own_rules):
+        raise Usage("name a folder of policy files, or files that add to the built-in policy with --rules")
+    paths: list[Path | str] = [*_there([args.folder])] if args.folder else [PACK, *_there(args.own_rules)]
+    write(args.output, compile_policy(load_files(paths)).to_bytes())
     return 0
 
 
-def _there(path: str) -> None:
-    if not os.path.exists(path):
-        raise Usage(f"{path}: no such file or folder")
+def _there(paths: list[str]) -> list[str]:
+    for path in paths:
+        there(path)
+    return paths

@@ -35,12 +35,13 @@ def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Po
         The policy; its ``warnings`` are `Diagnostic` values.
 
     Raises:
-        PolicyErrors: Every error found, not only the first, with the warnings.
+        PolicyErrors: Every error found, not only the first. Warnings wait: an error can be what makes a name unused.
     """
     checker = _Checker(list(statements), sources)
     checker.run()
-    if any(item.level == "error" for item in checker.found):
-        raise PolicyErrors(checker.found, sources)
+    errors = [item for item in checker.found if item.level == "error"]
+    if errors:
+        raise PolicyErrors(errors, sources)
     assert checker.line is not None
     return Policy(
         sources=sources,
@@ -352,7 +353,10 @@ class _Checker:
     def check_fact(self, part: s.Fact) -> None:
         kind = FACTS.get(part.fact.text)
         if kind is None:
-            hint = did_you_mean(part.fact.text, FACTS) or f"facts: {', '.join(FACTS)}"
+            hint = did_you_mean(part.fact.text, FACTS) or (
+                "words to look for stand in a list below `when any of`, a pattern or lexicon in <>; "
+                f"facts are {', '.join(FACTS)}"
+            )
             self.report("E113", f"unknown fact `{part.fact.text}`", part.fact.place, "not a fact", hint)
             return
         if part.op == "missing":
