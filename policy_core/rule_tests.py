@@ -27,6 +27,7 @@ class TestRun:
         policy: What was tested.
         rules: How many rules there are.
         tests: How many tests they have.
+        warnings: What is odd in the rules though they can be used.
         failures: A diagnostic for each test that failed: ``E301`` not flagged, ``E302`` flagged, ``E303`` not checked.
         alternatives: How many alternatives and lexicon words the patterns have.
         unfired: The places of those that stand in no test's text.
@@ -37,6 +38,7 @@ class TestRun:
     policy: Policy
     rules: int
     tests: int
+    warnings: tuple[Diagnostic, ...]
     failures: tuple[Diagnostic, ...]
     alternatives: int
     unfired: tuple[s.Place, ...]
@@ -47,8 +49,9 @@ class TestRun:
         return not self.failures
 
     def render(self, *, coverage: bool = False) -> str:
-        """Show failures, what no test fires where ``coverage``, and a line that sums up."""
-        text = render(self.failures, self.policy.sources) + "\n\n" if self.failures else ""
+        """Show warnings and failures, what no test fires where ``coverage``, and a line that sums up."""
+        told = (*self.warnings, *self.failures)
+        text = render(told, self.policy.sources) + "\n\n" if told else ""
         for place in self.unfired if coverage else ():
             source = self.policy.sources[place.file]
             line, column = source.position(place.start)
@@ -94,7 +97,8 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: Colle
                     match = matcher.run(read_text(text))
                     fired.update(number for _, number in options if number not in fired and match.has(number))
     unfired = [place for place, number in options if number not in fired]
-    return TestRun(policy, len(rules), tests, tuple(failures), len(options), tuple(unfired))
+    warnings = [item for item in policy.warnings if only is None or item.place.file in only]
+    return TestRun(policy, len(rules), tests, tuple(warnings), tuple(failures), len(options), tuple(unfired))
 
 
 def _judge(checker: Checker, rule: s.Rule, example: s.Example, message: Message) -> Diagnostic | None:

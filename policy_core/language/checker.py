@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import cast
 
 from policy_core.language import syntax as s
@@ -457,7 +458,9 @@ class _Checker:
                     "W203", f"rule `{rule.name.text}` can never fire", part.place,
                     "the rule has ended by then", "change the edition here or behind `until`",
                 )  # fmt: skip
-            if isinstance(part, s.Not) and part.part in parts:
+            if (isinstance(part, s.Not) and part.part in parts) or (
+                isinstance(part, s.Occurs) and part.count == 0 and replace(part, count=1) in parts
+            ):
                 self.report(
                     "W203", f"rule `{rule.name.text}` can never fire", part.place, "asked for and ruled out at once"
                 )

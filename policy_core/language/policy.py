@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from policy_core.language import syntax as s
+from policy_core.language.errors import Diagnostic
 
 #: Classes of tokens that the document knows; as ``<name>`` they stand in patterns like any other.
 TOKEN_CLASSES = frozenset(
@@ -76,7 +77,7 @@ class Policy:
     hosts: Mapping[str, s.Hosts]
     kinds: tuple[s.Kind, ...]
     rules: tuple[s.Rule, ...]
-    warnings: tuple[object, ...] = field(default=())
+    warnings: tuple[Diagnostic, ...] = ()
 
     def resolve(self, name: str, language: str | None) -> list[PatternKey]:
         """Return the patterns that ``<name>`` means in a file of that language.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 
@@ -20,7 +20,7 @@ class Name:
     """An identifier as written."""
 
     text: str
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Text:
     """A string, its escapes resolved and its line breaks folded to blanks."""
 
     text: str
-    place: Place
+    place: Place = field(compare=False)
 
 
 # Patterns: what a piece of text looks like.
@@ -39,7 +39,7 @@ class Word:
     """A literal word or, where quoted, phrase; ``exact`` minds upper and lower case."""
 
     text: str
-    place: Place
+    place: Place = field(compare=False)
     exact: bool = False
     inflected: bool = False
 
@@ -49,7 +49,7 @@ class Ref:
     """``<name>``: another pattern, lexicon, list of hosts, or a class of tokens."""
 
     name: str
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Gap:
     """``..N``: up to N words of the sentence; ``...``, limit None: anything up to its end."""
 
     limit: int | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Mark:
     """``?`` ``!`` ``.`` a sentence's end of that sort, ``/`` of any sort; ``^`` its first and ``$`` its last place."""
 
     sign: str
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Group:
 
     options: tuple[Sequence, ...]
     optional: bool
-    place: Place
+    place: Place = field(compare=False)
     inflected: bool = False
 
 
@@ -83,7 +83,7 @@ class Series:
     """One element after the other, in one sentence unless a mark leads out of it."""
 
     elements: tuple[Element, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Together:
     """``a & b``: all of them in one sentence, in any order."""
 
     parts: tuple[Series, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 type Element = Word | Ref | Gap | Mark | Group
@@ -104,7 +104,7 @@ class Guard:
 
     relation: Literal["after", "before", "with", "inside"]
     options: tuple[Sequence, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Pattern:
     guards: tuple[Guard, ...]
     typos: bool
     lexicon: bool
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Hosts:
 
     name: Name
     hosts: tuple[Name, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 # Conditions: when a rule holds.
@@ -141,7 +141,7 @@ class Occurs:
     ref: Ref
     count: int
     subject: bool
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class Pair:
     right: Ref
     area: Area
     words: int
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Every:
     """Every sentence has the pattern in it."""
 
     ref: Ref
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Attached:
 
     quantifier: Literal["every", "some", "some-not"]
     ref: Ref
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class Since:
     """The edition checked against is this one or a later one."""
 
     edition: Name
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class KindIs:
     """The message is of this kind."""
 
     kind: Name
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ class HistoryHas:
     """A message of this kind was sent for the order before."""
 
     kind: Name
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class Number:
 
     number: int
     unit: str | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ class Fact:
     fact: Name
     op: str
     value: Name | Text | Number | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ class AllOf:
     """All of these hold."""
 
     parts: tuple[Condition, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,7 @@ class AnyOf:
     """One of these holds."""
 
     parts: tuple[Condition, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ class Not:
     """This does not hold."""
 
     part: Condition
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ class Inline:
     """``when any of`` with its bullets: a pattern without a name."""
 
     pattern: Pattern
-    place: Place
+    place: Place = field(compare=False)
 
 
 type Condition = Occurs | Pair | Every | Attached | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
@@ -262,7 +262,7 @@ class PolicyLine:
     title: Text
     authority: Text | None
     marketplaces: tuple[Name, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ class Edition:
     announced: Name | None
     planned: Name | None
     in_force: Name | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,7 @@ class Language:
     common: tuple[str, ...]
     same: tuple[tuple[str, tuple[str, ...]], ...]
     forms: tuple[tuple[str, tuple[str, ...]], ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +303,7 @@ class Kind:
     title: Text
     permission: Name | None
     when: Condition | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +312,7 @@ class Action:
 
     verb: str
     argument: Text | Name | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +322,7 @@ class FixLine:
     title: Text
     safe: bool
     action: Action
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +331,7 @@ class NoteLine:
 
     text: Text
     when: Condition
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,7 +340,7 @@ class Given:
 
     fact: Name
     values: tuple[Name | Text | Number, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +350,7 @@ class Example:
     flags: bool
     text: Text
     given: tuple[Given, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +375,7 @@ class Rule:
     hint_when: Condition | None
     fixes: tuple[FixLine, ...]
     examples: tuple[Example, ...]
-    place: Place
+    place: Place = field(compare=False)
 
 
 type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule
