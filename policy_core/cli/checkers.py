@@ -74,10 +74,10 @@ def make(
                     f"there is no edition `{edition}`{did_you_mean(edition, editions)}",
                     f"the editions are {_listed(editions)}",
                 )
-        rules = [rule.id for rule in known.rules]
+        ids = [rule.id for rule in known.rules]
         for name in severities:
-            if name not in rules:
-                raise Usage(f"there is no rule `{name}`{did_you_mean(name, rules)}", "`inbounds rules` lists the rules")
+            if name not in ids:
+                raise Usage(f"there is no rule `{name}`{did_you_mean(name, ids)}", "`inbounds rules` lists the rules")
     return Checker(loaded, edition=edition, as_of=as_of, severities=severities)
 
 
