@@ -15,7 +15,8 @@ export interface Engine {
   check(request: string): string;
   configure(settings: string): string;
   describe(): string;
-  houseRules(source: string): string;
+  /** `save` (true): use the rules from now on where nothing is wrong with them. */
+  houseRules(source: string, save?: boolean): string;
   readonly startedFrom: "snapshot" | "normal";
   /** Why there was no start from the snapshot. */
   readonly whyNormal: string | null;
@@ -66,7 +67,7 @@ export interface Module {
 }
 type CreateModule = (settings: Settings) => Promise<Module>;
 
-type Method = (argument?: string) => string;
+type Method = (argument?: string, save?: boolean) => string;
 
 /** The part of Pyodide that is used here, private parts included; the version is pinned in package-lock.json. */
 export interface Pyodide {
@@ -146,7 +147,7 @@ export async function boot(base: string | URL, options: BootOptions = {}): Promi
     check: (request) => check(request),
     configure: (settings) => configure(settings),
     describe: () => describe(),
-    houseRules: (source) => houseRules(source),
+    houseRules: (source, save = true) => houseRules(source, save),
     startedFrom: whyNormal === null ? "snapshot" : "normal",
     whyNormal,
     timings,

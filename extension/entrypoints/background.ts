@@ -1,0 +1,149 @@
+import { browser, type Browser } from "wxt/browser";
+import { defineBackground } from "wxt/utils/define-background";
+
+import { Host } from "../src/engine/host";
+import { offscreenWorker, ownWorker } from "../src/engine/link";
+import { SELLER_CENTRAL } from "../src/hosts";
+import * as ledger from "../src/ledger";
+import {
+  PORT,
+  type CheckRequest,
+  type Description,
+  type FromBackground,
+  type HouseRulesResult,
+  type Report,
+  type ToBackground,
+} from "../src/protocol";
+import { getSettings, migrate, setSettings, touch, watchSettings, type Settings } from "../src/settings";
+import { inject, permitted, reconcile } from "../src/sites";
+
+export default defineBackground({
+  type: "module",
+  main() {
+    const ports = new Set<Browser.runtime.Port>();
+    const host = new Host(import.meta.env.FIREFOX ? ownWorker : offscreenWorker(), (state) => {
+      for (const port of ports) send(port, { type: "engine", state });
+    });
+
+    const setUp = (settings: Settings): void =>
+      host.setUp({
+        configure: JSON.stringify({ severities: settings.severities, edition: settings.edition }),
+        houseRules: settings.houseRules,
+      });
+    watchSettings((settings) => {
+      setUp(settings);
+      void reconcile();
+    }, new AbortController().signal);
+    void getSettings().then(setUp);
+
+    browser.runtime.onConnect.addListener((port) => {
+      if (port.name !== PORT) return;
+      ports.add(port);
+      const questions = new Map<number, AbortController>();
+      port.onMessage.addListener((message) => void hear(port, questions, message as ToBackground));
+      port.onDisconnect.addListener(() => {
+        void browser.runtime.lastError;
+        ports.delete(port);
+        for (const question of questions.values()) question.abort();
+      });
+      send(port, { type: "engine", state: host.state });
+    });
+
+    async function hear(
+      port: Browser.runtime.Port,
+      questions: Map<number, AbortController>,
+      message: ToBackground,
+    ): Promise<void> {
+      if (message.type === "wake") return host.wake();
+      if (message.type === "options") return browser.runtime.openOptionsPage();
+      if (message.type === "cancel") return questions.get(message.id)?.abort();
+      const question = new AbortController();
+      questions.set(message.id, question);
+      try {
+        const value = await answer(port, message, question.signal);
+        send(port, { type: "answer", id: message.id, value });
+      } catch (error) {
+        if (!question.signal.aborted) {
+          send(port, { type: "failed", id: message.id, message: error instanceof Error ? error.message : String(error) });
+        }
+      } finally {
+        questions.delete(message.id);
+      }
+    }
+
+    async function answer(
+      port: Browser.runtime.Port,
+      message: Exclude<ToBackground, { type: "wake" | "options" | "cancel" }>,
+      signal: AbortSignal,
+    ): Promise<Report | Description | HouseRulesResult | null> {
+      switch (message.type) {
+        case "check": {
+          host.wake();
+          const argument = JSON.stringify(await withLedger(message.request));
+          const report = JSON.parse(await host.ask({ call: "check", argument }, signal)) as Report | { error: string };
+          if ("error" in report) throw new Error(report.error);
+          return report;
+        }
+        case "describe":
+          return JSON.parse(await host.ask({ call: "describe" }, signal)) as Description;
+        case "house-rules": {
+          if (!isOwnPage(port)) throw new Error("rules are set on the options page alone");
+          const { source, save } = message;
+          const text = await host.ask({ call: "houseRules", argument: source, save: false }, signal);
+          const result = JSON.parse(text) as HouseRulesResult;
+          if (save && result.accepted) await setSettings({ houseRules: source });
+          return result;
+        }
+        case "record":
+          await ledger.record(message.sent);
+          await touch();
+          return null;
+        case "order-facts":
+          await ledger.setFacts(message.order, message.facts);
+          await touch();
+          return null;
+      }
+    }
+
+    browser.runtime.onInstalled.addListener(() => void arrive());
+    browser.permissions.onAdded.addListener(({ origins }) => void permitted(origins ?? []));
+    browser.permissions.onRemoved.addListener(() => void reconcile());
+  },
+});
+
+/** After an installation or an update: what was registered is gone, and open pages have no content script. */
+async function arrive(): Promise<void> {
+  await migrate();
+  await reconcile();
+  // Firefox does so itself.
+  if (!import.meta.env.FIREFOX) await inject(SELLER_CENTRAL);
+}
+
+/** Adds to a message what is known of its order; what the page says goes first. */
+async function withLedger(request: CheckRequest): Promise<CheckRequest> {
+  const { order } = request;
+  if (!order?.id) return request;
+  const [history, facts] = await Promise.all([ledger.history(order.id), ledger.getFacts(order.id)]);
+  return {
+    ...request,
+    order: {
+      id: order.id,
+      completed_on: order.completed_on ?? facts.completed_on ?? null,
+      opted_out: order.opted_out ?? facts.opted_out ?? null,
+      buyer_language: order.buyer_language ?? facts.buyer_language ?? null,
+      history: order.history ?? history,
+    },
+  };
+}
+
+function isOwnPage(port: Browser.runtime.Port): boolean {
+  return port.sender?.url?.startsWith(browser.runtime.getURL("")) ?? false;
+}
+
+function send(port: Browser.runtime.Port, message: FromBackground): void {
+  try {
+    port.postMessage(message);
+  } catch {
+    // It has gone meanwhile.
+  }
+}

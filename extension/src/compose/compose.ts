@@ -1,0 +1,156 @@
+/** Inbounds in one document: watches its fields, checks them, and shows what was found. */
+
+import { Client } from "../engine/client";
+import type { Field } from "../fields/field";
+import { watchFields } from "../fields/watch";
+import { choosePage } from "../page";
+import type { EngineState } from "../protocol";
+import { watchSend } from "../send";
+import { getSettings, setSeverity, watchSettings } from "../settings";
+import { createUi } from "../ui/ui";
+import { FieldSession, today } from "./session";
+import type { ComposeView, ShownFinding } from "./view";
+
+/**
+ * Starts in this document.
+ *
+ * @param signal - Takes everything away: nothing of the extension is left in the page.
+ * @param onOrphaned - Called when the extension was updated or removed.
+ */
+export function compose(signal: AbortSignal, onOrphaned: () => void): void {
+  const page = choosePage();
+  const client = new Client();
+  const sessions = new Map<Field, FieldSession>();
+  let engine: EngineState = { state: "asleep" };
+  let connected = false;
+  /** The field in use. */
+  let current: FieldSession | null = null;
+  let asks = true;
+
+  client.onOrphaned = onOrphaned;
+  signal.addEventListener("abort", () => {
+    for (const session of sessions.values()) session.close();
+    sessions.clear();
+    client.close();
+  });
+
+  const sessionOf = (view: ComposeView): FieldSession | undefined => sessions.get(view.field);
+  const ui = createUi(
+    {
+      fix: async (view, _shown, fix) => (await sessionOf(view)?.fix(fix)) ?? false,
+      dismiss: (view, shown) => sessionOf(view)?.dismiss(shown),
+      switchOff: (_view, { finding }) => void setSeverity(finding.rule, "off"),
+      setOrderFacts(view, facts) {
+        const id = view.facts.order?.id;
+        if (id) void client.setOrderFacts(id, facts);
+        else sessionOf(view)?.setFacts(facts);
+      },
+      openOptions: () => client.openOptions(),
+    },
+    signal,
+  );
+
+  function connect(): void {
+    client.wake();
+    if (connected) return;
+    connected = true;
+    client.onState((state) => {
+      engine = state;
+      for (const session of sessions.values()) session.engineChanged(state);
+    }, signal);
+    client.onStale(() => sessions.forEach((session) => session.check()), signal);
+  }
+
+  function changed(session: FieldSession): void {
+    if (session === current) ui.update(session.view());
+  }
+
+  function use(session: FieldSession | null): void {
+    if (session === current) return;
+    current = session;
+    ui.update(session?.view() ?? null);
+  }
+
+  watchFields(
+    {
+      accepts: (element) => page.accepts(element),
+      atOnce: (element) => page.atOnce(element),
+      ...(page.scans === undefined ? {} : { scans: page.scans }),
+    },
+    {
+      found(field) {
+        connect();
+        const session = new FieldSession(field, { client, page, engine, changed });
+        sessions.set(field, session);
+        if (field.element.matches(":focus, :focus-within")) use(session);
+      },
+      changed: (field) => sessions.get(field)?.changed(),
+      focused(field) {
+        connect();
+        use(sessions.get(field) ?? null);
+      },
+      blurred(field) {
+        // The focus may have gone to the card or the list, or be on its way there.
+        setTimeout(() => {
+          if (current?.field === field && !ui.engaged && !field.element.matches(":focus, :focus-within")) use(null);
+        });
+      },
+      pointed(field, offset, how) {
+        const session = sessions.get(field);
+        const view = session?.view();
+        const shown = view && offset !== null ? findingAt(view, offset) : undefined;
+        if (!session || !view || !shown) return ui.leaveCard();
+        use(session);
+        ui.openCard(view, shown, how);
+      },
+      moved(field) {
+        if (current?.field === field) ui.place();
+      },
+      gone(field) {
+        const session = sessions.get(field);
+        if (!session) return;
+        if (current === session) use(null);
+        session.close();
+        sessions.delete(field);
+      },
+    },
+    signal,
+  );
+
+  page.onChange(() => sessions.forEach((session) => session.check()), signal);
+
+  void getSettings().then((settings) => (asks = settings.askBeforeSend));
+  watchSettings((settings) => (asks = settings.askBeforeSend), signal);
+  watchSend(
+    page,
+    {
+      fields: () => [...sessions.keys()].map((field) => field.element),
+      view: (element) => [...sessions.values()].find(({ field }) => field.element === element)?.view() ?? null,
+      asks: () => asks,
+      ask: (view) => ui.askBeforeSend(view),
+      sent(view) {
+        sessionOf(view)?.sent();
+        const order = view.facts.order?.id;
+        const kinds = view.kinds.map(({ id }) => id);
+        if (!order || kinds.length === 0) return;
+        void client.record({ order, kinds, sent_on: today(), marketplace: view.facts.marketplace ?? null });
+      },
+    },
+    signal,
+  );
+}
+
+/** Returns the finding whose words are at an offset: the shortest, where several overlap. */
+function findingAt(view: ComposeView, offset: number): ShownFinding | undefined {
+  let best: ShownFinding | undefined;
+  let size = Infinity;
+  for (const shown of view.findings) {
+    for (const { start, end } of shown.spans) {
+      if (start <= offset && offset < end && end - start < size) {
+        best = shown;
+        size = end - start;
+      }
+    }
+  }
+  return best;
+}

@@ -1,0 +1,254 @@
+/**
+ * One field's checking: takes the field's text to the engine, and keeps findings and marks in step with the text.
+ *
+ * A check without fixes follows each change, so that marks are there at once; fixes, each of which costs the engine
+ * another check, are asked for when the text has been at rest. While a check runs, what it will answer is of a text that
+ * may be gone by then, so its spans go through the same changes as the text did.
+ */
+
+import type { Client } from "../engine/client";
+import type { Field, Mark, TextEdit } from "../fields/field";
+import { diff, shift } from "../marks/shift";
+import type { PageReader } from "../page/page";
+import type { CheckRequest, EngineState, Facts, Finding, Fix, OrderFacts, Report, Span } from "../protocol";
+import { cut, type Cut } from "./cut";
+import type { ComposeView, ShownFinding } from "./view";
+
+/** Milliseconds without a change after which a check begins while another one runs or the engine is starting. */
+const PAUSE = 30;
+/** Milliseconds without a change after which fixes are searched for. */
+const REST = 250;
+
+interface Flight {
+  readonly request: CheckRequest;
+  readonly text: string;
+  readonly cut: Cut;
+  /** The changes of the text since. */
+  readonly changes: TextEdit[];
+  readonly abort: AbortController;
+}
+
+interface Standing {
+  readonly report: Report;
+  /** The text as it was checked, whole. */
+  readonly text: string;
+  readonly cut: Cut;
+  readonly withFixes: boolean;
+}
+
+export interface SessionEnvironment {
+  readonly client: Client;
+  readonly page: PageReader;
+  /** The engine's state when the session begins. */
+  readonly engine: EngineState;
+  /** Called whenever the view has changed. */
+  changed(session: FieldSession): void;
+}
+
+export class FieldSession {
+  #text = "";
+  #shown: ShownFinding[] = [];
+  #facts: Facts = {};
+  /** What the seller told about an order whose id is not known. */
+  #told: OrderFacts = {};
+  #standing: Standing | null = null;
+  #flight: Flight | null = null;
+  #failure: string | null = null;
+  #engine: EngineState = { state: "asleep" };
+  #timer: number | undefined;
+  #closed = false;
+  /** "Not this time": the rule and its words. */
+  readonly #dismissed = new Set<string>();
+
+  constructor(
+    readonly field: Field,
+    private readonly environment: SessionEnvironment,
+  ) {
+    this.#engine = environment.engine;
+    this.check();
+  }
+
+  /** To be called when the text may have changed. */
+  changed(): void {
+    const text = this.field.read();
+    const change = diff(this.#text, text);
+    this.#text = text;
+    if (!change) return;
+    this.#flight?.changes.push(change);
+    this.#shown = shiftFindings(this.#shown, [change]);
+    this.#draw();
+    if (text.trim() === "") this.#dismissed.clear();
+    this.#schedule(this.#flight || this.#engine.state !== "ready" ? PAUSE : 0);
+    this.environment.changed(this);
+  }
+
+  /** Checks anew though the text is the same: facts, settings or the ledger have changed. */
+  check(): void {
+    this.#text = this.field.read();
+    this.#standing = null;
+    this.#schedule(0);
+  }
+
+  engineChanged(engine: EngineState): void {
+    const before = this.#engine.state;
+    this.#engine = engine;
+    if (engine.state === "failed") this.#failure = engine.message ?? "";
+    else if (before === "failed") this.check();
+    this.environment.changed(this);
+  }
+
+  setFacts(facts: OrderFacts): void {
+    this.#told = facts;
+    this.check();
+  }
+
+  dismiss(shown: ShownFinding): void {
+    this.#dismissed.add(this.#words(shown.finding.rule, shown.spans));
+    this.#shown = this.#shown.filter((other) => other.key !== shown.key);
+    this.#draw();
+    this.environment.changed(this);
+  }
+
+  /** Changes the field's text as a fix says; false where the text is another by now, or the field refused. */
+  async fix(fix: Fix): Promise<boolean> {
+    const standing = this.#standing;
+    if (!standing || this.field.read() !== standing.text) return false;
+    const edits = fix.edits.map((edit) => ({ ...standing.cut.restore(edit), text: edit.text }));
+    const done = await this.field.replace(edits);
+    this.changed();
+    return done;
+  }
+
+  /** What was sent is gone from here: what was put aside for it no longer counts. */
+  sent(): void {
+    this.#dismissed.clear();
+    this.changed();
+  }
+
+  view(): ComposeView {
+    const report = this.#standing?.report ?? null;
+    const failed = this.#failure !== null;
+    const waiting = this.#flight !== null || report === null;
+    return {
+      field: this.field,
+      state: failed ? "failed" : waiting ? (this.#engine.state === "ready" ? "checking" : "starting") : "ready",
+      message: this.#failure,
+      verdict: report && verdictOf(this.#shown),
+      findings: this.#shown,
+      kinds: report?.kinds ?? [],
+      notChecked: report?.not_checked ?? [],
+      facts: this.#facts,
+      edition: report?.edition ?? null,
+      report,
+      engine: this.#engine,
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#flight?.abort.abort();
+    this.field.release();
+  }
+
+  #schedule(pause: number): void {
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#run(false), pause);
+  }
+
+  async #run(fixes: boolean): Promise<void> {
+    if (this.#closed) return;
+    if (this.#text.trim() === "") {
+      // An empty message breaks nothing yet; a seller who has not begun is not told off.
+      this.#flight?.abort.abort();
+      this.#flight = null;
+      this.#standing = null;
+      this.#shown = [];
+      this.#draw();
+      this.environment.changed(this);
+      return;
+    }
+    const { client, page } = this.environment;
+    const facts = page.facts(this.field.element);
+    this.#facts = { ...facts, order: { ...this.#told, ...facts.order } };
+    const parts = cut(this.#text, page.quoted(this.#text));
+    const request: CheckRequest = { ...this.#facts, body: parts.text, sent_on: today(), fixes };
+    this.#flight?.abort.abort();
+    const flight: Flight = { request, text: this.#text, cut: parts, changes: [], abort: new AbortController() };
+    this.#flight = flight;
+    let report: Report | null = null;
+    let failure: string | null = null;
+    try {
+      report = await client.check(request, flight.abort.signal);
+    } catch (error) {
+      if (flight.abort.signal.aborted) return;
+      failure = error instanceof Error ? error.message : String(error);
+    }
+    if (this.#flight !== flight || this.#closed) return;
+    this.#flight = null;
+    this.#failure = failure;
+    if (report) this.#take(report, flight, fixes);
+    this.environment.changed(this);
+    if (report && !fixes && flight.changes.length === 0 && report.findings.length > 0) {
+      clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => void this.#run(true), REST);
+    }
+  }
+
+  #take(report: Report, flight: Flight, withFixes: boolean): void {
+    this.#standing = { report, text: flight.text, cut: flight.cut, withFixes };
+    const counts = new Map<string, number>();
+    const shown = report.findings.map((finding): ShownFinding => {
+      const count = (counts.get(finding.rule) ?? 0) + 1;
+      counts.set(finding.rule, count);
+      const spans = finding.spans.filter((span) => span.field === "body").map((span) => flight.cut.restore(span));
+      const fixes = finding.fixes.filter((fix) => fix.edits.every((edit) => edit.field === "body"));
+      return { key: `${finding.rule}#${count}`, finding: { ...finding, fixes }, spans };
+    });
+    this.#shown = shiftFindings(inReadingOrder(shown), flight.changes).filter(
+      ({ finding, spans }) => !this.#dismissed.has(this.#words(finding.rule, spans)),
+    );
+    this.#draw();
+  }
+
+  #draw(): void {
+    const marks: Mark[] = this.#shown.flatMap(({ finding, spans }) =>
+      spans.map((span) => ({ ...span, severity: finding.severity, finding })),
+    );
+    this.field.draw(marks);
+  }
+
+  #words(rule: string, spans: readonly Span[]): string {
+    return JSON.stringify([rule, ...spans.map(({ start, end }) => this.#text.slice(start, end))]);
+  }
+}
+
+/** Takes findings through changes of the text; one that a change touches goes, and fixes go with the first change. */
+function shiftFindings(shown: readonly ShownFinding[], changes: readonly TextEdit[]): ShownFinding[] {
+  if (changes.length === 0) return [...shown];
+  return shown.flatMap((item) => {
+    const spans = changes.reduce<readonly Span[]>((spans, change) => shift(spans, change), item.spans);
+    if (spans.length === 0 && item.spans.length > 0) return [];
+    const finding: Finding = item.finding.fixes.length > 0 ? { ...item.finding, fixes: [] } : item.finding;
+    return [{ ...item, finding, spans: [...spans] }];
+  });
+}
+
+function inReadingOrder(shown: readonly ShownFinding[]): ShownFinding[] {
+  const first = ({ spans }: ShownFinding): number => spans[0]?.start ?? Infinity;
+  return shown.toSorted((a, b) => (first(a) === first(b) ? 0 : first(a) - first(b)));
+}
+
+/** The verdict on what is shown: what the seller has put aside no longer counts. */
+function verdictOf(shown: readonly ShownFinding[]): ComposeView["verdict"] {
+  if (shown.length === 0) return "in-bounds";
+  return shown.some(({ finding }) => finding.severity !== "hint") ? "out-of-bounds" : "doubtful";
+}
+
+/** Returns the seller's own day, as an ISO date. */
+export function today(): string {
+  const now = new Date();
+  const two = (number: number): string => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}

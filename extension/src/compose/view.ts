@@ -1,0 +1,58 @@
+/** What the badge, the card and the list show of one field, and what they may ask for. */
+
+import type { Field } from "../fields/field";
+import type { EngineState, Facts, Finding, Fix, Kind, NotChecked, OrderFacts, Report, Span, Verdict } from "../protocol";
+
+/** A finding with its places in the text as it is now. */
+export interface ShownFinding {
+  /** The same in the next report for what is the same finding to the seller; unique in a view. */
+  key: string;
+  /** Its fixes are left out while the text is another than the one they were made for. */
+  finding: Finding;
+  /** In reading order; empty for a finding on the whole message. */
+  spans: Span[];
+}
+
+export interface ComposeView {
+  field: Field;
+  state: "starting" | "checking" | "ready" | "failed";
+  /** For people, where the state is `failed`. */
+  message: string | null;
+  verdict: Verdict | null;
+  /** In reading order, those on the whole message last; those put aside left out. */
+  findings: readonly ShownFinding[];
+  kinds: readonly Kind[];
+  notChecked: readonly NotChecked[];
+  facts: Facts;
+  edition: string | null;
+  report: Report | null;
+  engine: EngineState;
+}
+
+/** What the seller can do from card, badge and list. */
+export interface Actions {
+  fix(view: ComposeView, shown: ShownFinding, fix: Fix): Promise<boolean>;
+  /** "Not this time": this finding in this text, until it is sent. */
+  dismiss(view: ComposeView, shown: ShownFinding): void;
+  /** "Never this rule": switches the rule off in the settings. */
+  switchOff(view: ComposeView, shown: ShownFinding): void;
+  setOrderFacts(view: ComposeView, facts: OrderFacts): void;
+  openOptions(): void;
+}
+
+export interface Ui {
+  /** Shows (or, with null, takes away) the badge of the field in use, and keeps an open card or list up to date. */
+  update(view: ComposeView | null): void;
+  /** Opens the card of a finding; `how` decides whether it takes the focus (keyboard) or floats (hover). */
+  openCard(view: ComposeView, shown: ShownFinding, how: "hover" | "click" | "keyboard"): void;
+  /** Begins to close what was opened by hovering. */
+  leaveCard(): void;
+  openList(view: ComposeView): void;
+  close(): void;
+  /** Places badge, card and list anew: the field has moved. */
+  place(): void;
+  /** Whether the seller is in card, list or dialog, so that a field that loses the focus is still the one in use. */
+  readonly engaged: boolean;
+  /** Asks before a message is sent; answers what the seller chose. */
+  askBeforeSend(view: ComposeView): Promise<"send" | "back">;
+}

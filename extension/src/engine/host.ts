@@ -1,0 +1,240 @@
+/**
+ * The engine's life, and the queue before it.
+ *
+ * The engine starts when it is first asked, sleeps when it was not asked for a while, and starts again without anybody
+ * noticing: calls that were waiting, or under way when it died, are made again. One call is under way at a time, so
+ * that one that nobody wants any more is never made. Of waiting checks the newest goes first: it is the one that the
+ * seller is typing.
+ */
+
+import type { EngineState, FromWorker, ToWorker } from "../protocol";
+import { IDLE, type Link, type Links } from "./link";
+
+type CallBody = ToWorker extends infer Each ? (Each extends { id: number } ? Omit<Each, "id"> : never) : never;
+export type EngineCall = Extract<CallBody, { call: string }>;
+
+/** What the engine goes by in each check. */
+export interface Setup {
+  /** JSON; `policy_core/browser.py` says what. */
+  configure: string;
+  /** The text of a policy file. */
+  houseRules: string;
+}
+
+interface Waiting {
+  call: EngineCall;
+  /** How often the engine died while this call was under way. */
+  deaths: number;
+  resolve(value: string): void;
+  reject(error: Error): void;
+}
+
+/** Milliseconds that a start, or a call, may take before the engine counts as dead. */
+const PATIENCE = 60_000;
+/** Milliseconds before an engine that could not start is tried again. */
+const PAUSE = 5_000;
+/** How often in a row the engine may die before it is ready. */
+const MOST_DEATHS = 3;
+
+export class Host {
+  state: EngineState = { state: "asleep" };
+  readonly #links: Links;
+  readonly #tell: (state: EngineState) => void;
+  readonly #waiting: Waiting[] = [];
+  /** In force once the engine was told; null until the settings have been read. */
+  #setup: Setup | null = null;
+  #told: Partial<Setup> = {};
+  #link: Link | null = null;
+  #opening = false;
+  #current: { id: number; done(message: { value: string } | { error: string }): void; lost(): void } | null = null;
+  // An answer to a call from a former life of this context must not be taken for one of this.
+  #next = Math.floor(Math.random() * 2 ** 40);
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  #failed = 0;
+  #deaths = 0;
+
+  /** @param tell - Called with each new state of the engine. */
+  constructor(links: Links, tell: (state: EngineState) => void) {
+    this.#links = links;
+    this.#tell = tell;
+    void links.running().then((running) => {
+      if (running) this.#start();
+    });
+  }
+
+  /** Takes settings over: each call from now on goes by them. */
+  setUp(setup: Setup): void {
+    this.#setup = setup;
+    this.#pump();
+  }
+
+  /** Starts the engine where it is not running. */
+  wake(): void {
+    this.#start();
+  }
+
+  /**
+   * Asks the engine.
+   *
+   * @param signal - Withdraws the call; the promise is then rejected with its reason.
+   * @returns JSON.
+   */
+  ask(call: EngineCall, signal?: AbortSignal): Promise<string> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const waiting: Waiting = { call, deaths: 0, resolve, reject };
+      signal?.addEventListener("abort", () => {
+        const at = this.#waiting.indexOf(waiting);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        reject(signal.reason as Error);
+      });
+      this.#waiting.push(waiting);
+      this.#start();
+      this.#pump();
+    });
+  }
+
+  #become(state: EngineState): void {
+    this.state = state;
+    this.#tell(state);
+  }
+
+  #start(): void {
+    this.#stayAwake();
+    if (this.#link || this.#opening) return;
+    const wait = this.#failed + PAUSE - Date.now();
+    this.#opening = true;
+    this.#become({ state: "starting" });
+    setTimeout(() => void this.#open(), Math.max(0, wait));
+  }
+
+  async #open(): Promise<void> {
+    let link: Link | null = null;
+    try {
+      link = await this.#links.open({
+        message: (message) => this.#hear(message),
+        lost: () => {
+          if (link === this.#link) this.#lost();
+        },
+      });
+      this.#link = link;
+      this.#opening = false;
+      this.#told = {};
+      this.#guard();
+      this.#pump();
+    } catch (error) {
+      this.#opening = false;
+      this.#fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #hear(message: FromWorker): void {
+    if ("ready" in message) {
+      if (message.ready.state === "failed") return this.#fail(message.ready.message ?? "");
+      this.#deaths = 0;
+      this.#become(message.ready);
+      if (!this.#current) clearTimeout(this.#watch);
+      return;
+    }
+    if (message.id !== this.#current?.id) return;
+    const { done } = this.#current;
+    this.#current = null;
+    clearTimeout(this.#watch);
+    done(message);
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (!this.#link || this.#current || !this.#setup || this.#waiting.length === 0) return;
+    for (const call of ["houseRules", "configure"] as const) {
+      const argument = this.#setup[call];
+      if (this.#told[call] === argument) continue;
+      const told = this.#told;
+      // The engine's view of the severities changes with the rules that there are.
+      if (call === "houseRules") delete told.configure;
+      this.#post(call === "configure" ? { call, argument } : { call, argument, save: true }, {
+        done(message) {
+          // Told is told, even where the engine refused: asking again would not help.
+          told[call] = argument;
+          if ("error" in message) console.error(message.error);
+        },
+        lost: () => undefined,
+      });
+      return;
+    }
+    const urgent = this.#waiting.findIndex(({ call }) => call.call !== "check");
+    const [next] = this.#waiting.splice(urgent >= 0 ? urgent : this.#waiting.length - 1, 1);
+    if (!next) return;
+    this.#post(next.call, {
+      done(message) {
+        if ("error" in message) next.reject(new Error(message.error));
+        else next.resolve(message.value);
+      },
+      lost: () => {
+        next.deaths += 1;
+        if (next.deaths < 2) this.#waiting.push(next);
+        else next.reject(new Error("the engine ended twice while it was at this"));
+      },
+    });
+  }
+
+  #post(
+    call: EngineCall,
+    then: { done(message: { value: string } | { error: string }): void; lost(): void },
+  ): void {
+    const id = this.#next++;
+    this.#current = { id, ...then };
+    this.#stayAwake();
+    this.#guard();
+    try {
+      this.#link?.post({ id, ...call });
+    } catch {
+      this.#lost();
+    }
+  }
+
+  /** Ends an engine that hangs. */
+  #guard(): void {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      this.#link?.close();
+      this.#lost();
+    }, PATIENCE);
+  }
+
+  #stayAwake(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      if (this.#current || this.#waiting.length > 0) return this.#stayAwake();
+      this.#link?.close();
+      this.#lost();
+    }, IDLE);
+  }
+
+  #lost(): void {
+    clearTimeout(this.#watch);
+    this.#link = null;
+    if (this.state.state === "starting" && ++this.#deaths >= MOST_DEATHS) {
+      this.#deaths = 0;
+      return this.#fail("the engine ends as soon as it starts");
+    }
+    const current = this.#current;
+    this.#current = null;
+    current?.lost();
+    if (this.#waiting.length > 0) this.#start();
+    else this.#become({ state: "asleep" });
+  }
+
+  #fail(message: string): void {
+    clearTimeout(this.#watch);
+    this.#link?.close();
+    this.#link = null;
+    this.#failed = Date.now();
+    this.#become({ state: "failed", message });
+    const current = this.#current;
+    this.#current = null;
+    current?.lost();
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(new Error(message));
+  }
+}

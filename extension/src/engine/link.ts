@@ -1,0 +1,104 @@
+/** Ways to the worker that the engine lives in: its own, or, in Chromium's service worker, one in an offscreen document. */
+
+import { browser, type Browser } from "wxt/browser";
+
+import type { FromWorker, ToWorker } from "../protocol";
+import EngineWorker from "./worker?worker";
+
+export interface Link {
+  post(call: ToWorker): void;
+  /** Ends the worker. */
+  close(): void;
+}
+
+export interface LinkEvents {
+  message(message: FromWorker): void;
+  /** The worker is gone, or cannot be reached any more; not called after `close`. */
+  lost(): void;
+}
+
+export interface Links {
+  /** Starts a worker, or takes the one that runs. */
+  open(events: LinkEvents): Promise<Link>;
+  /** Whether a worker runs that a former life of this context started. */
+  running(): Promise<boolean>;
+}
+
+/** The name of the port between offscreen document and service worker. */
+export const ENGINE_PORT = "inbounds-engine";
+/** The service worker's request to the offscreen document to open that port. */
+export const CONNECT = "inbounds-connect";
+export const OFFSCREEN = "/offscreen.html";
+
+/** An engine that was not asked for this long is ended. Milliseconds. */
+export const IDLE = 5 * 60_000;
+
+export function startWorker(events: LinkEvents): Link {
+  const worker = new EngineWorker({ name: "inbounds-engine" });
+  worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => events.message(data));
+  worker.addEventListener("error", (event) => {
+    console.error(event.message);
+    worker.terminate();
+    events.lost();
+  });
+  return { post: (call) => worker.postMessage(call), close: () => worker.terminate() };
+}
+
+/** A worker of the event page's own. */
+export const ownWorker: Links = {
+  async open(events) {
+    const link = startWorker(events);
+    // Firefox ends an event page after half a minute without a call of its interfaces, and the worker with it.
+    const awake = setInterval(() => void browser.runtime.getPlatformInfo(), 20_000);
+    return {
+      post: link.post,
+      close() {
+        clearInterval(awake);
+        link.close();
+      },
+    };
+  },
+  running: async () => false,
+};
+
+/** A worker in the offscreen document, over a port that the document opens when it loads or is asked to. */
+export function offscreenWorker(): Links {
+  let arrived: ((port: Browser.runtime.Port) => void) | null = null;
+  browser.runtime.onConnect.addListener((port) => {
+    if (port.name !== ENGINE_PORT) return;
+    if (port.sender?.url === browser.runtime.getURL(OFFSCREEN as never) && arrived) arrived(port);
+    else port.disconnect();
+  });
+  const running = async (): Promise<boolean> =>
+    (await browser.runtime.getContexts({ contextTypes: ["OFFSCREEN_DOCUMENT"] })).length > 0;
+  return {
+    running,
+    async open(events) {
+      const connection = new Promise<Browser.runtime.Port>((resolve, reject) => {
+        arrived = resolve;
+        setTimeout(() => reject(new Error("the engine's page does not answer")), 15_000);
+      });
+      connection.catch(() => undefined); // Awaited below; what is done before may fail earlier.
+      if (await running()) {
+        await browser.runtime.sendMessage(CONNECT);
+      } else {
+        await browser.offscreen.createDocument({
+          url: OFFSCREEN,
+          reasons: ["WORKERS"],
+          justification: "Checks messages in a worker, on this computer.",
+        });
+      }
+      const port = await connection;
+      arrived = null;
+      port.onMessage.addListener((message) => events.message(message as FromWorker));
+      port.onDisconnect.addListener(() => events.lost());
+      return {
+        post: (call) => port.postMessage(call),
+        close() {
+          port.disconnect();
+          void browser.offscreen.closeDocument().catch(() => undefined);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * The worker that the engine lives in: starts it, and answers one call after the other.
+ *
+ * Whoever is at the other end may be a new one that does not know what the engine was told before (a service worker
+ * that died and came back), so settings that are in force already are taken as read.
+ */
+
+import type { EngineState, FromWorker, ToWorker } from "../protocol";
+import { boot, type Engine } from "./boot";
+
+/** What an engine that was told nothing goes by. */
+const settings = { configure: '{"severities":{},"edition":null}', houseRules: "" };
+
+const begun = performance.now();
+const engine = boot(new URL("/engine/", self.location.href));
+
+function say(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+engine.then(
+  ({ startedFrom, whyNormal }) => {
+    if (whyNormal) console.warn(`Inbounds: the engine started without its snapshot: ${whyNormal}`);
+    say({ ready: { state: "ready", startedFrom, startedIn: Math.round(performance.now() - begun) } });
+  },
+  (error: unknown) => {
+    console.error(error);
+    say({ ready: { state: "failed", message: text(error) } satisfies EngineState });
+  },
+);
+
+self.addEventListener("message", async ({ data }: MessageEvent<ToWorker>) => {
+  try {
+    say({ id: data.id, value: answer(await engine, data) });
+  } catch (error) {
+    say({ id: data.id, error: text(error) });
+  }
+});
+
+function answer(running: Engine, call: ToWorker): string {
+  switch (call.call) {
+    case "check":
+      return running.check(call.argument);
+    case "describe":
+      return running.describe();
+    case "configure":
+      if (call.argument === settings.configure) return "";
+      settings.configure = call.argument;
+      return running.configure(call.argument);
+    case "houseRules":
+      if (!call.save) return running.houseRules(call.argument, false);
+      if (call.argument === settings.houseRules) return "";
+      settings.houseRules = call.argument;
+      return running.houseRules(call.argument, true);
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

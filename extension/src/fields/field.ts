@@ -1,0 +1,86 @@
+/** A field of the page that a message is written in. Offsets count UTF-16 code units of `read()`'s text. */
+
+import type { Finding, Severity, Span } from "../protocol";
+
+export interface Mark extends Span {
+  severity: Severity;
+  /** What the mark belongs to; marks of one finding light up together. */
+  finding: Finding;
+}
+
+export interface TextEdit extends Span {
+  text: string;
+}
+
+export interface Field {
+  /** The textarea, the input or the editing host. */
+  readonly element: HTMLElement;
+  readonly kind: "textarea" | "input" | "rich";
+  /** Whether the seller may not write in it (now). */
+  readonly readOnly: boolean;
+
+  /** Returns the text as it is checked: a paragraph or a `<br>` ends with one line feed. */
+  read(): string;
+
+  /** Draws these marks in place of those drawn before. The page's own elements stay as they are. */
+  draw(marks: readonly Mark[]): void;
+
+  /** Makes one finding's marks stand out, or none. */
+  emphasise(finding: Finding | null): void;
+
+  /** Returns where a part of the text is on the screen: viewport coordinates in CSS pixels, one rectangle a line. */
+  rects(span: Span): DOMRect[];
+
+  /** Returns the offset of the text under a point of the viewport, or null where there is none. */
+  offsetAt(x: number, y: number): number | null;
+
+  /** Returns what is selected (start = end: the caret), or null where the field has no selection. */
+  selection(): Span | null;
+
+  /** Selects a part of the text, puts the focus into the field and scrolls the part into view. */
+  select(span: Span): void;
+
+  /**
+   * Changes the text by the browser's own editing, so that one undo takes all of it back and the page's editor sees it.
+   *
+   * @param edits - Not overlapping, in any order, offsets in the present text.
+   * @returns Whether the text has been changed as asked.
+   */
+  replace(edits: readonly TextEdit[]): Promise<boolean>;
+
+  /** Takes everything away that was drawn or listened to. */
+  release(): void;
+}
+
+/** What the field tells. */
+export interface FieldEvents {
+  /** The text may have changed: by typing, by the page's script, by undo. */
+  changed(field: Field): void;
+  /** The pointer rests on this offset (null: on none), or clicks there. */
+  pointed(field: Field, offset: number | null, how: "hover" | "click"): void;
+  focused(field: Field): void;
+  blurred(field: Field): void;
+  /** The field's or its text's place on the screen has changed: scrolled, resized, moved, hidden. */
+  moved(field: Field): void;
+  /** The field is gone from the page, or is no message field any more. */
+  gone(field: Field): void;
+}
+
+/**
+ * Finds the fields of a page, also late ones, in shadow roots (open and closed), and tells of them.
+ *
+ * `src/fields/watch.ts` exports `watchFields(wanted, events, signal)`: calls `events.found(field)` when a field first
+ * gets the focus, or at once when `wanted.atOnce(element)` says so (a page that is known).
+ */
+export interface Wanted {
+  /** Whether the element is a message's field here; asked for editable elements only, search and password left out. */
+  accepts(element: HTMLElement): boolean;
+  /** Whether it is to be found without focus. */
+  atOnce(element: HTMLElement): boolean;
+  /** False where `atOnce` never says yes: the page is then not searched for fields. */
+  readonly scans?: boolean;
+}
+
+export interface WatchEvents extends FieldEvents {
+  found(field: Field): void;
+}

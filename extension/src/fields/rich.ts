@@ -1,0 +1,101 @@
+/** Editing hosts: contenteditable elements, and the body of a document in design mode. */
+
+import { replaceInRich } from "../fix";
+import type { Span } from "../protocol";
+import { BaseField } from "./base";
+import type { FieldEvents, TextEdit } from "./field";
+import { selectionIn } from "./selection";
+import { type HostText, type Looks, readHost } from "./text";
+
+export class RichField extends BaseField {
+  readonly kind = "rich";
+  private readonly observer = new MutationObserver((records) => {
+    this.mutated(records);
+    this.changed();
+  });
+  private looks: Looks = new WeakMap();
+  private content: HostText | null = null;
+
+  constructor(element: HTMLElement, events: FieldEvents) {
+    super(element, events);
+    this.observer.observe(element, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+      attributeFilter: ["class", "style", "hidden"],
+    });
+    this.signal.addEventListener("abort", () => this.observer.disconnect());
+    element.addEventListener("scroll", () => this.follow(), { signal: this.signal, passive: true, capture: true });
+    this.begin();
+  }
+
+  get readOnly(): boolean {
+    return !isEditable(this.element) || this.element.getAttribute("aria-readonly") === "true";
+  }
+
+  /** The text as it is now, with its places in the document. */
+  get host(): HostText {
+    const records = this.observer.takeRecords();
+    if (records.length > 0) {
+      this.mutated(records);
+      queueMicrotask(() => this.changed());
+    }
+    this.content ??= readHost(this.element, this.looks);
+    return this.content;
+  }
+
+  rects(span: Span): DOMRect[] {
+    return this.host.runs(span.start, span.end).flatMap((range) => [...range.getClientRects()]);
+  }
+
+  selection(): Span | null {
+    const selected = selectionIn(this.element);
+    if (!selected) return null;
+    const { host } = this;
+    const start = host.offset(selected.startContainer, selected.startOffset);
+    const end = selected.collapsed ? start : host.offset(selected.endContainer, selected.endOffset);
+    return { start: Math.min(start, end), end: Math.max(start, end) };
+  }
+
+  select(span: Span): void {
+    const from = this.host.position(span.start, "start");
+    const to = span.start === span.end ? from : this.host.position(span.end, "end");
+    this.element.focus({ preventScroll: true });
+    getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
+    const element = from.node instanceof Element ? from.node : from.node.parentElement;
+    element?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  async replace(edits: readonly TextEdit[]): Promise<boolean> {
+    return !this.readOnly && replaceInRich(this.element, edits, () => this.host);
+  }
+
+  protected current(): string {
+    return this.host.text;
+  }
+
+  protected prepare(): Document | ShadowRoot | null {
+    return this.root;
+  }
+
+  protected rangesOf(span: Span): Range[] {
+    const range = this.host.range(span.start, span.end);
+    return range ? [range] : [];
+  }
+
+  /** Highlights are drawn where their text is: nothing to follow. */
+  protected follow(): void {}
+
+  protected undraw(): void {}
+
+  private mutated(records: readonly MutationRecord[]): void {
+    this.content = null;
+    if (records.some((record) => record.type === "attributes")) this.looks = new WeakMap();
+  }
+}
+
+/** Whether the seller may write in the element as in an editing host. */
+export function isEditable(element: HTMLElement): boolean {
+  return element.isContentEditable || (element.ownerDocument.designMode === "on" && element === document.body);
+}

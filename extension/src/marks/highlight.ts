@@ -1,0 +1,125 @@
+/**
+ * Marks in text that is in the document, by the CSS Custom Highlight API: no element is added or changed. The style
+ * comes by a constructed style sheet in the document or shadow root that the text is in.
+ */
+
+import type { Severity } from "../protocol";
+
+/** How a part of the text is drawn. */
+export type Look = Severity | "emphasis";
+
+/** A part of the text to draw. */
+export interface Painted {
+  range: Range;
+  look: Look;
+}
+
+/** Later ones lie above. */
+const LOOKS: readonly Look[] = ["emphasis", "hint", "warning", "error"];
+
+/** Colours with a contrast of at least 3 : 1 to white and to black. */
+export const MARK_CSS = `
+::highlight(inbounds-error) {
+  text-decoration: underline wavy #e5343d; text-decoration-thickness: 1.5px; text-decoration-skip-ink: none;
+}
+::highlight(inbounds-warning) {
+  text-decoration: underline wavy #c77700; text-decoration-thickness: 1.5px; text-decoration-skip-ink: none;
+}
+::highlight(inbounds-hint) {
+  text-decoration: underline dotted #2f7de1; text-decoration-thickness: 2px; text-decoration-skip-ink: none;
+}
+::highlight(inbounds-emphasis) { background-color: rgb(229 120 40 / 22%); }
+@media (forced-colors: active) {
+  ::highlight(inbounds-error), ::highlight(inbounds-warning), ::highlight(inbounds-hint) {
+    text-decoration-color: CanvasText;
+  }
+  ::highlight(inbounds-warning) { text-decoration-style: double; }
+  ::highlight(inbounds-emphasis) { background-color: Highlight; color: HighlightText; }
+}
+@media print {
+  ::highlight(inbounds-error), ::highlight(inbounds-warning), ::highlight(inbounds-hint) { text-decoration: none; }
+}
+`;
+
+const highlights = new Map<Look, Highlight>();
+
+/** Draws the marks of one field. */
+export class Painter {
+  private drawn: Painted[] = [];
+  private styled: Document | ShadowRoot | null = null;
+
+  /** Draws these in place of those drawn before; `root` is the document or shadow root that all of them are in. */
+  paint(root: Document | ShadowRoot, painted: Painted[]): void {
+    for (const { range, look } of this.drawn) highlights.get(look)?.delete(range);
+    this.drawn = painted;
+    if (painted.length > 0) this.style(root);
+    else this.style(null);
+    for (const { range, look } of painted) highlightOf(look).add(range);
+    for (const [look, highlight] of highlights) {
+      if (highlight.size > 0) continue;
+      CSS.highlights.delete(nameOf(look));
+      highlights.delete(look);
+    }
+  }
+
+  /** Takes away all that was drawn. */
+  clear(): void {
+    this.paint(document, []);
+  }
+
+  private style(root: Document | ShadowRoot | null): void {
+    if (this.styled !== root) {
+      if (this.styled) unadopt(this.styled);
+      if (root) adopt(root);
+      this.styled = root;
+    } else if (root) {
+      // The page may have set its own list of sheets meanwhile.
+      restore(root);
+    }
+  }
+}
+
+function nameOf(look: Look): string {
+  return `inbounds-${look}`;
+}
+
+function highlightOf(look: Look): Highlight {
+  let highlight = highlights.get(look);
+  if (!highlight) {
+    highlight = new Highlight();
+    highlight.priority = LOOKS.indexOf(look);
+    if (look !== "emphasis") highlight.type = "spelling-error";
+    highlights.set(look, highlight);
+  }
+  // The page may have cleared the registry meanwhile.
+  if (!CSS.highlights.has(nameOf(look))) CSS.highlights.set(nameOf(look), highlight);
+  return highlight;
+}
+
+const adopted = new Map<Document | ShadowRoot, { sheet: CSSStyleSheet; users: number }>();
+
+function adopt(root: Document | ShadowRoot): void {
+  const known = adopted.get(root);
+  if (known) {
+    known.users++;
+    restore(root);
+    return;
+  }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(MARK_CSS);
+  adopted.set(root, { sheet, users: 1 });
+  restore(root);
+}
+
+function restore(root: Document | ShadowRoot): void {
+  const sheet = adopted.get(root)?.sheet;
+  if (sheet && !root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+}
+
+function unadopt(root: Document | ShadowRoot): void {
+  const known = adopted.get(root);
+  if (!known || --known.users > 0) return;
+  adopted.delete(root);
+  const at = root.adoptedStyleSheets.indexOf(known.sheet);
+  if (at >= 0) root.adoptedStyleSheets.splice(at, 1);
+}

@@ -1,0 +1,32 @@
+/** Any other site that the seller has turned the extension on for: the text alone is known. */
+
+import { nearestField } from "./nearest";
+import type { PageReader } from "./page";
+import { quotedSpans } from "./quoted";
+import { saysSend } from "./send-button";
+
+/** CSS pixels; smaller fields are for searches, names and the like. */
+const LEAST_WIDTH = 160;
+const LEAST_HEIGHT = 36;
+
+export function createGeneric(): PageReader {
+  return {
+    name: "generic",
+    accepts(element) {
+      if (element instanceof HTMLInputElement) return false;
+      const { width, height } = element.getBoundingClientRect();
+      return width >= LEAST_WIDTH && height >= LEAST_HEIGHT;
+    },
+    atOnce: () => false,
+    facts: () => ({}),
+    quoted: quotedSpans,
+    sendButton(path) {
+      const button = path.find((item): item is HTMLElement => item instanceof HTMLElement && saysSend(item));
+      return button ?? null;
+    },
+    fieldOf: nearestField,
+    // No page says in the same way as another that a message was sent, and a guess would be a false record.
+    onSent: () => undefined,
+    onChange: () => undefined,
+  };
+}

@@ -1,0 +1,238 @@
+/**
+ * What the parts of the extension say to each other: content scripts, the extension's pages, the background and the
+ * worker. Field names that reach Python are Python's (`policy_core/browser.py`); all offsets count UTF-16 code units.
+ */
+
+// ── The message and the report, as the core has them ─────────────────────────────────────────────────────────────────
+
+export type Scope = "proactive" | "reply";
+
+export interface Attachment {
+  name: string;
+  media_type?: string | null;
+  /** Bytes. */
+  size?: number | null;
+}
+
+export interface Sent {
+  /** The id of a kind of message, say `review-request`. */
+  kind: string;
+  /** ISO date. */
+  sent_on?: string | null;
+}
+
+export interface Order {
+  id?: string | null;
+  /** ISO date. */
+  completed_on?: string | null;
+  opted_out?: boolean | null;
+  /** BCP 47. */
+  buyer_language?: string | null;
+  /** What was sent for the order before; null where that is not known. */
+  history?: Sent[] | null;
+}
+
+/** What is known of a message beside its text. What is left out is unknown, and rules that need it are not checked. */
+export interface Facts {
+  subject?: string | null;
+  scope?: Scope | null;
+  order?: Order | null;
+  attachments?: Attachment[] | null;
+  marketplace?: string | null;
+  /** `compose-page` where Seller Central itself adds the order id to the message. */
+  channel?: string | null;
+  /** Why the seller writes, in the words of the page's own choice; shown, and no rule asks for it. */
+  reason?: string | null;
+}
+
+export interface CheckRequest extends Facts {
+  body: string;
+  /** ISO date. */
+  sent_on?: string | null;
+  /** Whether to search for fixes. */
+  fixes: boolean;
+}
+
+export type Severity = "error" | "warning" | "hint";
+export type Certainty = "stated" | "interpreted" | "reported";
+export type Verdict = "in-bounds" | "doubtful" | "out-of-bounds";
+export type Permission = "required" | "proactive" | "non-permitted";
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface FieldSpan extends Span {
+  field: "body" | "subject" | (string & {});
+}
+
+export interface Edit extends FieldSpan {
+  text: string;
+}
+
+export interface Fix {
+  title: string;
+  /** Keeps the meaning. */
+  safe: boolean;
+  edits: Edit[];
+}
+
+export interface Citation {
+  source: string;
+  says: string;
+}
+
+export interface Finding {
+  rule: string;
+  title: string;
+  severity: Severity;
+  certainty: Certainty;
+  spans: FieldSpan[];
+  why: string;
+  instead: string;
+  citation: Citation;
+  /** The edition that brought the rule. */
+  edition: string;
+  /** ISO date from which on the rule is in force; null where it is older than the first edition on record. */
+  since: string | null;
+  note: string | null;
+  fixes: Fix[];
+}
+
+export interface NotChecked {
+  rule: string;
+  title: string;
+  needs: string[];
+}
+
+export interface Kind {
+  id: string;
+  title: string;
+  permission: Permission;
+}
+
+export interface Report {
+  id: string | null;
+  verdict: Verdict;
+  findings: Finding[];
+  not_checked: NotChecked[];
+  kinds: Kind[];
+  policy: string;
+  edition: string;
+  program: string;
+}
+
+/** What `Session.describe` answers. */
+export interface Description {
+  policy: string;
+  title: string;
+  program: string;
+  edition: string;
+  editions: Edition[];
+  rules: Rule[];
+  kinds: Kind[];
+}
+
+export interface Edition {
+  id: string;
+  /** What it changed, in a sentence or two. */
+  what: string;
+  announced: string;
+  /** ISO date; null or empty: it never was in force. */
+  in_force: string | null;
+  /** ISO date: the first day on which it is not in force any more. */
+  until: string | null;
+}
+
+export interface Rule {
+  id: string;
+  title: string;
+  certainty: Certainty;
+  severity: Severity;
+  scope: Scope | null;
+  why: string;
+  instead: string;
+  needs: string[];
+  citation: Citation;
+  edition: string;
+}
+
+/** What `Session.house_rules` answers. */
+export interface HouseRulesResult {
+  diagnostics: Diagnostic[];
+  tests: number;
+  accepted: boolean;
+}
+
+export interface Diagnostic extends Span {
+  code: string;
+  level: "error" | "warning";
+  message: string;
+  label: string;
+  help: string;
+  line: number;
+  column: number;
+}
+
+// ── Content script and extension pages ⇄ background, over a port named PORT ──────────────────────────────────────────
+
+export const PORT = "inbounds";
+
+/** A question has an id that is unique in its port; the answer bears the same. */
+export type ToBackground =
+  | { type: "check"; id: number; request: CheckRequest }
+  /** Nobody waits for the answer to this question any more. */
+  | { type: "cancel"; id: number }
+  /** Starts the engine where it is not running, so that it is there when the first text comes. */
+  | { type: "wake" }
+  /** Content scripts cannot open the options page themselves. */
+  | { type: "options" }
+  | { type: "describe"; id: number }
+  | { type: "house-rules"; id: number; source: string; save: boolean }
+  | { type: "record"; id: number; sent: SentMessage }
+  | { type: "order-facts"; id: number; order: string; facts: OrderFacts | null };
+
+export type FromBackground =
+  | { type: "answer"; id: number; value: Report | Description | HouseRulesResult | null }
+  | { type: "failed"; id: number; message: string }
+  | { type: "engine"; state: EngineState };
+
+export interface EngineState {
+  state: "asleep" | "starting" | "ready" | "failed";
+  startedFrom?: "snapshot" | "normal";
+  /** Milliseconds. */
+  startedIn?: number;
+  /** For people; where the state is `failed`. */
+  message?: string;
+}
+
+/** What the ledger remembers of a message that was sent. The text is not kept. */
+export interface SentMessage {
+  order: string;
+  kinds: string[];
+  /** ISO date. */
+  sent_on: string;
+  marketplace?: string | null;
+}
+
+/** What the seller told about an order, to be used in each check of a message on it. */
+export interface OrderFacts {
+  completed_on?: string | null;
+  opted_out?: boolean | null;
+  buyer_language?: string | null;
+}
+
+// ── Background ⇄ worker ──────────────────────────────────────────────────────────────────────────────────────────────
+
+export type ToWorker = { id: number } & (
+  | { call: "check" | "configure"; argument: string }
+  /** `save`: use the rules from now on where nothing is wrong with them. */
+  | { call: "houseRules"; argument: string; save: boolean }
+  | { call: "describe" }
+);
+
+export type FromWorker =
+  | { ready: EngineState }
+  | { id: number; value: string }
+  | { id: number; error: string };

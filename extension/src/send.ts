@@ -1,0 +1,125 @@
+/**
+ * Stands between the page's Send and a message that Amazon's own words forbid: the first activation asks; after "send
+ * anyway" the same one goes through, and the same text is not asked about again.
+ */
+
+import { barred } from "./compose/barred";
+import type { ComposeView } from "./compose/view";
+import type { PageReader } from "./page/page";
+import { ancestors } from "./ui/dom";
+
+export interface SendHooks {
+  /** The fields that are watched now. */
+  fields(): readonly HTMLElement[];
+  view(field: HTMLElement): ComposeView | null;
+  /** Whether the settings want the question. */
+  asks(): boolean;
+  ask(view: ComposeView): Promise<"send" | "back">;
+  /** The page has shown that the message of this view, as it was when Send was pressed, was sent. */
+  sent(view: ComposeView): void;
+}
+
+/** Milliseconds after Send in which the page's word of success is waited for. */
+const PATIENCE = 120_000;
+
+export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSignal): void {
+  /** The texts that were let through, so that the page's own second step does not ask again. */
+  const consents = new WeakMap<HTMLElement, string>();
+  let asking = false;
+  /** Set while what was held back is done again by script, which is known to be meant. */
+  let replaying = false;
+  let waiting: AbortController | null = null;
+
+  /** Returns whether the event may go on to the page. */
+  function passes(button: HTMLElement, again: () => void): boolean {
+    if (replaying) return true;
+    if (asking) return false;
+    const field = page.fieldOf(button, hooks.fields());
+    const view = field && hooks.view(field);
+    if (!field || !view) return true;
+    const text = view.field.read();
+    if (!hooks.asks() || barred(view).length === 0 || consents.get(field) === text) {
+      awaitSuccess(view, field);
+      return true;
+    }
+    asking = true;
+    void hooks
+      .ask(view)
+      .then((choice) => {
+        asking = false;
+        if (choice === "back" || signal.aborted) return;
+        consents.set(field, view.field.read());
+        awaitSuccess(hooks.view(field) ?? view, field);
+        replaying = true;
+        again();
+      })
+      .finally(() => {
+        asking = replaying = false;
+      });
+    return false;
+  }
+
+  function awaitSuccess(view: ComposeView, field: HTMLElement): void {
+    waiting?.abort();
+    const here = (waiting = new AbortController());
+    const until = AbortSignal.any([signal, here.signal, AbortSignal.timeout(PATIENCE)]);
+    page.onSent(() => {
+      if (until.aborted) return;
+      here.abort();
+      consents.delete(field);
+      hooks.sent(view);
+    }, until);
+  }
+
+  function hold(event: Event): void {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  const options = { capture: true, signal };
+
+  // A keyboard's Enter or Space on a native button, also inside a shadow root, comes as a click too.
+  window.addEventListener(
+    "click",
+    (event) => {
+      if (!event.isTrusted) return;
+      const path = event.composedPath();
+      const button = page.sendButton(path);
+      const target = path[0];
+      if (button && !passes(button, () => (target instanceof HTMLElement ? target : button).click())) hold(event);
+    },
+    options,
+  );
+
+  // Send buttons that are no native ones act on the key itself.
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (!event.isTrusted || event.repeat || (event.key !== "Enter" && event.key !== " ")) return;
+      const path = event.composedPath();
+      const [target] = path;
+      if (target instanceof HTMLButtonElement || target instanceof HTMLInputElement) return;
+      const button = page.sendButton(path);
+      if (button && !passes(button, () => button.click())) hold(event);
+    },
+    options,
+  );
+
+  // A form can be sent without its button: by Enter in the subject.
+  window.addEventListener(
+    "submit",
+    (event) => {
+      if (!event.isTrusted) return;
+      const form = event.target;
+      if (!(form instanceof HTMLFormElement)) return;
+      const { submitter } = event;
+      const button = submitter ? page.sendButton([...ancestors(submitter)]) : hasField(form) ? form : null;
+      if (button && !passes(button, () => form.requestSubmit(submitter))) hold(event);
+    },
+    options,
+  );
+
+  function hasField(form: HTMLFormElement): boolean {
+    return hooks.fields().some((field) => form.contains(field));
+  }
+}

@@ -1,0 +1,121 @@
+/** The seller's settings, in the browser's storage for extensions, on this computer alone. */
+
+import { browser, type Browser } from "wxt/browser";
+
+import { SELLER_CENTRAL } from "./hosts";
+import type { Severity } from "./protocol";
+
+export interface Settings {
+  /** What the seller set in place of the rules' own severities, by rule id. */
+  severities: Record<string, Severity | "off">;
+  /** Where Inbounds was turned on or off, by host. */
+  sites: Record<string, boolean>;
+  /** Whether to ask before a message is sent that breaks a stated rule. */
+  askBeforeSend: boolean;
+  /** The id of the edition to check against; null: the one in force on the day. */
+  edition: string | null;
+  /** The text of the seller's own policy file. */
+  houseRules: string;
+}
+
+export const DEFAULTS: Readonly<Settings> = {
+  severities: {},
+  sites: {},
+  askBeforeSend: true,
+  edition: null,
+  houseRules: "",
+};
+
+/** Written with the settings; a later layout raises it, and `migrate` learns the way from the one before. */
+const VERSION = 1;
+/** Changes with whatever else a report depends on: the ledger. */
+const REVISION = "revision";
+/** What a report depends on; the rest of the settings do not make one stale. */
+const REPORTED: readonly string[] = ["severities", "edition", "houseRules", REVISION];
+
+type Readers = { [Name in keyof Settings]: (value: unknown) => Settings[Name] | null };
+
+/** Take what was stored, and nothing that does not fit: storage outlives the version that wrote it. */
+const READERS: Readers = {
+  severities: (value) =>
+    recordOf(value, (level): level is Severity | "off" => ["error", "warning", "hint", "off"].includes(level as string)),
+  sites: (value) => recordOf(value, (on): on is boolean => typeof on === "boolean"),
+  askBeforeSend: (value) => (typeof value === "boolean" ? value : null),
+  edition: (value) => (typeof value === "string" ? value : null),
+  houseRules: (value) => (typeof value === "string" ? value : null),
+};
+
+function recordOf<Value>(value: unknown, fits: (item: unknown) => item is Value): Record<string, Value> | null {
+  if (typeof value !== "object" || value === null) return null;
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Value] => fits(entry[1])));
+}
+
+function read(stored: Record<string, unknown>): Settings {
+  const settings = structuredClone(DEFAULTS) as Settings;
+  for (const name of Object.keys(DEFAULTS) as (keyof Settings)[]) take(settings, name, stored[name]);
+  return settings;
+}
+
+function take<Name extends keyof Settings>(settings: Settings, name: Name, value: unknown): void {
+  settings[name] = READERS[name](value) ?? settings[name];
+}
+
+/** Returns the settings as they are now. */
+export async function getSettings(): Promise<Settings> {
+  return read(await browser.storage.local.get(Object.keys(DEFAULTS)));
+}
+
+/** Changes some of the settings; whoever watches them hears of it. */
+export async function setSettings(changes: Partial<Settings>): Promise<void> {
+  await browser.storage.local.set({ ...changes, version: VERSION });
+}
+
+/** Sets one rule's severity; null: the rule's own. */
+export async function setSeverity(rule: string, severity: Severity | "off" | null): Promise<void> {
+  const { severities } = await getSettings();
+  if (severity === null) delete severities[rule];
+  else severities[rule] = severity;
+  await setSettings({ severities });
+}
+
+/** Returns whether Inbounds is on at a host: on Seller Central unless turned off, elsewhere where turned on. */
+export function isOn(settings: Settings, host: string): boolean {
+  return settings.sites[host] ?? SELLER_CENTRAL.includes(host);
+}
+
+/** Calls back with the settings after each change of them. */
+export function watchSettings(callback: (settings: Settings) => void, signal: AbortSignal): void {
+  listen(Object.keys(DEFAULTS), () => void getSettings().then((settings) => signal.aborted || callback(settings)), signal);
+}
+
+/** Calls back when something has changed that a report depends on. */
+export function watchStale(callback: () => void, signal: AbortSignal): void {
+  listen(REPORTED, callback, signal);
+}
+
+/** Says that something beside the settings has changed that a report depends on. */
+export async function touch(): Promise<void> {
+  await browser.storage.local.set({ [REVISION]: crypto.randomUUID() });
+}
+
+function listen(names: readonly string[], callback: () => void, signal: AbortSignal): void {
+  const heard = (changes: Record<string, Browser.storage.StorageChange>): void => {
+    if (names.some((name) => name in changes)) callback();
+  };
+  browser.storage.local.onChanged.addListener(heard);
+  signal.addEventListener("abort", () => {
+    try {
+      browser.storage.local.onChanged.removeListener(heard);
+    } catch {
+      // The extension was updated or removed, and its listeners with it.
+    }
+  });
+}
+
+/** Brings settings that an earlier version wrote into the present layout; to be called after an update. */
+export async function migrate(): Promise<void> {
+  const stored = await browser.storage.local.get(null);
+  if (Object.keys(stored).length === 0 || stored.version === VERSION) return;
+  // There is one layout so far: what does not fit it goes.
+  await browser.storage.local.set({ ...read(stored), version: VERSION });
+}

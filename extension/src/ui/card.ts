@@ -1,0 +1,160 @@
+/** The card: one finding, why it is one, by whose words, and what to do about it. */
+
+import type { ComposeView, ShownFinding } from "../compose/view";
+import { number, t } from "../i18n";
+import type { Fix } from "../protocol";
+import { button, element, spoken, type Child } from "./dom";
+import { icon } from "./icons";
+import { closeButton, createPanel, type Panel } from "./panel";
+import { certaintyWord, changes, severityMark, sinceWord, wordsConcerned, type Change } from "./words";
+
+export interface CardActions {
+  fix(fix: Fix): void;
+  dismiss(): void;
+  switchOff(): void;
+  /** Shows the finding so many places further. */
+  go(step: 1 | -1): void;
+  openList(): void;
+  close(): void;
+}
+
+export interface Card extends Panel {
+  show(view: ComposeView, shown: ShownFinding): void;
+}
+
+const TITLE = "card-title";
+const DESCRIPTION = "card-what";
+
+export function createCard(actions: CardActions): Card {
+  const panel = createPanel("card", TITLE, DESCRIPTION);
+  let drawn = "";
+
+  return {
+    ...panel,
+
+    hide() {
+      drawn = "";
+      panel.hide();
+    },
+
+    show(view, shown) {
+      const { finding } = shown;
+      const place = view.findings.findIndex((other) => other.key === shown.key);
+      const words = wordsConcerned(view, shown);
+      const now = JSON.stringify([finding, words, place, view.findings.length]);
+      if (now === drawn) return;
+      drawn = now;
+      // Safe ones first; the sort keeps the engine's order among equals.
+      const fixes = finding.fixes.toSorted((a, b) => Number(b.safe) - Number(a.safe));
+      panel.element.dataset["severity"] = finding.severity;
+      panel.fill(
+        element(
+          "div",
+          { class: "head" },
+          severityMark(finding.severity),
+          element("span", { class: "certainty" }, certaintyWord(finding.certainty)),
+          closeButton(actions.close),
+        ),
+        element(
+          "div",
+          // What scrolls has to be reached by key where nothing in it can be.
+          { class: "scroll", ...(fixes.length === 0 && { tabindex: 0, role: "group", "aria-labelledby": TITLE }) },
+          element("h2", { id: TITLE }, finding.title),
+          element(
+            "div",
+            { id: DESCRIPTION },
+            words.length > 0 &&
+              element("p", { class: "words" }, ...words.map((word) => element("q", { dir: "auto" }, word))),
+            words.length === 0 && element("p", { class: "words whole" }, t("card_whole_message")),
+            element("p", {}, finding.why),
+            finding.note ? element("p", { class: "note" }, finding.note) : null,
+          ),
+          finding.instead !== "" && element("p", { class: "instead" }, element("b", {}, t("card_instead")), ` ${finding.instead}`),
+          fixes.length > 0 &&
+            element(
+              "div",
+              { class: "fixes", role: "group", "aria-label": t("card_fixes") },
+              ...fixes.map((fix, index) => fixButton(view, shown, fix, index, actions)),
+            ),
+          element(
+            "figure",
+            {},
+            element("blockquote", {}, finding.citation.says),
+            element(
+              "figcaption",
+              {},
+              finding.citation.source,
+              element("span", { class: "since" }, sinceWord(finding.since, finding.edition)),
+            ),
+          ),
+        ),
+        footer(view, place, actions),
+      );
+    },
+  };
+}
+
+function fixButton(
+  view: ComposeView,
+  shown: ShownFinding,
+  fix: Fix,
+  index: number,
+  actions: CardActions,
+): HTMLButtonElement {
+  return button(
+    { class: "fix", "data-key": `fix-${index}` },
+    [
+      element(
+        "span",
+        { class: "fix-title" },
+        fix.title,
+        element("span", { class: "tag" }, fix.safe ? t("fix_safe") : t("fix_suggestion")),
+      ),
+      ...changes(view, shown, fix).slice(0, 3).map(preview),
+    ],
+    () => actions.fix(fix),
+  );
+}
+
+/** The changed words. Deleted and inserted text is told apart by more than colour, and in words to screen readers. */
+function preview({ before, after, lead, tail }: Change): HTMLElement {
+  const said =
+    before === "" ? t("fix_inserts", after) : after === "" ? t("fix_removes", before) : t("fix_replaces", before, after);
+  const parts: Child[] = [
+    lead !== "" && element("span", {}, lead),
+    before !== "" && element("del", {}, before),
+    before !== "" && after !== "" && " ",
+    after !== "" && element("ins", {}, after),
+    tail !== "" && element("span", {}, tail),
+  ];
+  return element(
+    "span",
+    { class: "preview" },
+    element("span", { "aria-hidden": "true", dir: "auto" }, ...parts),
+    spoken(said),
+  );
+}
+
+function footer(view: ComposeView, place: number, actions: CardActions): HTMLElement {
+  const count = view.findings.length;
+  const step = (to: 1 | -1, name: "previous" | "next", label: string): HTMLButtonElement =>
+    button({ class: "quiet square", "aria-label": label, title: label, "data-key": name }, [icon(name)], () => {
+      actions.go(to);
+    });
+  return element(
+    "div",
+    { class: "foot" },
+    button({ class: "quiet", "data-key": "dismiss", title: t("card_dismiss_help") }, [t("card_dismiss")], actions.dismiss),
+    button({ class: "quiet", "data-key": "off", title: t("card_switch_off_help") }, [t("card_switch_off")], actions.switchOff),
+    element(
+      "span",
+      { class: "steps" },
+      count > 1 && step(-1, "previous", t("card_previous")),
+      button({ class: "quiet", "data-key": "list", title: t("card_list") }, [
+        t("card_place", number(place + 1), number(count)),
+        spoken(`. ${t("card_list")}`),
+      ], actions.openList),
+      count > 1 && step(1, "next", t("card_next")),
+    ),
+  );
+}

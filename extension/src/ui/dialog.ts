@@ -1,0 +1,107 @@
+/** The question before a message is sent that Amazon's own words forbid. */
+
+import { barred } from "../compose/barred";
+import type { ComposeView, ShownFinding } from "../compose/view";
+import { plural, t } from "../i18n";
+import type { Fix } from "../protocol";
+import { button, element, onUser } from "./dom";
+import { icon } from "./icons";
+import { severityMark, wordsConcerned } from "./words";
+
+export interface DialogActions {
+  fix(shown: ShownFinding, fix: Fix): void;
+  openOptions(): void;
+}
+
+export interface SendDialog {
+  readonly element: HTMLDialogElement;
+  readonly isOpen: boolean;
+  ask(view: ComposeView): Promise<"send" | "back">;
+  update(view: ComposeView): void;
+  /** Opens it again where the page has thrown it out of the top layer. */
+  reopen(): void;
+}
+
+export function createSendDialog(actions: DialogActions): SendDialog {
+  const dialog = element("dialog", { class: "ask", "aria-labelledby": "ask-title", "aria-describedby": "ask-what" });
+  let answer: ((choice: "send" | "back") => void) | null = null;
+  let drawn = "";
+
+  function close(choice: "send" | "back"): void {
+    const reply = answer;
+    answer = null;
+    drawn = "";
+    if (dialog.open) dialog.close();
+    dialog.replaceChildren();
+    reply?.(choice);
+  }
+
+  onUser(dialog, "cancel", (event) => {
+    event.preventDefault();
+    close("back");
+  });
+
+  function fill(view: ComposeView): void {
+    const items = barred(view);
+    const now = JSON.stringify(items);
+    if (now === drawn) return;
+    const active = (dialog.getRootNode() as ShadowRoot).activeElement;
+    const key = active instanceof HTMLElement ? active.dataset["key"] : undefined;
+    drawn = now;
+    const clean = items.length === 0;
+    dialog.replaceChildren(
+      element("h2", { id: "ask-title", "data-look": clean ? "in-bounds" : "out-of-bounds" },
+        icon(clean ? "ok" : "error"),
+        clean ? t("ask_title_clean") : t("ask_title")),
+      element("div", { class: "scroll", tabindex: 0, role: "group", "aria-labelledby": "ask-title" },
+        element("p", { id: "ask-what" }, clean ? t("ask_what_clean") : t("ask_what")),
+        !clean && element("p", { class: "ask-count" }, plural("ask_findings", items.length)),
+        element("ul", {}, ...items.map((shown) => row(view, shown)))),
+      element("div", { class: "foot" },
+        button({ class: "quiet", "data-key": "options", title: t("ask_options_help") }, [t("ask_options")], () => {
+          actions.openOptions();
+        }),
+        element("span", { class: "choices" },
+          button({ class: "plain", "data-key": "send" }, [clean ? t("ask_send") : t("ask_send_anyway")], () => close("send")),
+          button({ class: "primary", "data-key": "back" }, [clean ? t("ask_back_clean") : t("ask_back")], () => close("back")))),
+    );
+    const same = key ? dialog.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
+    (same ?? dialog.querySelector<HTMLElement>("[data-key=back]"))?.focus();
+  }
+
+  function row(view: ComposeView, shown: ShownFinding): HTMLLIElement {
+    const { finding } = shown;
+    const fix = finding.fixes.find(({ safe }) => safe) ?? finding.fixes[0];
+    return element("li", { class: "ask-row" },
+      severityMark(finding.severity, true),
+      element("span", { class: "row-title" }, finding.title),
+      element("span", { class: "row-words", dir: "auto" }, wordsConcerned(view, shown, 1)[0] ?? t("card_whole_message")),
+      fix
+        ? button({ class: "plain", "data-key": `fix-${shown.key}` }, [fix.title], () => actions.fix(shown, fix))
+        : null);
+  }
+
+  return {
+    element: dialog,
+    get isOpen() {
+      return answer !== null;
+    },
+    ask(view) {
+      close("back");
+      return new Promise((resolve) => {
+        answer = resolve;
+        fill(view);
+        dialog.showModal();
+        dialog.querySelector<HTMLElement>("[data-key=back]")?.focus();
+      });
+    },
+    update(view) {
+      if (answer) fill(view);
+    },
+    reopen() {
+      if (!answer || !dialog.isConnected || dialog.matches(":modal")) return;
+      if (dialog.open) dialog.close();
+      dialog.showModal();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * The one element that the extension adds to the page: its parts are in a closed shadow root, out of the reach of the
+ * page's styles and scripts, and shown in the browser's top layer, over dialogs and a full screen.
+ */
+
+import { direction, language, t } from "../i18n";
+import { ancestors, element } from "./dom";
+import css from "./style.css?inline";
+
+export interface Host {
+  /** What badge, card and list are put into. */
+  readonly root: HTMLElement;
+  /** Whether something inside has the focus. */
+  readonly focused: boolean;
+  /** Puts the element into the page, where it can be used while the seller writes in this field. */
+  show(field: Element): void;
+  hide(): void;
+  /** Brings the element over what the page has put into the top layer since. */
+  raise(): void;
+  /** Whether an event happened inside. */
+  holds(event: Event): boolean;
+}
+
+/** Events of ours that are none of the page's business: it may have shortcuts, or take any click for one outside. */
+const OWN_EVENTS = [
+  ...["keydown", "keyup", "keypress", "beforeinput", "input", "change", "paste", "copy", "cut", "focusin", "focusout"],
+  ...["click", "dblclick", "auxclick", "contextmenu", "mousedown", "mouseup", "mouseover", "mouseout", "mousemove"],
+  ...["pointerdown", "pointerup", "pointerover", "pointerout", "pointermove", "touchstart", "touchend", "wheel"],
+];
+
+/** Milliseconds until a removed element comes back at once again, and the longest wait for it before that. */
+const CALM = 10_000;
+const LONGEST_WAIT = 30_000;
+
+/**
+ * Makes the element; it is in the page only while it is shown.
+ *
+ * @param signal - Takes it away for good.
+ */
+export function createHost(signal: AbortSignal): Host {
+  const host = element("div", { "data-inbounds": true, popover: "manual" });
+  const shadow = host.attachShadow({ mode: "closed" });
+  const root = element("div", {
+    class: "root",
+    role: "region",
+    "aria-label": t("name"),
+    lang: language(),
+    dir: direction(),
+  });
+  adopt(shadow);
+  shadow.append(root);
+  for (const type of OWN_EVENTS) root.addEventListener(type, (event) => event.stopPropagation());
+
+  let parent: Element | null = null;
+  let losses = 0;
+  let lastLoss = -Infinity;
+  let restoring: number | undefined;
+
+  const observer = new MutationObserver(() => {
+    if (!parent || restoring !== undefined || isWhole()) return;
+    // A page that removes the element again and again gets it back less and less often: no race for the processor.
+    const now = performance.now();
+    losses = now - lastLoss > CALM + wait() ? 1 : losses + 1;
+    lastLoss = now;
+    restoring = window.setTimeout(() => {
+      restoring = undefined;
+      if (parent) attach();
+    }, wait());
+  });
+
+  function wait(): number {
+    return losses <= 3 ? 0 : Math.min(50 * 2 ** (losses - 3), LONGEST_WAIT);
+  }
+
+  function isWhole(): boolean {
+    return (
+      host.isConnected &&
+      host.parentNode === (parent?.isConnected ? parent : document.documentElement) &&
+      host.attributes.length === 2 &&
+      host.popover === "manual" &&
+      host.hasAttribute("data-inbounds")
+    );
+  }
+
+  function attach(): void {
+    if (!parent?.isConnected) parent = document.documentElement;
+    for (const { name } of [...host.attributes]) {
+      if (name !== "popover" && name !== "data-inbounds") host.removeAttribute(name);
+    }
+    host.setAttribute("data-inbounds", "");
+    host.popover = "manual";
+    if (host.parentNode !== parent) parent.append(host);
+    open();
+    observer.disconnect();
+    observer.observe(document, { childList: true });
+    observer.observe(parent, { childList: true });
+    observer.observe(host, { attributes: true });
+  }
+
+  function open(): void {
+    if (host.isConnected && !host.matches(":popover-open")) host.showPopover();
+  }
+
+  function hide(): void {
+    observer.disconnect();
+    clearTimeout(restoring);
+    restoring = undefined;
+    parent = null;
+    host.remove();
+  }
+
+  function raise(): void {
+    if (!host.isConnected || !host.matches(":popover-open")) return;
+    host.hidePopover();
+    host.showPopover();
+  }
+
+  document.addEventListener("fullscreenchange", raise, { signal });
+  signal.addEventListener("abort", hide, { once: true });
+
+  return {
+    root,
+    get focused() {
+      return shadow.activeElement !== null;
+    },
+    show(field) {
+      if (signal.aborted || restoring !== undefined) return;
+      const wanted = parentFor(field);
+      if (parent === wanted && isWhole()) return;
+      parent = wanted;
+      attach();
+    },
+    hide,
+    raise,
+    holds: (event) => event.composedPath().includes(host),
+  };
+}
+
+/** A modal dialog makes everything outside it inert, so the element goes into it where the field is in one. */
+function parentFor(field: Element): Element {
+  for (const node of ancestors(field)) {
+    if (node instanceof HTMLDialogElement && node.matches(":modal")) return node;
+  }
+  return document.documentElement;
+}
+
+function adopt(shadow: ShadowRoot): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  try {
+    shadow.adoptedStyleSheets = [sheet];
+  } catch {
+    // Firefox does not let content scripts adopt. Rules that are set one by one do not fall under the page's CSP.
+    const style = element("style");
+    shadow.prepend(style);
+    for (const rule of sheet.cssRules) style.sheet?.insertRule(rule.cssText, style.sheet.cssRules.length);
+  }
+}

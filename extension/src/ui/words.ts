@@ -1,0 +1,150 @@
+/** How findings, verdicts and kinds of message are put into words, and the small parts that several views share. */
+
+import type { ComposeView, ShownFinding } from "../compose/view";
+import { date, plural, t } from "../i18n";
+import type { Certainty, Edit, Fix, Kind, Severity, Verdict } from "../protocol";
+import { element, spoken } from "./dom";
+import { icon, type IconName } from "./icons";
+
+export function severityWord(severity: Severity): string {
+  return { error: t("severity_error"), warning: t("severity_warning"), hint: t("severity_hint") }[severity];
+}
+
+export function verdictWord(verdict: Verdict): string {
+  return {
+    "in-bounds": t("verdict_in_bounds"),
+    doubtful: t("verdict_doubtful"),
+    "out-of-bounds": t("verdict_out_of_bounds"),
+  }[verdict];
+}
+
+export function certaintyWord(certainty: Certainty): string {
+  return {
+    stated: t("certainty_stated"),
+    interpreted: t("certainty_interpreted"),
+    reported: t("certainty_reported"),
+  }[certainty];
+}
+
+export function kindWord({ permission, title }: Kind): string {
+  const word = {
+    required: t("kind_required", title),
+    proactive: t("kind_proactive", title),
+    "non-permitted": t("kind_non_permitted", title),
+  };
+  return word[permission];
+}
+
+/** Since when a rule is in force; without a day where it is older than the editions on record. */
+export function sinceWord(since: string | null, edition: string): string {
+  return since ? t("card_since", date(since), edition) : t("card_since_earlier", edition);
+}
+
+/** How a view is shown in short: a state of the engine, or the verdict. */
+export type Look = "idle" | "busy" | "failed" | Verdict;
+
+export function lookOf(view: ComposeView): Look {
+  if (view.state === "failed") return "failed";
+  if (view.verdict) return view.verdict;
+  return view.engine.state === "starting" ? "busy" : "idle";
+}
+
+export function lookWord(look: Look): string {
+  if (look === "idle") return t("badge_idle");
+  if (look === "busy") return t("badge_starting");
+  if (look === "failed") return t("badge_failed");
+  return verdictWord(look);
+}
+
+export function lookIcon(look: Look): IconName {
+  const icons: Record<Look, IconName> = {
+    idle: "idle",
+    busy: "idle",
+    failed: "warning",
+    "in-bounds": "ok",
+    doubtful: "hint",
+    "out-of-bounds": "error",
+  };
+  return icons[look];
+}
+
+/** A severity's icon, word and colour; `bare` leaves the word to screen readers. */
+export function severityMark(severity: Severity, bare = false): HTMLElement {
+  const word = severityWord(severity);
+  return element("span", { class: `severity ${severity}` }, icon(severity), bare ? spoken(word) : word);
+}
+
+const MOST_WORDS = 140;
+
+/** The words that a finding is about, one piece for each place. */
+export function wordsConcerned(view: ComposeView, { spans }: ShownFinding, most = 3): string[] {
+  if (spans.length === 0) return [];
+  const text = view.field.read();
+  const words = spans.map(({ start, end }) => shorten(showBreaks(text.slice(start, end)), MOST_WORDS));
+  const different = [...new Set(words)].filter((word) => word.trim() !== "");
+  const rest = different.length - most;
+  return rest > 0 ? [...different.slice(0, most), plural("card_more_places", rest)] : different;
+}
+
+export interface Change {
+  before: string;
+  after: string;
+  /** What stands around the change and stays. */
+  lead: string;
+  tail: string;
+}
+
+/** What a fix would change, cut down to the words that differ. */
+export function changes(view: ComposeView, shown: ShownFinding, fix: Fix): Change[] {
+  const body = view.field.read();
+  // Edits count in the text that was checked, which may lack what a reply quotes or be older than what is there now.
+  const first = shown.finding.spans.find((span) => span.field === "body");
+  const moved = first && shown.spans[0] ? shown.spans[0].start - first.start : 0;
+  return fix.edits.map((edit) => {
+    const text = edit.field === "subject" ? (view.facts.subject ?? "") : body;
+    return change(text, edit, edit.field === "subject" ? 0 : moved);
+  });
+}
+
+function change(text: string, edit: Edit, moved: number): Change {
+  let start = edit.start + moved;
+  let end = edit.end + moved;
+  let after = edit.text;
+  // Common words at both ends only hide what differs.
+  const same = commonWords(text.slice(start, end), after);
+  start += same.lead;
+  end -= same.tail;
+  after = after.slice(same.lead, after.length - same.tail);
+  const line = text.slice(Math.max(0, start - 24), start).split("\n").at(-1) ?? "";
+  const rest = text.slice(end, end + 24).split("\n")[0] ?? "";
+  return {
+    before: shorten(showBreaks(text.slice(start, end)), MOST_WORDS),
+    after: showBreaks(after),
+    lead: line.replace(/^\S*\s/u, ""),
+    tail: rest.replace(/\s\S*$/u, ""),
+  };
+}
+
+/** How many characters at the start and at the end are the same, whole words only. */
+function commonWords(a: string, b: string): { lead: number; tail: number } {
+  const most = Math.min(a.length, b.length);
+  let lead = 0;
+  while (lead < most && a[lead] === b[lead]) lead++;
+  while (lead > 0 && lead < most && !/\s/u.test(a[lead - 1] ?? "")) lead--;
+  if (lead === most && a.length !== b.length) while (lead > 0 && !/\s/u.test(a[lead - 1] ?? "")) lead--;
+  let tail = 0;
+  while (tail < most - lead && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
+  while (tail > 0 && !/\s/u.test(a[a.length - tail] ?? "")) tail--;
+  return { lead, tail };
+}
+
+/** Line breaks can be what is wrong, so they are shown. */
+function showBreaks(text: string): string {
+  return text.replace(/\n/gu, "↵");
+}
+
+function shorten(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const half = Math.floor(most / 2) - 2;
+  return `${text.slice(0, half).replace(/[\ud800-\udbff]$/u, "")} … ${text.slice(-half).replace(/^[\udc00-\udfff]/u, "")}`;
+}

@@ -1,0 +1,49 @@
+import { defineConfig } from "wxt";
+
+import { SELLER_CENTRAL } from "./src/hosts";
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  // The engine's own files; no other place can be reached.
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export default defineConfig({
+  imports: false,
+  manifestVersion: 3,
+  outDirTemplate: "{{browser}}-mv{{manifestVersion}}",
+  manifest: ({ browser }) => ({
+    name: "__MSG_name__",
+    short_name: "__MSG_short_name__",
+    description: "__MSG_description__",
+    default_locale: "en",
+    // `scripting` registers the content script on the sites that the seller turns on; `activeTab` tells the popup which
+    // site it was opened on.
+    permissions: ["storage", "scripting", "activeTab", ...(browser === "firefox" ? [] : ["offscreen"])],
+    host_permissions: SELLER_CENTRAL.map((host) => `https://${host}/*`),
+    optional_host_permissions: ["https://*/*", "http://*/*"],
+    content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
+    ...(browser === "firefox"
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: "inbounds@inbounds.invalid",
+              strict_min_version: "140.0",
+              data_collection_permissions: { required: ["none"] },
+            },
+          },
+        }
+      : { minimum_chrome_version: "120" }),
+  }),
+  vite: () => ({
+    build: { target: "es2022", modulePreload: false, reportCompressedSize: false },
+    worker: { format: "es" },
+  }),
+});
