@@ -7,9 +7,6 @@ def warm(session: Any) -> None:
     """Check messages that make the core load all that it loads when it is first needed."""
     import gc
     import json
-    from contextlib import suppress
-
-    from policy_core.language import PolicyErrors, load_texts
 
     body = (
         "Dear John,\n\nthank you for your order 123-1234567-1234567 of 3 May 2024! 😀👍🏽 If you leave 5 stars ★★★★★ "
@@ -30,8 +27,8 @@ def warm(session: Any) -> None:
                     for _ in range(3):
                         session.check(json.dumps(given))
     session.describe()
-    with suppress(PolicyErrors):  # A policy of one line lacks much; it is read to the end all the same.
-        load_texts({"first.policy": 'policy first "First"\n'})
+    # The seller's own rules stand on parts of the pack, which are then cut up and read already.
+    session.house_rules('language en "English"\n', False)
     # What is there now stays: the collector need not look at it again, nor write to it.
     gc.collect()
     gc.freeze()

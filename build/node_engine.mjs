@@ -5,17 +5,15 @@
 // A line is a JSON object {"check": request}, {"configure": settings}, {"describe": null} or {"houseRules": text}; how
 // the engine started goes to the standard error as JSON.
 import "./plain_errors.mjs";
+import { access } from "./access.mjs";
 import { createInterface } from "node:readline";
-import { readFile } from "node:fs/promises";
 import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const [script, folder, way] = process.argv.slice(2);
 const { boot } = await import(pathToFileURL(script).href);
-const engine = await boot(pathToFileURL(`${folder}/`), {
-  snapshot: way === "snapshot",
-  read: async (url) => new Uint8Array(await readFile(url)),
-});
+const base = pathToFileURL(`${folder}/`);
+const engine = await boot(base, access(base), { snapshot: way === "snapshot" });
 const { startedFrom, whyNormal, timings } = engine;
 let first = null;
 for await (const line of createInterface({ input: process.stdin })) {

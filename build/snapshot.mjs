@@ -6,18 +6,18 @@
 // Prints what engine.json says of the snapshot. Two runs write the same bytes: see still.mjs.
 import "./plain_errors.mjs";
 import "./still.mjs";
+import { access } from "./access.mjs";
 import { readFileSync, writeFileSync, writeSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 
 const [script, engine, target] = process.argv.slice(2);
 const { fromNothing, PAGE } = await import(pathToFileURL(script).href);
 const folder = pathToFileURL(`${engine}/`);
 const manifest = JSON.parse(readFileSync(new URL("engine.json", folder), "utf8"));
-const read = async (url) => new Uint8Array(await readFile(url));
+const files = access(folder);
 const part = (name) => readFileSync(new URL(name, import.meta.url), "utf8");
 
-const first = await fromNothing(folder, manifest, read);
+const first = await fromNothing(folder, manifest, files);
 first.runPython(`${part("compact.py")}\npack("/program", "/packed")`);
 const packed = first.FS.readFile("/packed");
 
@@ -25,7 +25,7 @@ let pristine, initialised;
 const pyodide = await fromNothing(
   folder,
   manifest,
-  async (url) => (url.pathname.endsWith("/program") ? packed : read(url)),
+  { ...files, read: async (url) => (url.pathname.endsWith("/program") ? packed : files.read(url)) },
   {
     instantiated(memory) {
       pristine = new Uint8Array(memory.buffer).slice();

@@ -35,7 +35,7 @@ export default defineConfig({
           browser_specific_settings: {
             gecko: {
               id: "inbounds@inbounds.invalid",
-              strict_min_version: "140.0",
+              strict_min_version: "142.0",
               data_collection_permissions: { required: ["none"] },
             },
           },
@@ -44,6 +44,6 @@ export default defineConfig({
   }),
   vite: () => ({
     build: { target: "es2022", modulePreload: false, reportCompressedSize: false },
-    worker: { format: "es" },
+    worker: { format: "es", rollupOptions: { external: /^\/engine\// } },
   }),
 });

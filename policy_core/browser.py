@@ -9,13 +9,18 @@ import json
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from policy_core.checker import Checker
 from policy_core.errors import InboundsError
+from policy_core.joint import JointChecker
 from policy_core.language import syntax
 from policy_core.message import Attachment, Message, Order, Sent
+from policy_core.packs import load_pack
 from policy_core.program.model import Program
+
+if TYPE_CHECKING:
+    from policy_core.house import HouseRules
 
 
 class Session:
@@ -26,35 +31,50 @@ class Session:
     """
 
     def __init__(self, program: bytes | None = None) -> None:
-        self._pack = Program.from_bytes(program) if program else None
-        self._base = self._pack
+        self._pack = Program.from_bytes(program) if program else load_pack("amazon")
+        self._house: HouseRules | None = None
+        self._tried: tuple[str, HouseRules] | None = None
         self._severities: dict[str, Any] = {}
         self._edition: str | None = None
-        self._checker = self._make()
+        self._make()
 
-    def _make(self) -> Checker:
-        return Checker(self._base, edition=self._edition, severities=self._severities)
+    def _make(self) -> None:
+        """Make the checkers anew, of the programs and the settings that fit each."""
+        self._own = self._checker_of(self._pack)
+        self._checker: Checker | JointChecker = self._own
+        if self._house and self._house.program:
+            house = self._checker_of(self._house.program)
+            self._checker = JointChecker(self._own, house, self._house.kinds)
+
+    def _checker_of(self, program: Program) -> Checker:
+        rules = {rule["id"] for rule in program.data["rules"]}
+        editions = {edition["id"] for edition in program.data["editions"]}
+        return Checker(
+            program,
+            edition=self._edition if self._edition in editions else None,
+            severities={rule: level for rule, level in self._severities.items() if rule in rules},
+        )
 
     def configure(self, settings: str) -> str:
         """Take settings over.
 
         Args:
-            settings: JSON: ``severities`` (by rule id, unknown ones left out), ``edition`` (an id, or null for the
-                one in force on the day).
+            settings: JSON: ``severities`` (``error``, ``warning``, ``hint`` or ``off`` by rule id), ``edition`` (an id,
+                or null for the one in force on the day). Ids that the policy does not have, or has no more, are left
+                out.
 
         Returns:
             JSON: ``policy``, ``program``, ``edition`` in force today, ``editions``, ``rules``, ``kinds``.
         """
         values = json.loads(settings)
-        known = {rule["id"] for rule in self._checker.program.data["rules"]}
-        self._severities = {rule: level for rule, level in values.get("severities", {}).items() if rule in known}
+        self._severities = values.get("severities", {})
         self._edition = values.get("edition")
-        self._checker = self._make()
+        self._make()
         return self.describe()
 
     def describe(self) -> str:
         """Return what the engine knows, as JSON; see `configure`."""
-        checker = self._checker
+        checker = self._own
         today = date.today().isoformat()
         editions = checker.program.data["editions"]
         in_force = [
@@ -62,18 +82,17 @@ class Session:
             for item in editions
             if item["in_force"] and item["in_force"] <= today and (not item["until"] or today < item["until"])
         ]
-        rules = [
-            {key: rule[key] for key in ("id", "title", "certainty", "severity", "scope", "why", "instead", "needs")}
-            | {"citation": {"source": rule["source"], "says": rule["says"]}, "edition": editions[rule["since"]]["id"]}
-            for rule in checker.program.data["rules"]
-        ]
+        rules = _rules(checker.program)
+        if self._house and self._house.program:
+            rules += _rules(self._house.program)
         kinds = [{key: kind[key] for key in ("id", "title", "permission")} for kind in checker.program.data["kinds"]]
+        known = self._edition if any(item["id"] == self._edition for item in editions) else None
         return _json(
             {
                 "policy": checker.policy,
                 "title": checker.program.data["policy"]["title"],
                 "program": checker.program_hash,
-                "edition": self._edition or (in_force[-1] if in_force else ""),
+                "edition": known or (in_force[-1] if in_force else ""),
                 "editions": editions,
                 "rules": rules,
                 "kinds": kinds,
@@ -98,41 +117,32 @@ class Session:
             return _json({"error": str(error)})
         return _json(to_utf16(report, message))
 
-    def house_rules(self, source: str) -> str:
+    def house_rules(self, source: str, save: bool = True) -> str:
         """Check the seller's own rules and, where nothing is wrong with them, use them from now on.
 
         Args:
             source: The text of a policy file; an empty one takes them away.
+            save: False only checks them.
 
         Returns:
             JSON: ``diagnostics`` (code, level, message, label, help, start, end in UTF-16, line, column), ``tests``
             (how many ran), ``accepted``.
         """
-        from policy_core.language import Diagnostic, PolicyErrors
-        from policy_core.packs import extend_sources
-        from policy_core.program import compile_policy
-        from policy_core.rule_tests import run_tests
+        # Most sellers have no rules of their own, and checking needs neither parser nor compiler.
+        from policy_core.house import FILE, compile_house_rules
 
-        name = "house.policy"
         if not source.strip():
-            self._base = self._pack
-            self._checker = self._make()
+            if save:
+                self._house = None
+                self._make()
             return _json({"diagnostics": [], "tests": 0, "accepted": True})
-        tests = 0
-        found: list[Diagnostic] = []
-        try:
-            policy = extend_sources("amazon", {name: source})
-            found = [item for item in policy.warnings if isinstance(item, Diagnostic) and item.place.file == name]
-            run = run_tests(policy, only=name)
-            tests = run.tests
-            found += run.failures
-            if run.passed:
-                self._base = compile_policy(policy)
-                self._checker = self._make()
-        except PolicyErrors as errors:
-            found = list(errors.diagnostics)
-        accepted = not any(item.level == "error" for item in found)
-        text = syntax.Source(name, source)
+        if self._tried is None or self._tried[0] != source:
+            self._tried = (source, compile_house_rules(source))
+        house = self._tried[1]
+        if save and house.program:
+            self._house = house
+            self._make()
+        text = syntax.Source(FILE, source)
         offsets = _Utf16(source)
         return _json(
             {
@@ -142,10 +152,10 @@ class Session:
                         "help": item.help, "start": offsets(item.place.start), "end": offsets(item.place.end),
                         "line": text.position(item.place.start)[0], "column": text.position(item.place.start)[1],
                     }
-                    for item in found
+                    for item in house.diagnostics
                 ],
-                "tests": tests,
-                "accepted": accepted,
+                "tests": house.tests,
+                "accepted": house.program is not None,
             }
         )  # fmt: skip
 
@@ -159,6 +169,16 @@ def to_utf16(report: dict[str, Any], message: Message) -> dict[str, Any]:
             if count:
                 place["start"], place["end"] = count(place["start"]), count(place["end"])
     return report
+
+
+def _rules(program: Program) -> list[dict[str, Any]]:
+    """Return what there is to know of a program's rules, as JSON values."""
+    editions = program.data["editions"]
+    return [
+        {key: rule[key] for key in ("id", "title", "certainty", "severity", "scope", "why", "instead", "needs")}
+        | {"citation": {"source": rule["source"], "says": rule["says"]}, "edition": editions[rule["since"]]["id"]}
+        for rule in program.data["rules"]
+    ]
 
 
 class _Utf16:

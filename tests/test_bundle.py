@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import compress
@@ -161,7 +161,7 @@ class TestReports:
     def test_cpython_and_pyodide_agree(self, calls: list[dict[str, Any]], from_snapshot: Answers) -> None:
         """Byte for byte: reports with the program's hash, settings, and the seller's own rules."""
         session = Session(load_pack("amazon").to_bytes())
-        asked = {
+        asked: dict[str, Callable[[Any], str]] = {
             "check": lambda value: session.check(json.dumps(value)),
             "configure": lambda value: session.configure(json.dumps(value)),
             "describe": lambda _: session.describe(),
@@ -356,9 +356,12 @@ import { pathToFileURL } from "node:url";
 const [script, engine] = process.argv.slice(2);
 const { fromNothing } = await import(pathToFileURL(script).href);
 const folder = pathToFileURL(`${engine}/`);
-const read = async (url) => new Uint8Array(await readFile(url));
+const access = {
+  read: async (url) => new Uint8Array(await readFile(url)),
+  load: (script) => import(new URL(script, folder).href),
+};
 const manifest = JSON.parse(await readFile(new URL("engine.json", folder), "utf8"));
-const pyodide = await fromNothing(folder, manifest, read);
+const pyodide = await fromNothing(folder, manifest, access);
 console.log(pyodide.runPython(`
 import importlib, os, sys, warnings, zipfile
 warnings.simplefilter("ignore")

@@ -14,7 +14,7 @@ import {
   type Report,
   type ToBackground,
 } from "../src/protocol";
-import { getSettings, migrate, setSettings, touch, watchSettings, type Settings } from "../src/settings";
+import { getSettings, migrate, setSettings, touch, watchChanges } from "../src/settings";
 import { inject, permitted, reconcile } from "../src/sites";
 
 export default defineBackground({
@@ -25,16 +25,14 @@ export default defineBackground({
       for (const port of ports) send(port, { type: "engine", state });
     });
 
-    const setUp = (settings: Settings): void =>
-      host.setUp({
-        configure: JSON.stringify({ severities: settings.severities, edition: settings.edition }),
-        houseRules: settings.houseRules,
-      });
-    watchSettings((settings) => {
-      setUp(settings);
-      void reconcile();
-    }, new AbortController().signal);
-    void getSettings().then(setUp);
+    const setUp = async (): Promise<void> => {
+      // What is checked meanwhile waits: pages hear of a change at the same time, and check anew at once.
+      host.setUp(null);
+      const { severities, edition, houseRules } = await getSettings();
+      host.setUp({ configure: JSON.stringify({ severities, edition }), houseRules });
+    };
+    watchChanges(() => void setUp().then(reconcile), new AbortController().signal);
+    void setUp();
 
     browser.runtime.onConnect.addListener((port) => {
       if (port.name !== PORT) return;
@@ -79,10 +77,11 @@ export default defineBackground({
       switch (message.type) {
         case "check": {
           host.wake();
-          const argument = JSON.stringify(await withLedger(message.request));
+          const request = await withLedger(message.request);
+          const argument = JSON.stringify(request);
           const report = JSON.parse(await host.ask({ call: "check", argument }, signal)) as Report | { error: string };
           if ("error" in report) throw new Error(report.error);
-          return report;
+          return { ...report, order: request.order ?? null };
         }
         case "describe":
           return JSON.parse(await host.ask({ call: "describe" }, signal)) as Description;

@@ -55,65 +55,119 @@ export async function replaceInRich(
 ): Promise<boolean> {
   const before = host().text;
   const wanted = withEdits(before, edits);
-  if (wanted === before) return true;
+  const whole = merged(before, edits);
+  if (!whole) return true;
   element.focus({ preventScroll: true });
-  for (const edit of steps(before, edits)) {
-    const now = host().text;
-    const then = withEdits(now, [edit]);
-    if (await makeEdit(element, edit, host, then)) continue;
-    await takeBack(host, now);
-    // Browsers tidy the white space around what is deleted; typed anew together with the edit, it stays.
-    const wide = widened(now, edit);
-    if (host().text === now && wide && (await makeEdit(element, wide, host, then))) continue;
-    await takeBack(host, before);
+  // In one line one edit does it. Over several lines that would lose what stands between: links, bold, paragraphs.
+  const oneLine = !before.slice(whole.start, whole.end).includes("\n");
+  const steps = oneLine ? [whole] : [...edits].sort((one, other) => other.start - one.start);
+  if (await attemptWidely(element, steps, host, wanted)) return true;
+  if (steps.length < 2 || host().text !== before) return false;
+  // Some editors do not take several edits at once.
+  if (isUniform(host().runs(whole.start, whole.end))) {
+    if (!element.matches(DRAFT) && (await attempt(element, [whole], host, wanted))) return true;
+    await takeBack(element, host, before);
+    if (host().text !== before) return false;
+  }
+  // Then one undo takes back one of them.
+  for (const edit of steps) {
+    if (await attemptWidely(element, [edit], host, withEdits(host().text, [edit]))) continue;
+    await takeBack(element, host, before);
     return false;
   }
-  return host().text === wanted;
+  return true;
 }
 
-/** Undoes until the text is as it was, as far as the editor lets it. */
-async function takeBack(host: () => HostText, before: string): Promise<void> {
-  for (let tries = 0; tries < 3 && host().text !== before; tries++) {
-    document.execCommand("undo");
-    await becomes(() => host().text, before);
+/** Whether parts of the text look the same, so that nothing is lost when they are typed anew. */
+function isUniform(runs: readonly Range[]): boolean {
+  const looks = new Set<string>();
+  for (const run of runs) {
+    const parent = run.startContainer.parentElement;
+    if (!parent || parent.closest("a, li, [contenteditable='false']")) return false;
+    const { font, color, backgroundColor, textDecorationLine } = getComputedStyle(parent);
+    looks.add([font, color, backgroundColor, textDecorationLine].join());
   }
+  return looks.size <= 1;
 }
 
-/** Returns the edit with the characters beside it, within its line, or null where it has none. */
-function widened(text: string, edit: TextEdit): TextEdit | null {
-  const before = text.slice(0, edit.start).match(/[^\n]$/u)?.[0] ?? "";
-  const behind = text.slice(edit.end).match(/^[^\n]/u)?.[0] ?? "";
-  if (before === "" && behind === "") return null;
-  return { start: edit.start - before.length, end: edit.end + behind.length, text: before + edit.text + behind };
-}
-
-/** One edit where the edits are in one line; one for each, from the last to the first, where paragraphs lie between. */
-function steps(text: string, edits: readonly TextEdit[]): TextEdit[] {
-  const edit = merged(text, edits);
-  if (!edit) return [];
-  if (!text.slice(edit.start, edit.end).includes("\n")) return [edit];
-  return [...edits].sort((one, other) => other.start - one.start);
-}
-
-async function makeEdit(
+/** Makes edits, if need be together with the characters around them; otherwise leaves the text as it was. */
+async function attemptWidely(
   element: HTMLElement,
-  edit: TextEdit,
+  steps: readonly TextEdit[],
   host: () => HostText,
   wanted: string,
 ): Promise<boolean> {
   const before = host().text;
-  const selection = document.getSelection();
-  if (!selection) return false;
-  const from = host().position(edit.start, "start");
-  const to = edit.start === edit.end ? from : host().position(edit.end, "end");
-  selection.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
+  if (steps.length === 1 || !element.matches(DRAFT)) {
+    if (await attempt(element, steps, host, wanted)) return true;
+    await takeBack(element, host, before);
+  }
+  // Browsers tidy the white space around what is deleted; typed anew together with the edit, it stays.
+  if (steps.length > 1 || host().text !== before) return false;
+  const wide = steps.map((edit) => widened(before, edit));
+  if (await attempt(element, wide, host, wanted)) return true;
+  await takeBack(element, host, before);
+  return false;
+}
+
+/** Makes edits, the last one first, within one task, so that editors see them as one change. */
+async function attempt(
+  element: HTMLElement,
+  steps: readonly TextEdit[],
+  host: () => HostText,
+  wanted: string,
+): Promise<boolean> {
+  const [last] = steps;
+  if (!last) return true;
+  selectEdit(last, host());
   // Editors take the selection over on `selectionchange`, which comes as a task of its own.
   await frame();
   const selected = selectionIn(element);
   if (!selected) return false;
 
-  if (announce(element, edit.text, selected) && host().text === before) type(edit.text);
+  const before = host().text;
+  const taken = !announce(element, last.text, selected);
+  if (taken) {
+    for (const edit of steps.slice(1)) {
+      const range = host().range(edit.start, edit.end);
+      if (range) announce(element, edit.text, range);
+    }
+  } else if (host().text === before) {
+    noteForUndo(element);
+    if (steps.length === 1 || !insertTogether(element, steps, host)) {
+      for (const edit of steps) {
+        selectEdit(edit, host());
+        // Draft.js takes a deletion, and an edit that joins paragraphs, only when it is made by key.
+        const byKey = element.matches(DRAFT) && (edit.text === "" || before.slice(edit.start, edit.end).includes("\n"));
+        const deleted = byKey && !press(element, "Backspace", 8);
+        if (deleted) await frame();
+        if (!deleted || edit.text !== "") type(edit.text);
+      }
+    }
+    noteForUndo(element);
+  }
   return becomes(() => host().text, wanted);
+}
+
+function selectEdit(edit: TextEdit, host: HostText): void {
+  const from = host.position(edit.start, "start");
+  const to = edit.start === edit.end ? from : host.position(edit.end, "end");
+  document.getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
+}
+
+/** Undoes until the text is as it was, as far as the editor lets it. */
+async function takeBack(element: HTMLElement, host: () => HostText, before: string): Promise<void> {
+  for (let tries = 0; tries < 3 && host().text !== before; tries++) {
+    if (press(element, "z", 90)) document.execCommand("undo");
+    await becomes(() => host().text, before);
+  }
+}
+
+/** Returns the edit with the characters beside it, within its line. */
+function widened(text: string, edit: TextEdit): TextEdit {
+  const before = text.slice(0, edit.start).match(/[^\n]$/u)?.[0] ?? "";
+  const behind = text.slice(edit.end).match(/^[^\n]/u)?.[0] ?? "";
+  return { start: edit.start - before.length, end: edit.end + behind.length, text: before + edit.text + behind };
 }
 
 /**
@@ -121,25 +175,114 @@ async function makeEdit(
  * Returns whether none of them has taken the edit upon itself.
  */
 function announce(element: HTMLElement, text: string, selected: StaticRange | Range): boolean {
-  const target = new StaticRange({
-    startContainer: selected.startContainer,
-    startOffset: selected.startOffset,
-    endContainer: selected.endContainer,
-    endOffset: selected.endOffset,
-  });
-  const carried = new DataTransfer();
-  if (text !== "") carried.setData("text/plain", text);
-  const within = target.startContainer instanceof Element ? target.startContainer : target.startContainer.parentElement;
+  const { startContainer, startOffset, endContainer, endOffset } = selected;
+  const target = new StaticRange({ startContainer, startOffset, endContainer, endOffset });
+  const within = startContainer instanceof Element ? startContainer : startContainer.parentElement;
   const event = new InputEvent("beforeinput", {
     inputType: text === "" ? "deleteContentBackward" : "insertReplacementText",
     data: text === "" ? null : text,
-    dataTransfer: text === "" ? null : carried,
+    dataTransfer: text === "" ? null : carrying(text),
     targetRanges: [target],
     bubbles: true,
     cancelable: true,
     composed: true,
-  } as InputEventInit);
+  });
   return (within && element.contains(within) ? within : element).dispatchEvent(event);
+}
+
+/** Firefox shows the page's scripts only what is in a data transfer of the page's own world. */
+function carrying(text: string): DataTransfer | null {
+  const { wrappedJSObject: page = window } = window as { wrappedJSObject?: typeof window };
+  try {
+    const carried = new page.DataTransfer();
+    carried.setData("text/plain", text);
+    return carried;
+  } catch {
+    return null;
+  }
+}
+
+/** Presses a key for editors that act on keys themselves; `z` with the key for commands. Returns whether none did. */
+function press(element: HTMLElement, key: string, keyCode: number): boolean {
+  const mac = navigator.platform.startsWith("Mac");
+  const command = key === "z" ? { ctrlKey: !mac, metaKey: mac, code: "KeyZ" } : { code: key };
+  const init = { key, keyCode, ...command, bubbles: true, cancelable: true, composed: true };
+  return element.dispatchEvent(new KeyboardEvent("keydown", init));
+}
+
+/** TinyMCE looks for changes to remember when the control key is released. */
+function noteForUndo(element: HTMLElement): void {
+  if (!element.matches(".mce-content-body")) return;
+  element.dispatchEvent(new KeyboardEvent("keyup", { key: "Control", ctrlKey: true, bubbles: true }));
+}
+
+/**
+ * Makes edits in several paragraphs as one step of the browser's undo history, where no editor keeps a history of its
+ * own: what lies between first and last is put in anew, as it is but for the edits.
+ *
+ * @returns Whether that came out as it should; otherwise nothing is changed.
+ */
+function insertTogether(element: HTMLElement, steps: readonly TextEdit[], host: () => HostText): boolean {
+  if (element.matches(OWN_HISTORY)) return false;
+  const text = host();
+  const runs = steps.map((edit) => ({ edit, runs: text.runs(edit.start, edit.end) }));
+  const covering = text.range(steps[steps.length - 1]!.start, steps[0]!.end);
+  if (!covering || runs.some((each) => each.runs.length === 0)) return false;
+
+  const nodes = textNodes(element);
+  const copy = element.cloneNode(true) as HTMLElement;
+  const copies = textNodes(copy);
+  const part = document.createRange();
+  const position = (node: Node, offset: number): [Node, number] | null => {
+    const at = copies[nodes.indexOf(node as Text)];
+    return at ? [at, offset] : null;
+  };
+  const start = position(covering.startContainer, covering.startOffset);
+  const end = position(covering.endContainer, covering.endOffset);
+  if (!start || !end) return false;
+  part.setStart(...start);
+  part.setEnd(...end);
+  for (const { edit, runs: places } of runs) {
+    [...places].reverse().forEach((place, index, all) => {
+      const node = copies[nodes.indexOf(place.startContainer as Text)];
+      // The range in the copy moves with these edits.
+      const first = index === all.length - 1;
+      node?.replaceData(place.startOffset, place.endOffset - place.startOffset, first ? edit.text : "");
+      if (first && edit === steps[steps.length - 1] && node) part.setStart(node, place.startOffset);
+      if (index === 0 && edit === steps[0] && node) {
+        part.setEnd(node, place.startOffset + (first ? edit.text.length : 0));
+      }
+    });
+  }
+  const wanted = copy.innerHTML;
+  const holder = document.createElement("div");
+  holder.append(part.cloneContents());
+
+  const before = element.innerHTML;
+  document.getSelection()?.setBaseAndExtent(
+    covering.startContainer,
+    covering.startOffset,
+    covering.endContainer,
+    covering.endOffset,
+  );
+  document.execCommand("insertHTML", false, holder.innerHTML);
+  if (element.innerHTML === wanted) return true;
+  if (element.innerHTML !== before) document.execCommand("undo");
+  return false;
+}
+
+const DRAFT = ".public-DraftEditor-content";
+
+/** Editors that do not use the browser's undo history. */
+const OWN_HISTORY =
+  ".ProseMirror, .ql-editor, .cm-content, .public-DraftEditor-content, .mce-content-body, .ck-editor__editable, " +
+  "[data-slate-editor], [data-lexical-editor]";
+
+function textNodes(within: Node): Text[] {
+  const walker = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+  const nodes: Text[] = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) nodes.push(node as Text);
+  return nodes;
 }
 
 /** Types over what is selected. */

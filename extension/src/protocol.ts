@@ -121,6 +121,8 @@ export interface Report {
   policy: string;
   edition: string;
   program: string;
+  /** What was known of the order in this check, from the page and from the ledger; added by the background. */
+  order?: Order | null;
 }
 
 /** What `Session.describe` answers. */

@@ -5,13 +5,15 @@
 
 import { barred } from "./compose/barred";
 import type { ComposeView } from "./compose/view";
+import { ancestors } from "./fields/roots";
 import type { PageReader } from "./page/page";
-import { ancestors } from "./ui/dom";
 
 export interface SendHooks {
   /** The fields that are watched now. */
   fields(): readonly HTMLElement[];
   view(field: HTMLElement): ComposeView | null;
+  /** Null where the field's text, as it is, has been checked; else what is fulfilled when it has. */
+  settled(field: HTMLElement): Promise<void> | null;
   /** Whether the settings want the question. */
   asks(): boolean;
   ask(view: ComposeView): Promise<"send" | "back">;
@@ -19,6 +21,8 @@ export interface SendHooks {
   sent(view: ComposeView): void;
 }
 
+/** Milliseconds that a click on Send waits for the check of a text just put in; a page is not held up for longer. */
+const CHECK_PATIENCE = 1500;
 /** Milliseconds after Send in which the page's word of success is waited for. */
 const PATIENCE = 120_000;
 
@@ -38,6 +42,23 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     const view = field && hooks.view(field);
     if (!field || !view) return true;
     const text = view.field.read();
+    const settled = hooks.asks() && consents.get(field) !== text ? hooks.settled(field) : null;
+    if (settled) {
+      asking = true;
+      void Promise.race([settled, new Promise((resolve) => setTimeout(resolve, CHECK_PATIENCE))]).then(() => {
+        asking = false;
+        if (!signal.aborted && decides(field, again)) replay(again);
+      });
+      return false;
+    }
+    return decides(field, again);
+  }
+
+  /** Returns whether the message may be sent as it is; asks the seller where it may not. */
+  function decides(field: HTMLElement, again: () => void): boolean {
+    const view = hooks.view(field);
+    if (!view) return true;
+    const text = view.field.read();
     if (!hooks.asks() || barred(view).length === 0 || consents.get(field) === text) {
       awaitSuccess(view, field);
       return true;
@@ -50,13 +71,21 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
         if (choice === "back" || signal.aborted) return;
         consents.set(field, view.field.read());
         awaitSuccess(hooks.view(field) ?? view, field);
-        replaying = true;
-        again();
+        replay(again);
       })
       .finally(() => {
-        asking = replaying = false;
+        asking = false;
       });
     return false;
+  }
+
+  function replay(again: () => void): void {
+    replaying = true;
+    try {
+      again();
+    } finally {
+      replaying = false;
+    }
   }
 
   function awaitSuccess(view: ComposeView, field: HTMLElement): void {

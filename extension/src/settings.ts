@@ -83,9 +83,14 @@ export function isOn(settings: Settings, host: string): boolean {
   return settings.sites[host] ?? SELLER_CENTRAL.includes(host);
 }
 
+/** Calls back as soon as settings have changed, before they can be read. */
+export function watchChanges(callback: () => void, signal: AbortSignal): void {
+  listen(Object.keys(DEFAULTS), callback, signal);
+}
+
 /** Calls back with the settings after each change of them. */
 export function watchSettings(callback: (settings: Settings) => void, signal: AbortSignal): void {
-  listen(Object.keys(DEFAULTS), () => void getSettings().then((settings) => signal.aborted || callback(settings)), signal);
+  watchChanges(() => void getSettings().then((settings) => signal.aborted || callback(settings)), signal);
 }
 
 /** Calls back when something has changed that a report depends on. */

@@ -18,7 +18,7 @@ const PREFIX = "site:";
 export function hostOf(address: string | undefined): string | null {
   if (!address || !URL.canParse(address)) return null;
   const { protocol, hostname } = new URL(address);
-  return protocol === "https:" || protocol === "http:" ? hostname : null;
+  return /^https?:$/.test(protocol) && /^[\w.-]+$/.test(hostname) ? hostname : null;
 }
 
 function originsOf(host: string): string[] {

@@ -133,7 +133,7 @@ class Judgement:
             elif truth is None:
                 needs = tuple(dict.fromkeys(self.unknown))
                 not_checked.append(NotChecked(rule["id"], rule["title"], needs))
-        findings.sort(key=_place)
+        findings.sort(key=by_place)
         return tuple(findings), tuple(not_checked)
 
     def _finding(self, rule: dict[str, Any], spans: list[Span]) -> Finding:
@@ -291,7 +291,8 @@ def _texts(when: list[Any]) -> list[int]:
     return []
 
 
-def _place(finding: Finding) -> tuple[int, int, str]:
+def by_place(finding: Finding) -> tuple[int, int, str]:
+    """Return what findings are sorted by: those on the whole message first, the others by their first place."""
     if not finding.spans:
         return (-1, 0, finding.rule)
     first = finding.spans[0]

@@ -126,8 +126,15 @@ export function compose(signal: AbortSignal, onOrphaned: () => void): void {
     {
       fields: () => [...sessions.keys()].map((field) => field.element),
       view: (element) => [...sessions.values()].find(({ field }) => field.element === element)?.view() ?? null,
+      settled: (element) => [...sessions.values()].find(({ field }) => field.element === element)?.settled() ?? null,
       asks: () => asks,
-      ask: (view) => ui.askBeforeSend(view),
+      async ask(view) {
+        // The click on Send took the focus from the field; what changes in it while the question is open is shown there.
+        use(sessionOf(view) ?? null);
+        const choice = await ui.askBeforeSend(view);
+        if (choice === "send") use(null);
+        return choice;
+      },
       sent(view) {
         sessionOf(view)?.sent();
         const order = view.facts.order?.id;
@@ -140,16 +147,15 @@ export function compose(signal: AbortSignal, onOrphaned: () => void): void {
   );
 }
 
-/** Returns the finding whose words are at an offset: the shortest, where several overlap. */
-function findingAt(view: ComposeView, offset: number): ShownFinding | undefined {
+/** Returns the finding whose mark a field tells by its start: of several from there on, the shortest. */
+function findingAt(view: ComposeView, start: number): ShownFinding | undefined {
   let best: ShownFinding | undefined;
-  let size = Infinity;
+  let end = Infinity;
   for (const shown of view.findings) {
-    for (const { start, end } of shown.spans) {
-      if (start <= offset && offset < end && end - start < size) {
-        best = shown;
-        size = end - start;
-      }
+    for (const span of shown.spans) {
+      if (span.start !== start || span.end >= end) continue;
+      best = shown;
+      end = span.end;
     }
   }
   return best;

@@ -57,6 +57,8 @@ export class FieldSession {
   #engine: EngineState = { state: "asleep" };
   #timer: number | undefined;
   #closed = false;
+  /** Who waits until the text has been checked. */
+  #waiting: (() => void)[] = [];
   /** "Not this time": the rule and its words. */
   readonly #dismissed = new Set<string>();
 
@@ -100,6 +102,14 @@ export class FieldSession {
   setFacts(facts: OrderFacts): void {
     this.#told = facts;
     this.check();
+  }
+
+  /** Returns null where the text as it is has been checked, or cannot be; else what is fulfilled when it has. */
+  settled(): Promise<void> | null {
+    this.changed();
+    if (this.#failure !== null || this.#text.trim() === "") return null;
+    if (!this.#flight && this.#standing?.text === this.#text) return null;
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   dismiss(shown: ShownFinding): void {
@@ -146,6 +156,7 @@ export class FieldSession {
 
   close(): void {
     this.#closed = true;
+    this.#waiting.splice(0).forEach((resolve) => resolve());
     clearTimeout(this.#timer);
     this.#flight?.abort.abort();
     this.field.release();
@@ -189,6 +200,7 @@ export class FieldSession {
     this.#flight = null;
     this.#failure = failure;
     if (report) this.#take(report, flight, fixes);
+    if (flight.changes.length === 0) this.#waiting.splice(0).forEach((resolve) => resolve());
     this.environment.changed(this);
     if (report && !fixes && flight.changes.length === 0 && report.findings.length > 0) {
       clearTimeout(this.#timer);

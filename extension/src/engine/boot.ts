@@ -38,11 +38,14 @@ export interface Timings {
 export interface BootOptions {
   /** False: a normal boot, without a look at the snapshot. */
   snapshot?: boolean;
-  /** Reads a file of the engine; without it, `fetch` does. */
-  read?: Read;
 }
 
-export type Read = (url: URL) => Promise<Uint8Array<ArrayBuffer>>;
+/** How the engine's files are come by, which is not the same in a worker and under Node. */
+export interface Access {
+  read(url: URL): Promise<Uint8Array<ArrayBuffer>>;
+  /** Loads one of Pyodide's scripts as a module. */
+  load(script: "pyodide.mjs" | "pyodide.asm.mjs"): Promise<object>;
+}
 
 /** `engine.json`. */
 export interface Manifest {
@@ -107,14 +110,14 @@ del file
  * Starts the engine.
  *
  * @param base - The folder of the engine's files.
+ * @param access - How they are come by.
  */
-export async function boot(base: string | URL, options: BootOptions = {}): Promise<Engine> {
+export async function boot(base: string | URL, access: Access, options: BootOptions = {}): Promise<Engine> {
   const begun = performance.now();
   const since = (): number => performance.now() - begun;
   const folder = new URL(base);
   if (!folder.pathname.endsWith("/")) folder.pathname += "/";
-  const read = options.read ?? fetchFile;
-  const manifest = JSON.parse(new TextDecoder().decode(await read(new URL("engine.json", folder)))) as Manifest;
+  const manifest = JSON.parse(new TextDecoder().decode(await access.read(new URL("engine.json", folder)))) as Manifest;
   const timings: Timings = { manifest: since(), instantiated: 0, restored: null, ready: 0 };
   const hooks: Hooks = {
     initialised() {
@@ -127,7 +130,7 @@ export async function boot(base: string | URL, options: BootOptions = {}): Promi
     whyNormal = "not asked for";
   } else {
     try {
-      pyodide = await fromSnapshot(folder, manifest, read, {
+      pyodide = await fromSnapshot(folder, manifest, access, {
         ...hooks,
         restored() {
           timings.restored = since();
@@ -138,7 +141,7 @@ export async function boot(base: string | URL, options: BootOptions = {}): Promi
       timings.restored = null;
     }
   }
-  pyodide ??= await fromNothing(folder, manifest, read, hooks);
+  pyodide ??= await fromNothing(folder, manifest, access, hooks);
   const session = pyodide.globals.get("session");
   // Each look-up of a method makes a new proxy, so they are taken once.
   const { check, configure, describe, house_rules: houseRules } = session;
@@ -155,10 +158,15 @@ export async function boot(base: string | URL, options: BootOptions = {}): Promi
 }
 
 /** Boots Python and imports the core. */
-export async function fromNothing(folder: URL, manifest: Manifest, read: Read, hooks: Hooks = {}): Promise<Pyodide> {
-  const files = Promise.all([read(new URL("core.zip", folder)), read(new URL("program", folder))]);
+export async function fromNothing(
+  folder: URL,
+  manifest: Manifest,
+  access: Access,
+  hooks: Hooks = {},
+): Promise<Pyodide> {
+  const files = Promise.all([access.read(new URL("core.zip", folder)), access.read(new URL("program", folder))]);
   files.catch(() => undefined); // Awaited below; may fail earlier.
-  const pyodide = await load(folder, manifest, hooks);
+  const pyodide = await load(folder, manifest, access, hooks);
   const [core, program] = await files;
   addFiles(pyodide, core);
   pyodide.FS.writeFile(PROGRAM, program, { canOwn: true });
@@ -170,17 +178,17 @@ export async function fromNothing(folder: URL, manifest: Manifest, read: Read, h
 async function fromSnapshot(
   folder: URL,
   manifest: Manifest,
-  read: Read,
+  access: Access,
   hooks: Hooks & { restored(): void },
 ): Promise<Pyodide> {
   const { snapshot } = manifest;
   if (!snapshot) throw new Error("there is no snapshot");
-  const pages = readChecked(folder, manifest, read, "snapshot.bin");
-  const core = read(new URL("core.zip", folder));
+  const pages = readChecked(folder, manifest, access, "snapshot.bin");
+  const core = access.read(new URL("core.zip", folder));
   // Both are awaited below; they may fail earlier.
   pages.catch(() => undefined);
   core.catch(() => undefined);
-  const pyodide = await load(folder, manifest, {
+  const pyodide = await load(folder, manifest, access, {
     instantiated(memory) {
       const missing = snapshot.memory - memory.buffer.byteLength;
       if (missing > 0) memory.grow(missing / 65536);
@@ -196,11 +204,10 @@ async function fromSnapshot(
   return pyodide;
 }
 
-async function load(folder: URL, manifest: Manifest, hooks: Hooks): Promise<Pyodide> {
-  const [main, asm] = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) => new URL(name, folder).href) as [string, string];
-  const factory = import(/* @vite-ignore */ asm) as Promise<{ default: CreateModule }>;
+async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hooks): Promise<Pyodide> {
+  const factory = access.load("pyodide.asm.mjs") as Promise<{ default: CreateModule }>;
   factory.catch(() => undefined); // Awaited below; may fail earlier.
-  const { loadPyodide } = (await import(/* @vite-ignore */ main)) as { loadPyodide(config: object): Promise<Pyodide> };
+  const { loadPyodide } = (await access.load("pyodide.mjs")) as { loadPyodide(config: object): Promise<Pyodide> };
   return loadPyodide({
     // Under Node Pyodide wants a path.
     indexURL: folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href,
@@ -275,18 +282,12 @@ function addFiles(pyodide: Pyodide, archive: Uint8Array<ArrayBuffer>): void {
 async function readChecked(
   folder: URL,
   manifest: Manifest,
-  read: Read,
+  access: Access,
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const data = await read(new URL(name, folder));
+  const data = await access.read(new URL(name, folder));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
   const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (hash !== manifest.files[name]?.sha256) throw new Error(`${name} is not the file that was built`);
   return data;
-}
-
-async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname} could not be read: ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
 }

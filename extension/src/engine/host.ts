@@ -63,8 +63,8 @@ export class Host {
     });
   }
 
-  /** Takes settings over: each call from now on goes by them. */
-  setUp(setup: Setup): void {
+  /** Takes settings over: each call from now on goes by them. Null: they are being read, and calls wait. */
+  setUp(setup: Setup | null): void {
     this.#setup = setup;
     this.#pump();
   }

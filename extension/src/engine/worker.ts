@@ -12,7 +12,14 @@ import { boot, type Engine } from "./boot";
 const settings = { configure: '{"severities":{},"edition":null}', houseRules: "" };
 
 const begun = performance.now();
-const engine = boot(new URL("/engine/", self.location.href));
+const engine = boot(new URL("/engine/", self.location.href), {
+  read: fetchFile,
+  // Written out, so that it can be seen what is loaded.
+  load: (script) =>
+    script === "pyodide.mjs"
+      ? import(/* @vite-ignore */ "/engine/pyodide.mjs" as string)
+      : import(/* @vite-ignore */ "/engine/pyodide.asm.mjs" as string),
+});
 
 function say(message: FromWorker): void {
   self.postMessage(message);
@@ -57,4 +64,10 @@ function answer(running: Engine, call: ToWorker): string {
 
 function text(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.pathname} could not be read: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
 }

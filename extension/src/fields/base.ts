@@ -5,7 +5,12 @@ import { type Painted, Painter } from "../marks/highlight";
 import type { Finding, Span } from "../protocol";
 import type { Field, FieldEvents, Mark, TextEdit } from "./field";
 import { watchPlace } from "./place";
-import { focusedElement, rootOf } from "./roots";
+import { elementAt, focusedElement, layoutParent, rootOf } from "./roots";
+
+/** Up to so many marks are drawn wherever they are, of more only those on the screen: browsers take long over many. */
+const FEW_MARKS = 60;
+/** How far around the screen marks are drawn, in CSS pixels, for scrolling to find them there. */
+const MARGIN = 400;
 
 /** How long the pointer rests on a mark before it is told. */
 const REST_MS = 120;
@@ -25,6 +30,11 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   private known = "";
   /** What `read` returned last: what the next marks' offsets are meant in. */
   private told = "";
+  /** Marks that lie under something of the page's, and would be drawn over it. */
+  private covered: ReadonlySet<Mark> = new Set();
+  private hasFocus = false;
+  /** Where marks are drawn now; null where none are. */
+  private near: { top: number; bottom: number } | null = null;
   private emphasised: Finding | null = null;
 
   private frame = 0;
@@ -66,15 +76,15 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   draw(marks: readonly Mark[]): void {
     if (this.signal.aborted) return;
     const text = this.current();
-    this.marks = shift(marks, diff(this.told, text));
+    this.marks = shift(marks, diff(this.told, text)).sort((one, other) => one.start - other.start);
     this.known = text;
-    this.render();
+    if (this.marks.length > 0 || this.near) this.schedule();
   }
 
   emphasise(finding: Finding | null): void {
     if (this.emphasised === finding) return;
     this.emphasised = finding;
-    if (this.marks.length > 0) this.render();
+    if (this.marks.length > 0) this.schedule();
   }
 
   offsetAt(x: number, y: number): number | null {
@@ -96,9 +106,16 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     this.known = this.told = this.current();
   }
 
-  /** Looks whether the page's script has changed the text. For calls at intervals. */
+  /** Looks for what makes no event: text changed by the page's script, things laid over it. For calls at intervals. */
   tick(): void {
-    if (this.current() !== this.known) this.changed();
+    const { known } = this;
+    if (this.sync() !== known) this.changed();
+    this.uncover();
+  }
+
+  /** Whether the field is in use, and to be looked at often. */
+  get busy(): boolean {
+    return this.hasFocus || this.near !== null;
   }
 
   /** Whether the field, or something in it, has the focus. */
@@ -109,14 +126,13 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
 
   /** To be called when the text may have changed: marks move before the next frame is drawn. */
   protected changed(): void {
-    this.schedule();
+    if (this.marks.length > 0 || this.near) this.schedule();
     this.events.changed(this);
   }
 
   /** Draws anew before the next frame. */
   protected schedule(): void {
     this.boxes = null;
-    if (this.marks.length === 0) return;
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
       this.sync();
@@ -136,13 +152,15 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
 
   private render(): void {
     this.boxes = null;
-    const root = this.marks.length > 0 ? this.prepare(this.known) : null;
-    if (!root) {
+    this.near = this.marks.length > 0 ? this.screenPart() : null;
+    const root = this.near ? this.prepare(this.known) : null;
+    if (!this.near || !root) {
       this.painter.clear();
       this.undraw();
     } else {
       const painted: Painted[] = [];
-      for (const mark of this.marks) {
+      for (const mark of this.marksWithin(this.near)) {
+        if (this.covered.has(mark)) continue;
         for (const range of this.rangesOf(mark)) {
           painted.push({ range, look: mark.severity });
           if (mark.finding === this.emphasised) painted.push({ range, look: "emphasis" });
@@ -151,6 +169,36 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
       this.painter.paint(root, painted);
     }
     this.attend();
+  }
+
+  /** The part of the screen, from top to bottom, where the field is seen or soon may be; null where it is not. */
+  private screenPart(): { top: number; bottom: number } | null {
+    const bounds = this.element.getBoundingClientRect();
+    const top = Math.max(bounds.top, 0) - MARGIN;
+    const bottom = Math.min(bounds.bottom, innerHeight) + MARGIN;
+    const beside = bounds.right < -MARGIN || bounds.left > innerWidth + MARGIN;
+    return bottom - top < MARGIN || beside || bounds.width === 0 ? null : { top, bottom };
+  }
+
+  private marksWithin(part: { top: number; bottom: number }): readonly Mark[] {
+    if (this.marks.length <= FEW_MARKS) return this.marks;
+    // Marks are in reading order, so further down the further on.
+    const first = this.firstMark((box) => box.bottom >= part.top);
+    const behind = this.firstMark((box) => box.top > part.bottom);
+    return this.marks.slice(first, behind);
+  }
+
+  /** Returns the index of the first mark of which this holds; where it holds of one, it does of all behind. */
+  private firstMark(holds: (box: DOMRect) => boolean): number {
+    let low = 0;
+    let high = this.marks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const box = this.rangesOf(this.marks[middle]!)[0]?.getBoundingClientRect();
+      if (box && !holds(box)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Follows the field's place while it has marks or the focus. */
@@ -167,8 +215,29 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
 
   private moved(): void {
     this.boxes = null;
-    if (this.marks.length > 0) this.follow();
+    if (this.marks.length > FEW_MARKS || (this.marks.length > 0 && !this.near !== !this.screenPart())) this.render();
+    else if (this.near) this.follow();
+    this.uncover();
     this.events.moved(this);
+  }
+
+  /** Hides marks that lie under something else, and shows them again; only where they are drawn over the page. */
+  protected uncover(): void {
+    if (this.kind === "rich" || !this.near) return;
+    const covered = new Set(this.marksWithin(this.near).filter((mark) => this.isCovered(mark)));
+    if (covered.size === this.covered.size && [...covered].every((mark) => this.covered.has(mark))) return;
+    this.covered = covered;
+    this.render();
+  }
+
+  private isCovered(mark: Mark): boolean {
+    const [rect] = this.rects(mark);
+    if (!rect || getComputedStyle(this.element).pointerEvents === "none") return false;
+    // There the line is drawn.
+    const at = elementAt(rect.left + rect.width / 2, rect.bottom - 1);
+    if (!at || at === this.element || at.localName.startsWith("inbounds-")) return false;
+    for (let outer: Element | null = this.element; outer; outer = layoutParent(outer)) if (outer === at) return false;
+    return true;
   }
 
   private listen(): void {
@@ -198,7 +267,10 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     );
   }
 
-  private focusChanged(focused: boolean): void {
+  /** Tells of the focus, once for each change. */
+  focusChanged(focused: boolean): void {
+    if (focused === this.hasFocus) return;
+    this.hasFocus = focused;
     this.attend();
     if (focused) this.events.focused(this);
     else this.events.blurred(this);
@@ -229,7 +301,8 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
 
   private markAt(x: number, y: number): Mark | null {
     if (this.marks.length === 0) return null;
-    this.boxes ??= this.marks.map((mark) => ({ mark, rects: this.rects(mark) }));
+    if (!this.near) return null;
+    this.boxes ??= this.marksWithin(this.near).map((mark) => ({ mark, rects: this.rects(mark) }));
     let best: Mark | null = null;
     for (const { mark, rects } of this.boxes) {
       if (!rects.some((rect) => x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom + 3)) continue;

@@ -11,10 +11,12 @@ export class RichField extends BaseField {
   readonly kind = "rich";
   private readonly observer = new MutationObserver((records) => {
     this.mutated(records);
-    this.changed();
+    if (records.some((record) => record.type !== "attributes")) this.changed();
+    else this.tickSoon();
   });
   private looks: Looks = new WeakMap();
   private content: HostText | null = null;
+  private ticking = 0;
 
   constructor(element: HTMLElement, events: FieldEvents) {
     super(element, events);
@@ -88,6 +90,14 @@ export class RichField extends BaseField {
   protected follow(): void {}
 
   protected undraw(): void {}
+
+  /** Attributes may show or hide text; most of them do not, and they come in numbers. */
+  private tickSoon(): void {
+    this.ticking ||= window.setTimeout(() => {
+      this.ticking = 0;
+      if (!this.signal.aborted) this.tick();
+    }, 200);
+  }
 
   private mutated(records: readonly MutationRecord[]): void {
     this.content = null;

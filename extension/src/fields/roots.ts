@@ -6,7 +6,7 @@ export function shadowRootOf(element: Element): ShadowRoot | null {
   // Firefox gives it as a property, Chromium by a function of the extension's API.
   const own = (element as { openOrClosedShadowRoot?: ShadowRoot | null }).openOrClosedShadowRoot;
   if (own !== undefined) return own;
-  if (!(element instanceof HTMLElement)) return null;
+  if (import.meta.env.FIREFOX || !(element instanceof HTMLElement)) return null;
   try {
     return (chrome.dom.openOrClosedShadowRoot(element) as ShadowRoot | null) ?? null;
   } catch {
@@ -51,4 +51,20 @@ export function rootsAround(node: Node): (Document | ShadowRoot)[] {
   const roots: (Document | ShadowRoot)[] = [];
   for (let root = rootOf(node); root; root = root instanceof ShadowRoot ? rootOf(root.host) : null) roots.push(root);
   return roots;
+}
+
+/** Yields a node and what it stands in, out of shadow roots too, up to the document. */
+export function* ancestors(node: Node): Generator<Node> {
+  for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode) yield at;
+}
+
+/** Returns the innermost element at a point of the viewport, down through all shadow roots. */
+export function elementAt(x: number, y: number): Element | null {
+  let at = document.elementFromPoint(x, y);
+  while (at) {
+    const inner = shadowRootOf(at)?.elementFromPoint(x, y);
+    if (!inner || inner === at) break;
+    at = inner;
+  }
+  return at;
 }

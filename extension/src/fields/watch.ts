@@ -6,8 +6,10 @@ import { PlainField } from "./plain";
 import { isEditable, RichField } from "./rich";
 import { focusedElement, rootOf, shadowRootOf, targetOf } from "./roots";
 
-/** How often the fields are looked at for what makes no event: values set by script, fields taken away. */
-const LOOK_MS = 250;
+/** How often fields in use are looked at for what makes no event: values set by script, fields taken away. */
+const LOOK_MS = 100;
+/** Each so many looks all fields are looked at. */
+const ALL_LOOKS = 10;
 /** How often, and when, an element of the page's own kind is asked for the shadow root it may get later. */
 const LATE_ROOT_MS = [50, 200, 800, 3000, 10000];
 
@@ -35,6 +37,7 @@ class Watcher {
   private readonly scans: boolean;
   private idle = 0;
   private timer = 0;
+  private looks = 0;
 
   constructor(
     private readonly wanted: Wanted,
@@ -103,13 +106,15 @@ class Watcher {
     this.fields.set(element, field);
     this.timer ||= window.setInterval(() => this.look(), LOOK_MS);
     this.events.found(field);
-    if (field.focused) this.events.focused(field);
+    if (field.focused) field.focusChanged(true);
   }
 
   /** Looks after the fields. */
   private look(): void {
     if (document.hidden) return;
+    const all = this.looks++ % ALL_LOOKS === 0;
     for (const [element, field] of this.fields) {
+      if (!all && !field.busy && element.isConnected) continue;
       if (element.isConnected && isCandidate(element)) field.tick();
       else this.drop(element, field);
     }

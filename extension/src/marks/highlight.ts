@@ -50,11 +50,25 @@ export class Painter {
 
   /** Draws these in place of those drawn before; `root` is the document or shadow root that all of them are in. */
   paint(root: Document | ShadowRoot, painted: Painted[]): void {
-    for (const { range, look } of this.drawn) highlights.get(look)?.delete(range);
-    this.drawn = painted;
-    if (painted.length > 0) this.style(root);
-    else this.style(null);
-    for (const { range, look } of painted) highlightOf(look).add(range);
+    // What is there already stays: any change makes the browser draw all highlights of the document anew.
+    const before = new Map<Node, Painted[]>();
+    for (const each of this.drawn) {
+      const { startContainer } = each.range;
+      const there = before.get(startContainer);
+      if (there) there.push(each);
+      else before.set(startContainer, [each]);
+    }
+    this.drawn = painted.map((each) => {
+      const there = before.get(each.range.startContainer);
+      const at = there?.findIndex((other) => isSame(each, other)) ?? -1;
+      return at < 0 ? each : there!.splice(at, 1)[0]!;
+    });
+    for (const rest of before.values()) for (const { range, look } of rest) highlights.get(look)?.delete(range);
+    this.style(painted.length > 0 ? root : null);
+    for (const { range, look } of this.drawn) {
+      const highlight = highlightOf(look);
+      if (!highlight.has(range)) highlight.add(range);
+    }
     for (const [look, highlight] of highlights) {
       if (highlight.size > 0) continue;
       CSS.highlights.delete(nameOf(look));
@@ -77,6 +91,15 @@ export class Painter {
       restore(root);
     }
   }
+}
+
+function isSame(one: Painted, other: Painted): boolean {
+  return (
+    one.look === other.look &&
+    one.range.startOffset === other.range.startOffset &&
+    one.range.endContainer === other.range.endContainer &&
+    one.range.endOffset === other.range.endOffset
+  );
 }
 
 function nameOf(look: Look): string {

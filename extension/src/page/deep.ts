@@ -1,11 +1,16 @@
-/** Looks through open shadow roots, as Seller Central's components (`kat-…`) have them. */
+/** Looks through shadow roots, as Seller Central's components (`kat-…`) have them. */
+
+import { ancestors, shadowRootOf } from "../fields/roots";
 
 export type Root = Document | ShadowRoot;
 
-/** Yields the document and every open shadow root in it. */
+/** Yields the document and every shadow root of a custom element in it. */
 export function* roots(from: Root = document): Generator<Root> {
   yield from;
-  for (const { shadowRoot } of from.querySelectorAll("*")) if (shadowRoot) yield* roots(shadowRoot);
+  for (const element of from.querySelectorAll("*")) {
+    const inner = element.localName.includes("-") ? shadowRootOf(element) : element.shadowRoot;
+    if (inner) yield* roots(inner);
+  }
 }
 
 /** Returns what matches anywhere; `within` spares the search for shadow roots where there are several questions. */
@@ -26,12 +31,7 @@ export function* deepText(within: Iterable<Root> = roots()): Generator<string> {
 
 /** Returns how many steps apart two elements are in the page's tree, shadow roots included. */
 export function distance(a: Element, b: Element): number {
-  const up = (element: Element): Node[] => {
-    const path: Node[] = [];
-    for (let at: Node | null = element; at; at = at instanceof ShadowRoot ? at.host : at.parentNode) path.push(at);
-    return path;
-  };
-  const [left, right] = [up(a), up(b)];
+  const [left, right] = [[...ancestors(a)], [...ancestors(b)]];
   const place = new Map(right.map((node, index) => [node, index]));
   for (const [index, node] of left.entries()) {
     const other = place.get(node);

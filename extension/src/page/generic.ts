@@ -14,7 +14,8 @@ export function createGeneric(): PageReader {
     name: "generic",
     accepts(element) {
       if (element instanceof HTMLInputElement) return false;
-      const { width, height } = element.getBoundingClientRect();
+      // The body of an editor's frame is only as high as its text.
+      const { width, height } = element === document.body ? frameSize() : element.getBoundingClientRect();
       return width >= LEAST_WIDTH && height >= LEAST_HEIGHT;
     },
     atOnce: () => false,
@@ -29,4 +30,8 @@ export function createGeneric(): PageReader {
     onSent: () => undefined,
     onChange: () => undefined,
   };
+}
+
+function frameSize(): { width: number; height: number } {
+  return { width: window.innerWidth, height: window.innerHeight };
 }

@@ -4,9 +4,9 @@ import type { Span } from "../protocol";
 
 /** The last words of the line over a quotation: "On Monday, 2 March, Ann wrote:". */
 const WROTE =
-  /(?:wrote|schrieb|schrieb am .{0,80}|a écrit|escribió|escreveu|ha scritto|schreef|skrev|napisał(?:\(a\))?|napisała|yazdı|のメール|が書きました|写道|寫道|كتب)\s*[:：]\s*$/iu;
+  /(?:wrote|a écrit|escribió|escreveu|ha scritto|yazdı|のメール|が書きました|写道|寫道|كتب|(?:schrieb|schreef|skrev|napisał(?:\(a\)|a)?)(?: .{1,80})?)\s*[:：]\s*$/iu;
 /** Its first words, which tell it from a sentence that ends alike. */
-const WHEN = /^\s*(?:on|am|le|el|em|il|op|den|dnia|w dniu|em|tarihinde|在|\d|\S+ (?:\d|,)|.*\d{4})/iu;
+const WHEN = /^\s*(?:on|am|le|el|em|il|op|den|dnia|w dniu|在|\d|\S+ (?:\d|,)|.*\d{4})/iu;
 /** "-----Original Message-----" */
 const RULE = /^\s*-{3,}\s*\S.{0,60}\S\s*-{3,}\s*$/u;
 const FROM = /^\s*\*?(?:from|von|de|da|van|från|od|kimden|差出人|发件人|寄件者|من)\*?\s*[:：]\s*\S/iu;

@@ -3,6 +3,7 @@
  * without notice, so whatever is not found is left unknown.
  */
 
+import { targetOf } from "../fields/roots";
 import type { Attachment, Facts, Order, Scope } from "../protocol";
 import { readBuyerLanguage } from "./buyer-language";
 import { deepQuery, deepText, roots, type Root } from "./deep";
@@ -15,7 +16,7 @@ import { saysSend } from "./send-button";
 const ORDER_ID = /\b\d{3}-\d{7}-\d{7}\b/u;
 const SEND = ".ayb-contact-form-send-button";
 const SUCCESS = "div.kat-alert-success-content";
-const SUBJECT = "kat-input[name*=subject i], input[name*=subject i], input[id*=subject i], [data-testid*=subject i] input";
+const SUBJECT = "kat-input[name*=subject i], input[name*=subject i], input[id*=subject i]";
 
 const REASON = "kat-radiobutton[checked], kat-radiobutton[aria-checked=true], input[type=radio]:checked";
 
@@ -61,7 +62,8 @@ export function createSellerCentral(): PageReader {
       return known.facts;
     },
 
-    quoted: quotedSpans,
+    // A message that the seller starts has nobody to quote.
+    quoted: (text) => (scopeOf(location.pathname) === "reply" ? quotedSpans(text) : []),
 
     sendButton(path) {
       for (const item of path) {
@@ -100,7 +102,7 @@ export function createSellerCentral(): PageReader {
       window.addEventListener(
         "input",
         (event) => {
-          const [target] = event.composedPath();
+          const target = targetOf(event);
           if (!(target instanceof HTMLInputElement)) return;
           for (const file of target.files ?? []) chosen.set(file.name, attachment(file));
           look();

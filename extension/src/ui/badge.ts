@@ -3,22 +3,19 @@
 import type { ComposeView } from "../compose/view";
 import type { Field } from "../fields/field";
 import { number, plural, t } from "../i18n";
-import { button, element, fill, setAttributes, spoken } from "./dom";
+import { button, element, fill, onUser, setAttributes, spoken } from "./dom";
 import { icon } from "./icons";
-import { badgeSpot } from "./place";
+import { chooseStand, standAt, type BadgeSize, type Size, type Stand } from "./place";
 import { kindWord, lookIcon, lookOf, lookWord } from "./words";
 
 export interface Badge {
   readonly element: HTMLButtonElement;
   update(view: ComposeView): void;
-  /** Places the badge at the field; hides it where the field cannot be seen. */
+  /** Puts the badge where it belongs at the field; hides it where the field cannot be seen. */
   place(field: Field): void;
+  /** Chooses anew where it belongs, once the text is at rest. */
+  choose(field: Field): void;
   setExpanded(expanded: boolean): void;
-}
-
-interface Size {
-  width: number;
-  height: number;
 }
 
 export function createBadge(onOpen: (byKey: boolean) => void): Badge {
@@ -27,16 +24,32 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
     onOpen(event.detail === 0);
   });
   badge.hidden = true;
+  // The focus stays in the field.
+  onUser(badge, "mousedown", (event) => event.preventDefault());
   let drawn = "";
-  let sizes: { full: Size; compact: Size } | null = null;
+  let sizes: Record<BadgeSize, Size> | null = null;
+  let stand: Stand | null = null;
+  let standsAt: Field | null = null;
 
-  function measure(): { full: Size; compact: Size } {
-    const of = (compact: boolean): Size => {
-      badge.toggleAttribute("data-compact", compact);
+  function measure(): Record<BadgeSize, Size> {
+    const of = (size: BadgeSize): Size => {
+      badge.dataset["size"] = size;
       return { width: badge.offsetWidth, height: badge.offsetHeight };
     };
     badge.hidden = false;
-    return { compact: of(true), full: of(false) };
+    return { compact: of("compact"), short: of("short"), full: of("full") };
+  }
+
+  function place(field: Field): void {
+    sizes ??= measure();
+    if (!stand || standsAt !== field) stand = chooseStand(field, sizes);
+    standsAt = field;
+    const at = standAt(field, stand, sizes);
+    badge.hidden = at === null;
+    if (!at) return;
+    badge.dataset["size"] = stand.size;
+    badge.style.left = `${at.x}px`;
+    badge.style.top = `${at.y}px`;
   }
 
   return {
@@ -65,14 +78,11 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
       setAttributes(badge, { title: [lookWord(look), ...kinds].join("\n") });
     },
 
-    place(field) {
-      sizes ??= measure();
-      const spot = badgeSpot(field, sizes.full, sizes.compact);
-      badge.hidden = spot === null;
-      if (!spot) return;
-      badge.toggleAttribute("data-compact", spot.compact);
-      badge.style.left = `${spot.x}px`;
-      badge.style.top = `${spot.y}px`;
+    place,
+
+    choose(field) {
+      stand = null;
+      place(field);
     },
 
     setExpanded(expanded) {

@@ -69,7 +69,9 @@ export function createCard(actions: CardActions): Card {
             element("p", {}, finding.why),
             finding.note ? element("p", { class: "note" }, finding.note) : null,
           ),
-          finding.instead !== "" && element("p", { class: "instead" }, element("b", {}, t("card_instead")), ` ${finding.instead}`),
+          finding.instead !== "" &&
+            fixes.length === 0 &&
+            element("p", { class: "instead" }, element("b", {}, t("card_instead")), ` ${finding.instead}`),
           fixes.length > 0 &&
             element(
               "div",
@@ -88,7 +90,7 @@ export function createCard(actions: CardActions): Card {
             ),
           ),
         ),
-        footer(view, place, actions),
+        foot(view, place, actions),
       );
     },
   };
@@ -118,8 +120,9 @@ function fixButton(
 
 /** The changed words. Deleted and inserted text is told apart by more than colour, and in words to screen readers. */
 function preview({ before, after, lead, tail }: Change): HTMLElement {
-  const said =
-    before === "" ? t("fix_inserts", after) : after === "" ? t("fix_removes", before) : t("fix_replaces", before, after);
+  let said = t("fix_replaces", before, after);
+  if (before === "") said = t("fix_inserts", after);
+  else if (after === "") said = t("fix_removes", before);
   const parts: Child[] = [
     lead !== "" && element("span", {}, lead),
     before !== "" && element("del", {}, before),
@@ -135,7 +138,7 @@ function preview({ before, after, lead, tail }: Change): HTMLElement {
   );
 }
 
-function footer(view: ComposeView, place: number, actions: CardActions): HTMLElement {
+function foot(view: ComposeView, place: number, actions: CardActions): HTMLElement {
   const count = view.findings.length;
   const step = (to: 1 | -1, name: "previous" | "next", label: string): HTMLButtonElement =>
     button({ class: "quiet square", "aria-label": label, title: label, "data-key": name }, [icon(name)], () => {
@@ -144,17 +147,22 @@ function footer(view: ComposeView, place: number, actions: CardActions): HTMLEle
   return element(
     "div",
     { class: "foot" },
-    button({ class: "quiet", "data-key": "dismiss", title: t("card_dismiss_help") }, [t("card_dismiss")], actions.dismiss),
-    button({ class: "quiet", "data-key": "off", title: t("card_switch_off_help") }, [t("card_switch_off")], actions.switchOff),
+    aside("dismiss", t("card_dismiss"), t("card_dismiss_help"), actions.dismiss),
+    aside("off", t("card_switch_off"), t("card_switch_off_help"), actions.switchOff),
     element(
       "span",
       { class: "steps" },
       count > 1 && step(-1, "previous", t("card_previous")),
-      button({ class: "quiet", "data-key": "list", title: t("card_list") }, [
-        t("card_place", number(place + 1), number(count)),
-        spoken(`. ${t("card_list")}`),
-      ], actions.openList),
+      button(
+        { class: "quiet", "data-key": "list", title: t("card_list") },
+        [t("card_place", number(place + 1), number(count)), spoken(`. ${t("card_list")}`)],
+        actions.openList,
+      ),
       count > 1 && step(1, "next", t("card_next")),
     ),
   );
+}
+
+function aside(key: string, label: string, help: string, onClick: () => void): HTMLButtonElement {
+  return button({ class: "quiet", "data-key": key, title: help }, [label], onClick);
 }

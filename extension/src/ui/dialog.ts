@@ -9,7 +9,7 @@ import { icon } from "./icons";
 import { severityMark, wordsConcerned } from "./words";
 
 export interface DialogActions {
-  fix(shown: ShownFinding, fix: Fix): void;
+  fix(shown: ShownFinding, fix: Fix): Promise<void>;
   openOptions(): void;
 }
 
@@ -26,6 +26,7 @@ export function createSendDialog(actions: DialogActions): SendDialog {
   const dialog = element("dialog", { class: "ask", "aria-labelledby": "ask-title", "aria-describedby": "ask-what" });
   let answer: ((choice: "send" | "back") => void) | null = null;
   let drawn = "";
+  let mending = false;
 
   function close(choice: "send" | "back"): void {
     const reply = answer;
@@ -50,35 +51,82 @@ export function createSendDialog(actions: DialogActions): SendDialog {
     drawn = now;
     const clean = items.length === 0;
     dialog.replaceChildren(
-      element("h2", { id: "ask-title", "data-look": clean ? "in-bounds" : "out-of-bounds" },
+      element(
+        "h2",
+        { id: "ask-title", "data-look": clean ? "in-bounds" : "out-of-bounds" },
         icon(clean ? "ok" : "error"),
-        clean ? t("ask_title_clean") : t("ask_title")),
-      element("div", { class: "scroll", tabindex: 0, role: "group", "aria-labelledby": "ask-title" },
+        clean ? t("ask_title_clean") : t("ask_title"),
+      ),
+      element(
+        "div",
+        { class: "scroll", tabindex: 0, role: "group", "aria-labelledby": "ask-title" },
         element("p", { id: "ask-what" }, clean ? t("ask_what_clean") : t("ask_what")),
         !clean && element("p", { class: "ask-count" }, plural("ask_findings", items.length)),
-        element("ul", {}, ...items.map((shown) => row(view, shown)))),
-      element("div", { class: "foot" },
+        element("ul", {}, ...items.map((shown) => row(view, shown))),
+      ),
+      element(
+        "div",
+        { class: "foot" },
         button({ class: "quiet", "data-key": "options", title: t("ask_options_help") }, [t("ask_options")], () => {
           actions.openOptions();
         }),
-        element("span", { class: "choices" },
-          button({ class: "plain", "data-key": "send" }, [clean ? t("ask_send") : t("ask_send_anyway")], () => close("send")),
-          button({ class: "primary", "data-key": "back" }, [clean ? t("ask_back_clean") : t("ask_back")], () => close("back")))),
+        element(
+          "span",
+          { class: "choices" },
+          choice("send", clean ? t("ask_send") : t("ask_send_anyway"), "plain"),
+          choice("back", clean ? t("ask_back_clean") : t("ask_back"), "primary"),
+        ),
+      ),
     );
-    const same = key ? dialog.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
-    (same ?? dialog.querySelector<HTMLElement>("[data-key=back]"))?.focus();
+    focusOn(key);
+  }
+
+  function choice(answer: "send" | "back", label: string, look: string): HTMLButtonElement {
+    return button({ class: look, "data-key": answer }, [label], () => close(answer));
+  }
+
+  /** Puts the focus on a part, or on the safe choice. */
+  function focusOn(key = "back"): void {
+    const part = dialog.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
+    (part ?? dialog.querySelector<HTMLElement>("[data-key=back]"))?.focus();
+  }
+
+  /** A modal dialog makes the field inert, and what is inert cannot be edited. */
+  async function mend(shown: ShownFinding, fix: Fix): Promise<void> {
+    mending = true;
+    dialog.close();
+    try {
+      await actions.fix(shown, fix);
+    } finally {
+      mending = false;
+      reopen();
+    }
+  }
+
+  function reopen(): void {
+    if (!answer || mending || !dialog.isConnected || dialog.matches(":modal")) return;
+    if (dialog.open) dialog.close();
+    dialog.showModal();
+    focusOn();
   }
 
   function row(view: ComposeView, shown: ShownFinding): HTMLLIElement {
     const { finding } = shown;
     const fix = finding.fixes.find(({ safe }) => safe) ?? finding.fixes[0];
-    return element("li", { class: "ask-row" },
+    return element(
+      "li",
+      { class: "ask-row" },
       severityMark(finding.severity, true),
-      element("span", { class: "row-title" }, finding.title),
-      element("span", { class: "row-words", dir: "auto" }, wordsConcerned(view, shown, 1)[0] ?? t("card_whole_message")),
+      element(
+        "div",
+        {},
+        element("span", { class: "row-title" }, finding.title),
+        element("span", { class: "row-words", dir: "auto" }, wordsConcerned(view, shown, 1)[0] ?? t("card_whole_message")),
+      ),
       fix
-        ? button({ class: "plain", "data-key": `fix-${shown.key}` }, [fix.title], () => actions.fix(shown, fix))
-        : null);
+        ? button({ class: "plain", "data-key": `fix-${shown.key}` }, [fix.title], () => void mend(shown, fix))
+        : null,
+    );
   }
 
   return {
@@ -92,16 +140,12 @@ export function createSendDialog(actions: DialogActions): SendDialog {
         answer = resolve;
         fill(view);
         dialog.showModal();
-        dialog.querySelector<HTMLElement>("[data-key=back]")?.focus();
+        focusOn();
       });
     },
     update(view) {
       if (answer) fill(view);
     },
-    reopen() {
-      if (!answer || !dialog.isConnected || dialog.matches(":modal")) return;
-      if (dialog.open) dialog.close();
-      dialog.showModal();
-    },
+    reopen,
   };
 }

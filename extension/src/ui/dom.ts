@@ -61,8 +61,3 @@ export function tabStops(within: HTMLElement): HTMLElement[] {
     (item) => !item.matches(":disabled") && item.checkVisibility(),
   );
 }
-
-/** The parents of a node up to the document, out of shadow roots too; the node itself first. */
-export function* ancestors(node: Node): Generator<Node> {
-  for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode) yield at;
-}

@@ -3,8 +3,9 @@
  * page's styles and scripts, and shown in the browser's top layer, over dialogs and a full screen.
  */
 
+import { ancestors } from "../fields/roots";
 import { direction, language, t } from "../i18n";
-import { ancestors, element } from "./dom";
+import { element } from "./dom";
 import css from "./style.css?inline";
 
 export interface Host {

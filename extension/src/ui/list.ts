@@ -2,7 +2,7 @@
 
 import type { ComposeView, ShownFinding } from "../compose/view";
 import { language, languageName, plural, t } from "../i18n";
-import type { OrderFacts } from "../protocol";
+import type { Order, OrderFacts } from "../protocol";
 import { button, element, onUser } from "./dom";
 import { icon } from "./icons";
 import { closeButton, createPanel, type Panel } from "./panel";
@@ -70,7 +70,7 @@ export function createList(actions: ListActions): List {
           element(
             "p",
             { class: "kinds" },
-            kinds.join(" · ") || t("list_no_kind"),
+            kinds.join(" · ") || (view.verdict ? t("list_no_kind") : ""),
             view.facts.reason ? element("span", { class: "since" }, t("list_reason", view.facts.reason)) : "",
             view.edition ? element("span", { class: "since" }, t("list_edition", view.edition)) : "",
           ),
@@ -155,7 +155,14 @@ interface FactInputs {
 
 /** The inputs for what the seller knows of the order. One that was needed once stays while the list is open. */
 function createFactInputs(onChange: (facts: OrderFacts) => void): FactInputs {
-  const completed = element("input", { type: "date", id: "fact-completed", "data-key": "fact-completed" });
+  const completed = element("input", {
+    type: "date",
+    id: "fact-completed",
+    "data-key": "fact-completed",
+    // Amazon's first year.
+    min: "1995-01-01",
+    max: "2999-12-31",
+  });
   const optedOut = element(
     "select",
     { id: "fact-opted-out", "data-key": "fact-opted-out" },
@@ -172,13 +179,13 @@ function createFactInputs(onChange: (facts: OrderFacts) => void): FactInputs {
     ...names.map(({ code, name }) => element("option", { value: code }, name)),
   );
   const rows = [
-    { input: completed, label: t("fact_completed_on"), need: "days-since-completion" },
-    { input: optedOut, label: t("fact_opted_out"), need: "order.opted-out" },
-    { input: buyerLanguage, label: t("fact_buyer_language"), need: "buyer.language" },
-  ].map(({ input, label, need }) => {
+    { fact: "completed_on", input: completed, label: t("fact_completed_on"), need: "days-since-completion" },
+    { fact: "opted_out", input: optedOut, label: t("fact_opted_out"), need: "order.opted-out" },
+    { fact: "buyer_language", input: buyerLanguage, label: t("fact_buyer_language"), need: "buyer.language" },
+  ].map(({ input, label, ...rest }) => {
     const row = element("div", { class: "fact" }, element("label", { for: input.id }, label), input);
     row.hidden = true;
-    return { input, need, row };
+    return { ...rest, input, row };
   });
   const section = element(
     "section",
@@ -187,29 +194,31 @@ function createFactInputs(onChange: (facts: OrderFacts) => void): FactInputs {
     element("p", { class: "help" }, t("list_facts_help")),
     ...rows.map(({ row }) => row),
   );
+  /** What the seller says; what the page says is not repeated. */
+  const told = (input: HTMLInputElement | HTMLSelectElement): string => (input.disabled ? "" : input.value);
   for (const { input } of rows) {
     onUser(input, "change", () => {
+      // While a date is typed its year goes through 0002 and 0020.
+      if (!input.validity.valid) return;
       onChange({
-        completed_on: completed.value || null,
-        opted_out: optedOut.value === "" ? null : optedOut.value === "yes",
-        buyer_language: buyerLanguage.value || null,
+        completed_on: told(completed) || null,
+        opted_out: told(optedOut) === "" ? null : told(optedOut) === "yes",
+        buyer_language: told(buyerLanguage) || null,
       });
     });
   }
 
   return {
     element: section,
-    update({ facts: { order }, notChecked }) {
-      const values: Record<string, string> = {
-        "days-since-completion": order?.completed_on ?? "",
-        "order.opted-out": order?.opted_out === true ? "yes" : order?.opted_out === false ? "no" : "",
-        "buyer.language": order?.buyer_language?.split("-")[0]?.toLowerCase() ?? "",
-      };
+    update({ facts, report, notChecked }) {
+      const onPage = inputValues(facts.order?.id ? facts.order : null);
+      const known = inputValues(report?.order ?? facts.order ?? null);
       const needed = new Set(notChecked.flatMap(({ needs }) => needs));
-      for (const { input, need, row } of rows) {
-        const value = values[need] ?? "";
+      for (const { fact, input, need, row } of rows) {
+        const value = known[fact] ?? "";
+        input.disabled = onPage[fact] !== "";
         if (needed.has(need) || value !== "") row.hidden = false;
-        // Without a word from outside, what the seller has just chosen stands.
+        // Until a report bears it out, what the seller has just chosen stands.
         if (value !== "" && !input.matches(":focus")) input.value = value;
       }
       section.hidden = rows.every(({ row }) => row.hidden);
@@ -217,3 +226,10 @@ function createFactInputs(onChange: (facts: OrderFacts) => void): FactInputs {
   };
 }
 
+function inputValues(order: Order | null): Record<string, string> {
+  return {
+    completed_on: order?.completed_on ?? "",
+    opted_out: order?.opted_out === true ? "yes" : order?.opted_out === false ? "no" : "",
+    buyer_language: order?.buyer_language?.split("-")[0]?.toLowerCase() ?? "",
+  };
+}

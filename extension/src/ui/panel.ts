@@ -63,7 +63,8 @@ export function createPanel(kind: string, labelledBy: string, describedBy: strin
 
 export function closeButton(onClose: () => void): HTMLButtonElement {
   const label = t("close_key");
-  return button({ class: "quiet square", "aria-label": label, title: label, "data-key": "close" }, [icon("close")], onClose);
+  const attributes = { class: "quiet square", "aria-label": label, title: label, "data-key": "close" };
+  return button(attributes, [icon("close")], onClose);
 }
 
 function keepWithin(panel: HTMLElement, event: KeyboardEvent): void {

@@ -3,8 +3,8 @@
 import { computePosition, flip, inline, offset, shift, size, type Placement } from "@floating-ui/dom";
 
 import type { Field } from "../fields/field";
+import { ancestors, rootsAround } from "../fields/roots";
 import type { Span } from "../protocol";
-import { ancestors } from "./dom";
 
 /** What a panel is placed at. */
 export interface Anchor {
@@ -17,11 +17,13 @@ export interface Anchor {
 /** Pixels between a panel and what it is placed at, and between it and the viewport's edge. */
 const GAP = 6;
 const EDGE = 8;
-/** Pixels; where there is less room beside the anchor, as in a small frame, a panel may lie over it. */
-const LEAST_HEIGHT = 180;
 
-/** Places a panel under its anchor, or above, and keeps it in the viewport. */
-export async function placePanel(panel: HTMLElement, anchor: Anchor): Promise<void> {
+/**
+ * Places a panel under its anchor, or above, and keeps it in the viewport.
+ *
+ * @param leastHeight - Pixels; where there is less room beside the anchor, as in a small frame, the panel may lie over it.
+ */
+export async function placePanel(panel: HTMLElement, anchor: Anchor, leastHeight: number): Promise<void> {
   const rects = anchor.rects.length > 0 ? [...anchor.rects] : [new DOMRect(EDGE, EDGE, 0, 0)];
   const reference = { getBoundingClientRect: () => union(rects), getClientRects: () => rects };
   const panelIsRtl = getComputedStyle(panel).direction === "rtl";
@@ -37,8 +39,8 @@ export async function placePanel(panel: HTMLElement, anchor: Anchor): Promise<vo
       size({
         padding: EDGE,
         apply({ availableHeight, elements }) {
-          const height = availableHeight < LEAST_HEIGHT ? innerHeight - 2 * EDGE : availableHeight;
-          elements.floating.style.maxHeight = `${Math.max(0, Math.floor(height))}px`;
+          const height = Math.max(availableHeight, Math.min(leastHeight, innerHeight - 2 * EDGE));
+          elements.floating.style.maxHeight = `${Math.floor(height)}px`;
         },
       }),
       shift({ padding: EDGE, crossAxis: true }),
@@ -60,71 +62,88 @@ export function visibleRects(field: Field, spans: readonly Span[]): DOMRect[] {
     .filter((rect) => rect.right > left && rect.left < right && rect.bottom > top + 2 && rect.top < bottom - 2);
 }
 
-export interface BadgeSpot {
-  x: number;
-  y: number;
-  /** Whether there is room for icon and number alone. */
-  compact: boolean;
+/** How much the badge says: all, the kind of message left out, icon and number alone. */
+export type BadgeSize = "full" | "short" | "compact";
+
+export interface Size {
+  width: number;
+  height: number;
 }
 
+type Side = "inside" | "below" | "above" | "beside";
+
+/** How the badge stands at its field. */
+export interface Stand {
+  side: Side;
+  size: BadgeSize;
+}
+
+const SIZES = ["full", "short", "compact"] as const;
+/** Pixels from the field's edge inwards. */
+const INSET = 6;
+
 /**
- * Returns where the badge goes: into the field's lower corner where the text leaves it free, else outside where the page
- * has nothing, else into the corner again, as small as it gets. Null where the field cannot be seen.
+ * Chooses where the badge stands: in the field's lower corner where the text leaves it free, else outside where the page
+ * has nothing, else in the corner again, as small as it gets. Asks the page for what is at some points, which costs more
+ * than following the field by `standAt`.
  *
- * @param full - The badge's size in pixels with all its words, `compact` without.
+ * @param sizes - The badge's sizes in pixels.
  */
-export function badgeSpot(
-  field: Field,
-  full: { width: number; height: number },
-  compact: { width: number; height: number },
-): BadgeSpot | null {
-  const { element } = field;
+export function chooseStand(field: Field, sizes: Readonly<Record<BadgeSize, Size>>): Stand {
+  const box = field.element.getBoundingClientRect();
+  for (const size of SIZES) {
+    if (size !== "compact" && box.width < sizes[size].width * 1.6) continue;
+    const rect = standRect(field.element, box, { side: "inside", size }, sizes);
+    if (isOnScreen(rect) && !isOverText(field, rect)) return { side: "inside", size };
+  }
+  for (const size of SIZES) {
+    for (const side of ["below", "above", "beside"] as const) {
+      const rect = standRect(field.element, box, { side, size }, sizes);
+      if (isOnScreen(rect) && isFree(field.element, rect)) return { side, size };
+    }
+  }
+  return { side: "inside", size: "compact" };
+}
+
+/** Returns where a badge that stands so is now, or null where its field cannot be seen. */
+export function standAt(
+  { element }: Field,
+  stand: Stand,
+  sizes: Readonly<Record<BadgeSize, Size>>,
+): { x: number; y: number } | null {
   const box = element.getBoundingClientRect();
   if (box.width < 8 || box.height < 8 || !element.checkVisibility({ visibilityProperty: true })) return null;
   if (box.bottom < 12 || box.top > innerHeight - 12 || box.right < 12 || box.left > innerWidth - 12) return null;
+  const { x, y, width, height } = standRect(element, box, stand, sizes);
+  return {
+    x: Math.round(Math.min(Math.max(x, 2), Math.max(2, innerWidth - width - 2))),
+    y: Math.round(Math.min(Math.max(y, 2), Math.max(2, innerHeight - height - 2))),
+  };
+}
+
+function standRect(
+  element: HTMLElement,
+  box: DOMRect,
+  { side, size }: Stand,
+  sizes: Readonly<Record<BadgeSize, Size>>,
+): DOMRect {
+  const { width, height } = sizes[size];
   const rtl = isRtl(element);
+  if (side === "beside") return new DOMRect(rtl ? box.left - width - 4 : box.right + 4, box.top, width, height);
+  if (side !== "inside") {
+    const y = side === "below" ? box.bottom + 3 : box.top - height - 3;
+    return new DOMRect(rtl ? box.left : box.right - width, y, width, height);
+  }
   // A scroll bar takes its part of the inside.
   const bars = { x: element.offsetWidth - element.clientWidth, y: element.offsetHeight - element.clientHeight };
-  const inset = 6;
-  const oneLine = box.height < 56;
-
-  const inside = (badge: { width: number; height: number }): DOMRect => {
-    const x = rtl ? box.left + inset + bars.x / 2 : box.right - inset - badge.width - bars.x;
-    const bottom = Math.min(box.bottom, innerHeight) - bars.y;
-    const y = oneLine ? box.top + (box.height - badge.height) / 2 : bottom - inset - badge.height;
-    return new DOMRect(x, y, badge.width, badge.height);
-  };
-  const outside = (badge: { width: number; height: number }, side: "below" | "above"): DOMRect =>
-    new DOMRect(
-      rtl ? box.left : box.right - badge.width,
-      side === "below" ? box.bottom + 3 : box.top - badge.height - 3,
-      badge.width,
-      badge.height,
-    );
-
-  const wide = box.width > full.width * 1.6;
-  const candidates: [DOMRect, boolean, boolean][] = [
-    [inside(full), true, !wide],
-    [inside(compact), true, false],
-    [outside(full, "below"), false, false],
-    [outside(full, "above"), false, false],
-    [outside(compact, "below"), false, false],
-  ];
-  for (const [rect, isInside, left] of candidates) {
-    if (left || !isOnScreen(rect)) continue;
-    if (isInside ? !isOverText(field, rect) : isFree(element, rect)) return spot(rect, rect.width < full.width);
-  }
-  return spot(inside(compact), true);
+  const x = rtl ? box.left + INSET + bars.x / 2 : box.right - INSET - width - bars.x;
+  const isOneLine = box.height < 56;
+  const bottom = Math.min(box.bottom, innerHeight) - bars.y;
+  return new DOMRect(x, isOneLine ? box.top + (box.height - height) / 2 : bottom - INSET - height, width, height);
 }
 
 export function isRtl(element: Element): boolean {
   return getComputedStyle(element).direction === "rtl";
-}
-
-function spot(rect: DOMRect, compact: boolean): BadgeSpot {
-  const x = Math.min(Math.max(rect.x, 2), Math.max(2, innerWidth - rect.width - 2));
-  const y = Math.min(Math.max(rect.y, 2), Math.max(2, innerHeight - rect.height - 2));
-  return { x: Math.round(x), y: Math.round(y), compact };
 }
 
 function isOnScreen({ left, top, right, bottom }: DOMRect): boolean {
@@ -147,9 +166,9 @@ function isOverText(field: Field, rect: DOMRect): boolean {
 /** Whether nothing but what the field stands in is there. */
 function isFree(field: Element, rect: DOMRect): boolean {
   const around = new Set(ancestors(field));
-  const roots = new Set([document, field.getRootNode() as Document | ShadowRoot]);
+  const roots = rootsAround(field);
   const isFreeAt = (x: number, y: number): boolean =>
-    [...roots].every((root) => {
+    roots.every((root) => {
       const there = root.elementsFromPoint(x, y).find((item) => !item.hasAttribute("data-inbounds"));
       return !there || (there !== field && around.has(there));
     });

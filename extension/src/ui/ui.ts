@@ -17,6 +17,11 @@ const HOVER_OPENS = 150;
 const HOVER_CLOSES = 300;
 /** Milliseconds without a change after which a new count is told to screen readers. */
 const QUIET = 1200;
+/** Milliseconds of rest after which the badge makes way for the text. */
+const REST = 250;
+/** Pixels of height that card and list want beside what they belong to. */
+const CARD_HEIGHT = 280;
+const LIST_HEIGHT = 420;
 
 type How = "hover" | "click" | "keyboard";
 
@@ -44,8 +49,11 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   let frame = 0;
   let opening: number | undefined;
   let closing: number | undefined;
+  let settling: number | undefined;
   let announcing: number | undefined;
   let announced = "";
+  /** Whether the view was taken away while the question before Send was open. */
+  let isGone = false;
   /** Whether the next finding takes the place of one that the seller has put aside. */
   let goesOn = false;
 
@@ -84,8 +92,10 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     close,
   });
   const dialog = createSendDialog({
-    fix(shown, fix) {
-      if (view) void actions.fix(view, shown, fix).then((done) => done || announce(t("fix_failed")));
+    async fix(shown, fix) {
+      if (!view) return;
+      view.field.element.focus({ preventScroll: true });
+      announce((await actions.fix(view, shown, fix)) ? t("fix_done", fix.title) : t("fix_failed"));
     },
     openOptions: () => actions.openOptions(),
   });
@@ -97,12 +107,12 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   function update(next: ComposeView | null): void {
     if (signal.aborted) return;
     if (!next) {
-      if (view && dialog.isOpen) return;
-      forget();
+      isGone = true;
+      if (!dialog.isOpen) forget();
       return;
     }
-    const moved = next.field !== view?.field;
-    if (moved) forget();
+    isGone = false;
+    if (next.field !== view?.field) forget();
     view = next;
     host.show(next.field.element);
     badge.update(next);
@@ -117,6 +127,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     cancelTimers();
     shut();
     clearTimeout(announcing);
+    clearTimeout(settling);
     announced = "";
     view = null;
     badge.element.hidden = true;
@@ -143,15 +154,28 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   }
 
   function place(): void {
+    clearTimeout(settling);
+    settling = window.setTimeout(settle, REST);
     if (frame || !view) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
       if (!view) return;
+      if (dialog.isOpen) return dialog.reopen();
       badge.place(view.field);
-      if (open?.kind === "card") void placePanel(card.element, cardAnchor(view, open.shown));
-      if (open?.kind === "list") void placePanel(list.element, badgeAnchor(view));
-      if (dialog.isOpen) dialog.reopen();
+      if (open?.kind === "card") void placePanel(card.element, cardAnchor(view, open.shown), CARD_HEIGHT);
+      if (open?.kind === "list") void placePanel(list.element, badgeAnchor(view), LIST_HEIGHT);
     });
+  }
+
+  /** Lets the badge make way for the text, once that is at rest. */
+  function settle(): void {
+    settling = undefined;
+    if (!view || dialog.isOpen) return;
+    // What is in the page at a point is to be asked through what lies over it here.
+    host.root.toggleAttribute("data-through", true);
+    badge.choose(view.field);
+    host.root.toggleAttribute("data-through", false);
+    if (open?.kind === "list") void placePanel(list.element, badgeAnchor(view), LIST_HEIGHT);
   }
 
   function cardAnchor(current: ComposeView, shown: ShownFinding): Anchor {
@@ -191,9 +215,8 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     card.show(of, shown);
     if (how !== "hover") reveal(of, shown);
     else of.field.emphasise(shown.finding);
-    card.element.hidden = false;
-    void placePanel(card.element, cardAnchor(of, shown));
     card.open(how === "keyboard");
+    void placePanel(card.element, cardAnchor(of, shown), CARD_HEIGHT);
   }
 
   function openList(of: ComposeView, takesFocus: boolean): void {
@@ -209,9 +232,8 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     badge.setExpanded(true);
     host.show(of.field.element);
     list.show(of);
-    list.element.hidden = false;
-    void placePanel(list.element, badgeAnchor(of));
     list.open(takesFocus);
+    void placePanel(list.element, badgeAnchor(of), LIST_HEIGHT);
   }
 
   /** Returns the caret that the focus is to come back to: the present one, or that of what was open before. */
@@ -312,7 +334,11 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       } else if (event.key === "F8" && !event.altKey && !event.ctrlKey && !event.metaKey) {
         if (open?.kind === "card" && host.focused) go(event.shiftKey ? -1 : 1);
         else openNearest(view, event.shiftKey);
-      } else return;
+      } else {
+        // Who types on has seen what the pointer came upon.
+        if (inField && event.key.length === 1 && open?.kind === "card" && open.how === "hover") close();
+        return;
+      }
       event.preventDefault();
       event.stopImmediatePropagation();
     },
@@ -366,6 +392,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     () => {
       cancelTimers();
       clearTimeout(announcing);
+      clearTimeout(settling);
       cancelAnimationFrame(frame);
       view?.field.emphasise(null);
     },
@@ -386,8 +413,8 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       shut();
       update(of);
       const choice = await dialog.ask(of);
-      if (!view) host.hide();
-      else if (choice === "back") view.field.element.focus();
+      if (choice === "back") of.field.element.focus({ preventScroll: true });
+      else if (isGone) forget();
       return choice;
     },
   };

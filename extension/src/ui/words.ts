@@ -146,5 +146,6 @@ function showBreaks(text: string): string {
 function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor(most / 2) - 2;
+  // Not through the middle of a pair of surrogates.
   return `${text.slice(0, half).replace(/[\ud800-\udbff]$/u, "")} … ${text.slice(-half).replace(/^[\udc00-\udfff]/u, "")}`;
 }

@@ -1,0 +1,134 @@
+// Drives a stock Firefox over WebDriver BiDi for the tests: a line of JSON asks, a line of JSON answers.
+//
+//   {"id": 1, "do": "open", "with": ["https://…"]}   →   {"id": 1, "value": "page-id"} or {"id": 1, "error": "…"}
+//
+// The extension is in closed shadow roots. WebDriver BiDi names closed roots to its client, so `inside` can hand them
+// to a function that looks into them; to the page they stay closed.
+import { createInterface } from "node:readline";
+import puppeteer from "puppeteer-core";
+
+const settings = JSON.parse(process.argv[2]);
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath: settings.firefox,
+  headless: true,
+  acceptInsecureCerts: true,
+  userDataDir: settings.profile,
+  // Without it no page of an extension can be opened.
+  args: ["--remote-allow-system-access"],
+  extraPrefsFirefox: {
+    // All hosts, this machine's own too, are asked for at the tests' proxy, which writes down what it refuses.
+    "network.proxy.type": 1,
+    "network.proxy.http": settings.proxy.host,
+    "network.proxy.http_port": settings.proxy.port,
+    "network.proxy.ssl": settings.proxy.host,
+    "network.proxy.ssl_port": settings.proxy.port,
+    "network.proxy.allow_hijacking_localhost": true,
+    "network.proxy.no_proxies_on": "",
+    // So that the addresses of the extension's own pages are known.
+    "extensions.webextensions.uuids": JSON.stringify({ [settings.id]: settings.uuid }),
+    ...settings.preferences,
+  },
+});
+const bidi = browser.connection;
+if (settings.extension) await browser.installExtension(settings.extension);
+const pages = new Map();
+let last = 0;
+
+/** The frame's closed shadow roots under `<html>`, as remote values. */
+async function closedRoots(context) {
+  const { result } = await bidi.send("script.callFunction", {
+    functionDeclaration: "() => [...document.querySelectorAll('*')].filter((one) => !one.shadowRoot)",
+    target: { context },
+    awaitPromise: false,
+    serializationOptions: { includeShadowTree: "all", maxDomDepth: 0, maxObjectDepth: 2 },
+  });
+  return result.result.value.map((node) => node.value?.shadowRoot).filter((root) => root?.sharedId);
+}
+
+function contextOf(page) {
+  return pages.get(page)?.mainFrame()._id ?? page;
+}
+
+async function call(context, functionDeclaration, values, nodes = []) {
+  const { result } = await bidi.send("script.callFunction", {
+    functionDeclaration,
+    arguments: [{ type: "string", value: JSON.stringify(values) }, ...nodes.map(({ sharedId }) => ({ sharedId }))],
+    target: { context },
+    awaitPromise: true,
+  });
+  if (result.type === "exception") throw new Error(result.exceptionDetails.text);
+  return JSON.parse(result.result.value);
+}
+
+const verbs = {
+  async open(url) {
+    const page = await browser.newPage();
+    await page.setViewport({ width: 1280, height: 800 });
+    pages.set(`page-${++last}`, page);
+    await page.goto(url);
+    return `page-${last}`;
+  },
+  /** Opens one of the extension's own pages; Puppeteer does not see such a page load. */
+  async extension(path) {
+    const { result } = await bidi.send("browsingContext.create", { type: "tab" });
+    const url = `moz-extension://${settings.uuid}/${path}`;
+    await bidi.send("browsingContext.navigate", { context: result.context, url, wait: "none" });
+    return result.context;
+  },
+  /** Calls a function in a page, or in a page of the extension. */
+  async evaluate(page, script, ...values) {
+    return call(contextOf(page), `async (values) => JSON.stringify((await (${script})(...JSON.parse(values))) ?? null)`, values);
+  },
+  /** Calls a function with the page's closed shadow roots and the values. */
+  async inside(page, script, ...values) {
+    const roots = await closedRoots(contextOf(page));
+    const declaration = `async (values, ...roots) => JSON.stringify((await (${script})(roots, ...JSON.parse(values))) ?? null)`;
+    return call(contextOf(page), declaration, values, roots);
+  },
+  async type(page, text) {
+    await pages.get(page).keyboard.type(text);
+  },
+  /** Presses keys one on top of the other: `["Control", "z"]`. */
+  async press(page, keys) {
+    const { keyboard } = pages.get(page);
+    for (const key of keys.slice(0, -1)) await keyboard.down(key);
+    await keyboard.press(keys.at(-1));
+    for (const key of keys.slice(0, -1).reverse()) await keyboard.up(key);
+  },
+  async click(page, x, y) {
+    const actions = [{ type: "pointerMove", x: Math.round(x), y: Math.round(y) }, { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }];
+    await bidi.send("input.performActions", { context: contextOf(page), actions: [{ type: "pointer", id: "mouse", actions }] });
+  },
+  async move(page, x, y) {
+    await pages.get(page).mouse.move(x, y);
+  },
+  async front(page) {
+    await bidi.send("browsingContext.activate", { context: contextOf(page) });
+  },
+  async go(page, url) {
+    await pages.get(page).goto(url);
+  },
+  async reload(page) {
+    await pages.get(page).reload();
+  },
+  async shot(page, path) {
+    await pages.get(page).screenshot({ path });
+  },
+  async shut(page) {
+    await bidi.send("browsingContext.close", { context: contextOf(page) });
+    pages.delete(page);
+  },
+};
+
+process.stdout.write(`${JSON.stringify({ id: 0, value: await browser.version() })}\n`);
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, do: verb, with: values } = JSON.parse(line);
+  try {
+    const value = await verbs[verb](...values);
+    process.stdout.write(`${JSON.stringify({ id, value: value ?? null })}\n`);
+  } catch (error) {
+    process.stdout.write(`${JSON.stringify({ id, error: String(error?.message ?? error) })}\n`);
+  }
+}
+await browser.close();

@@ -1,0 +1,193 @@
+"""The engine in the browsers: it starts, dies and comes back unseen, and says what it says elsewhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from chromium import PATIENCE, ROOT, Chromium
+from compose import BRIBE, Compose
+from firefox import Firefox
+from policy_core.browser import Session
+
+#: Asks the engine as content scripts do, over the extension's own port, and returns the answers as they come.
+ASK = """async (requests) => {
+  const runtime = (globalThis.browser ?? globalThis.chrome).runtime;
+  const port = runtime.connect({ name: "inbounds" });
+  const waiting = new Map();
+  port.onMessage.addListener((message) => {
+    if (message.type === "answer") waiting.get(message.id)?.(message.value);
+    if (message.type === "failed") waiting.get(message.id)?.({ error: message.message });
+  });
+  const ask = (question, id) => new Promise((resolve) => {
+    waiting.set(id, resolve);
+    port.postMessage({ ...question, id });
+  });
+  const answers = [];
+  for (const [index, request] of requests.entries()) answers.push(await ask({ type: "check", request }, index + 1));
+  const description = await ask({ type: "describe" }, requests.length + 1);
+  port.disconnect();
+  return { answers, program: description.program };
+}"""
+
+
+def corpus(every: int = 12) -> list[dict[str, Any]]:
+    """Return requests for a part of the corpus: every so many messages of each file, and some that are hard to count."""
+    requests: list[dict[str, Any]] = []
+    for file in sorted((ROOT / "tests" / "corpus").glob("*.jsonl")):
+        for line in file.read_text("utf-8").splitlines()[::every]:
+            message = json.loads(line)
+            request = {key: message[key] for key in ("body", "subject", "scope") if message.get(key) is not None}
+            requests.append({**request, "sent_on": date.today().isoformat(), "fixes": len(requests) % 4 == 0})
+    hard = "\U0001f600 \u200b\ufb01ve \U0001d5ee stars\r\n\u202eLeave a review \U0001f468\u200d\U0001f469\u200d\U0001f467 and get $10!"
+    requests.append({"body": hard, "sent_on": date.today().isoformat(), "fixes": True})
+    return requests
+
+
+def expected(requests: list[dict[str, Any]]) -> list[str]:
+    """Return what CPython answers, with the program that the extension holds."""
+    session = Session((ROOT / "extension" / "public" / "engine" / "program").read_bytes())
+    return [session.check(json.dumps(request)) for request in requests]
+
+
+def as_sent(answers: list[Any]) -> list[str]:
+    """Return answers as the core writes them."""
+    return [json.dumps(answer, ensure_ascii=False, separators=(",", ":")) for answer in answers]
+
+
+def test_chromium_agrees_with_cpython(browser: Chromium) -> None:
+    """The engine in Chromium gives, byte for byte, the reports that CPython gives, from the same program."""
+    requests = corpus()
+    with browser.page(f"chrome-extension://{browser.id}/options.html") as (page, _):
+        got = page.evaluate(ASK, requests)
+    assert expected(requests) == as_sent(got["answers"])
+
+
+def test_firefox_agrees_with_cpython(firefox: Firefox) -> None:
+    """The engine in Firefox gives, byte for byte, the reports that CPython gives, from the same program."""
+    requests = corpus()
+    page = firefox.own_page("options.html")
+    page.until(lambda: page.evaluate("() => typeof browser?.runtime?.connect === 'function'"), "the page")
+    got = page.evaluate(ASK, requests)
+    assert expected(requests) == as_sent(got["answers"])
+
+
+class TestDeath:
+    """Whatever ends, the next text is checked."""
+
+    def check_again(self, compose: Compose) -> None:
+        """Type something that breaks another rule: only a living engine finds it."""
+        compose.page.bring_to_front()
+        compose.enter()
+        compose.page.keyboard.press("Control+End")
+        compose.page.keyboard.type("\nWrite to karen@lamps.example, please.")
+        compose.underlined("karen@lamps.example")
+
+    def test_service_worker(self, browser: Chromium, contact: Compose) -> None:
+        """The browser stops the service worker when it likes: marks stay, and the next text starts it again."""
+        contact.type(BRIBE)
+        contact.underlined("review and get")
+        own = browser.context.new_page()
+        own.goto(f"chrome-extension://{browser.id}/options.html")
+        session = browser.context.new_cdp_session(own)
+        session.send("ServiceWorker.enable")
+        session.send("ServiceWorker.stopAllWorkers")
+        own.close()
+        contact.underlined("review and get")
+        self.check_again(contact)
+
+    def test_offscreen_document(self, browser: Chromium, contact: Compose) -> None:
+        """The engine's page can go, and the engine with it."""
+        contact.type(BRIBE)
+        contact.underlined("review and get")
+        browser.worker().evaluate("chrome.offscreen.closeDocument()")
+        self.check_again(contact)
+
+    def test_worker(self, browser: Chromium, contact: Compose) -> None:
+        """The engine's worker can die alone, of an error that nobody foresaw."""
+        contact.type(BRIBE)
+        contact.underlined("review and get")
+        session = browser.context.new_cdp_session(contact.page)
+        workers = [one for one in session.send("Target.getTargets")["targetInfos"] if one["type"] == "worker"]
+        assert len(workers) == 1
+        attached = session.send("Target.attachToTarget", {"targetId": workers[0]["targetId"], "flatten": False})
+        crash = {"expression": "setTimeout(() => { throw new Error('a death for the test'); })"}
+        message = json.dumps({"id": 1, "method": "Runtime.evaluate", "params": crash})
+        session.send("Target.sendMessageToTarget", {"sessionId": attached["sessionId"], "message": message})
+        self.check_again(contact)
+        contact.underlined("review and get")
+
+    def test_reload_of_the_page(self, contact: Compose) -> None:
+        """A page that is loaded anew is checked anew."""
+        contact.type(BRIBE)
+        contact.underlined("review and get")
+        contact.page.reload()
+        again = Compose(contact.page)
+        again.type(BRIBE)
+        again.underlined("review and get")
+
+    def test_reload_of_the_extension(self, start: Callable[..., Chromium]) -> None:
+        """After an update of the extension the open page is checked by the new one; nothing of the old one is left."""
+        browser = start()
+        page = browser.context.new_page()
+        compose = Compose.contact(page)
+        compose.type(BRIBE)
+        compose.underlined("review and get")
+        try:
+            browser.worker().evaluate("chrome.runtime.reload()")
+        except Exception as error:
+            if "closed" not in str(error) and "restarted" not in str(error):
+                raise
+        page.evaluate("CSS.highlights.clear()")
+        compose.underlined("review and get")
+        self.check_again(compose)
+        added = page.evaluate("[...document.documentElement.children].map((one) => one.localName)")
+        assert sorted(added) == ["body", "div", "head", "inbounds-marks"]
+        browser.close()
+
+    def test_two_windows(self, browser: Chromium, contact: Compose) -> None:
+        """Two windows are served at once by one engine."""
+        other = browser.context.new_page()
+        second = Compose.contact(other)
+        second.type(BRIBE)
+        contact.page.bring_to_front()
+        contact.type(BRIBE)
+        contact.underlined("review and get")
+        other.bring_to_front()
+        second.underlined("review and get")
+        contexts = browser.worker().evaluate(
+            "chrome.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] }).then((found) => found.length)"
+        )
+        assert contexts == 1
+        other.close()
+
+
+def test_normal_boot(start: Callable[..., Chromium], built: Path, tmp_path: Path) -> None:
+    """Where the snapshot cannot be used the engine starts without it, and finds the same."""
+    damaged = shutil.copytree(built, tmp_path / "damaged")
+    (damaged / "engine" / "snapshot.bin").write_bytes(b"\0" * 1000)
+    browser = start(extension=damaged)
+    with browser.page("https://sellercentral.amazon.com/messaging/contact?orderID=112-9990003-3597368") as (page, _):
+        compose = Compose(page)
+        compose.type(BRIBE)
+        compose.underlined("review and get", patience=2 * PATIENCE)
+    browser.close()
+
+
+def test_engine_was_started_from_the_snapshot(browser: Chromium, contact: Compose) -> None:
+    """As shipped, the engine starts from the snapshot."""
+    contact.type(BRIBE)
+    contact.underlined("review and get")
+    with browser.page(f"chrome-extension://{browser.id}/options.html") as (page, _):
+        state = page.evaluate(
+            """() => new Promise((resolve) => {
+              const port = chrome.runtime.connect({ name: "inbounds" });
+              port.onMessage.addListener(({ type, state }) => type === "engine" && state.state === "ready" && resolve(state));
+              port.postMessage({ type: "wake" });
+            })"""
+        )
+    assert state["startedFrom"] == "snapshot"

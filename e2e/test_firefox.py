@@ -1,0 +1,188 @@
+"""The seller's journey in stock Firefox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from chromium import SHOTS
+from compose import BRIBE, HARMLESS
+from firefox import Firefox, Tab
+from server import ELSEWHERE, SELLER_CENTRAL, Site
+
+Words = Callable[..., str]
+INCENTIVE = "Something in return for a review"
+PLAIN_REQUEST = "We would value your honest review of the product, good or bad."
+
+#: What is underlined. The page's scripts see the document's highlights, whichever root their ranges are in.
+DRAWN = """() => [...CSS.highlights].filter(([name]) => /^inbounds-(error|warning|hint)$/.test(name)).flatMap(([name, highlight]) =>
+  [...highlight].flatMap((range) => [...range.getClientRects()].filter(({ width }) => width > 0).map(({ x, y, width, height }) =>
+    ({ look: name.slice(9), text: range.toString(), x: x + width / 2, y: y + height / 2 }))))"""
+TEXT = "() => document.querySelector('kat-textarea').value"
+
+
+@pytest.fixture
+def tab(firefox: Firefox, request: pytest.FixtureRequest) -> Iterator[Tab]:
+    """The contact page, on an order of its own."""
+    order = f"114-{abs(hash(request.node.name)) % 10**7:07d}-1234567"
+    tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/contact?orderID={order}&marketplaceID=ATVPDKIKX0DER")
+    yield tab
+    SHOTS.mkdir(exist_ok=True)
+    tab.do("shot", str(SHOTS / f"firefox-{request.node.name}.png"))
+    tab.do("shut")
+
+
+def write(tab: Tab, text: str) -> None:
+    """Click into the field and type."""
+    box = tab.evaluate("() => document.querySelector('kat-textarea').shadowRoot.querySelector('textarea').getBoundingClientRect().toJSON()")
+    tab.do("click", box["x"] + 40, box["y"] + 24)
+    tab.do("type", text)
+
+
+def drawn(tab: Tab, words: str) -> dict[str, Any]:
+    """Wait until these words are underlined; return where."""
+
+    def found() -> list[dict[str, Any]]:
+        return [box for box in tab.evaluate(DRAWN) if words in box["text"]]
+
+    box: dict[str, Any] = tab.until(found, f"{words!r} underlined")[0]
+    return box
+
+
+def test_type_underline_card_fix_undo(tab: Tab) -> None:
+    """What breaks a rule is underlined while it is typed, explained on a click, mended by one, and undone by one key."""
+    write(tab, BRIBE)
+    box = drawn(tab, "review and get a $10 gift card")
+    tab.do("click", box["x"], box["y"])
+    tab.see(INCENTIVE, "h2")
+    tab.do("shot", str(SHOTS / "firefox-card.png"))
+    tab.press("Ask without an offer")
+    tab.until(lambda: tab.evaluate(TEXT) == PLAIN_REQUEST, "the fix in the field")
+    tab.do("press", ["Control", "z"])
+    tab.until(lambda: tab.evaluate(TEXT) == BRIBE, "the text as it was")
+    drawn(tab, "review and get a $10 gift card")
+
+
+def test_keyboard_alone(tab: Tab) -> None:
+    """By keys alone one opens the card, closes it, and types on."""
+    write(tab, BRIBE)
+    drawn(tab, "review and get")
+    tab.do("press", ["F8"])
+    tab.see("", "dialog")
+    tab.do("press", ["Escape"])
+    tab.until(lambda: not [one for one in tab.look() if one["role"] == "dialog"], "the card to close")
+    tab.do("type", " Thanks.")
+    assert tab.evaluate(TEXT) == f"{BRIBE} Thanks."
+
+
+def test_send(tab: Tab, words: Words) -> None:
+    """Send asks where a stated rule is broken, and sends it once where that is wanted."""
+    write(tab, BRIBE)
+    drawn(tab, "review and get")
+    box = tab.evaluate("() => document.querySelector('.ayb-contact-form-send-button').getBoundingClientRect().toJSON()")
+    send = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.do("click", *send)
+    tab.see(words("ask_title"), "h2")
+    assert tab.evaluate("() => window.sent") == []
+    tab.press(words("ask_send_anyway"))
+    tab.until(lambda: tab.evaluate("() => window.sent") == [BRIBE], "the message to be sent")
+
+
+def test_shut_off(firefox: Firefox, tab: Tab) -> None:
+    """Turned off here, marks and elements are gone; on again, they are back."""
+    write(tab, BRIBE)
+    drawn(tab, "review and get")
+    own = firefox.own_page("options.html")
+    own.until(lambda: own.evaluate("() => typeof browser?.storage?.local === 'object'"), "the page")
+    own.evaluate(f"() => browser.storage.local.set({{ sites: {{ '{SELLER_CENTRAL}': false }} }})")
+    tab.until(lambda: tab.evaluate("() => document.documentElement.children.length") == 2, "the elements to go")
+    assert tab.evaluate("() => CSS.highlights.size") == 0
+    own.evaluate("() => browser.storage.local.set({ sites: {} })")
+    drawn(tab, "review and get")
+    own.do("shut")
+
+
+@pytest.mark.parametrize("name", ["contenteditable", "lexical", "tiptap", "codemirror", "shadow-closed"])
+def test_editor(firefox: Firefox, name: str) -> None:
+    """Editors in Firefox: typed into, underlined, fixed in the editor's own model, taken back by one undo."""
+    tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/editors/{name}")
+    tab.until(lambda: tab.evaluate("() => Boolean(window.editor)"), "the editor")
+    tab.do("click", 90, 90)
+    tab.do("type", BRIBE)
+    box = drawn(tab, "review and get a $10 gift card")
+    since = tab.evaluate("() => performance.now()")
+    # Editors take what follows within a second for one change with what was before; no person is as quick as this.
+    tab.until(lambda: tab.evaluate("() => performance.now()") - since > 1100, "a second")
+    tab.do("click", box["x"], box["y"])
+    tab.press("Ask without an offer")
+    tab.until(lambda: tab.evaluate("() => editor.text().trim()") == PLAIN_REQUEST, "the fix in the editor")
+    tab.do("press", ["Control", "z"])
+    tab.until(lambda: tab.evaluate("() => editor.text().trim()") == BRIBE, "one undo")
+    tab.do("shut")
+
+
+def test_another_site(firefox: Firefox, words: Words) -> None:
+    """Elsewhere nothing runs until the seller turns it on there; turned off again, it leaves nothing behind."""
+    tab = firefox.open(f"https://{ELSEWHERE}/messaging/hostile/plain")
+    children = "() => document.documentElement.children.length"
+    field = "() => { document.querySelector('textarea').focus(); }"
+    tab.evaluate(field)
+    tab.do("type", BRIBE)
+    assert [tab.evaluate(children), tab.evaluate(DRAWN)] == [2, []]
+    own = firefox.own_page("options.html#sites")
+    own.until(lambda: own.evaluate("() => Boolean(document.querySelector('table.rules tbody tr'))"), "the options")
+    own.do("front")
+    button = own.evaluate(
+        """(host) => {
+          document.querySelector("#site").value = host;
+          const button = document.querySelector("#sites form button");
+          button.scrollIntoView({ block: "center", behavior: "instant" });
+          const { x, y, width, height } = button.getBoundingClientRect();
+          return [x + width / 2, y + height / 2];
+        }""",
+        ELSEWHERE,
+    )
+    own.do("click", *button)
+    sites = "() => document.querySelector('#sites ul').textContent"
+    own.until(lambda: ELSEWHERE in own.evaluate(sites), f"the site in the list; {own.evaluate('() => document.body.innerText.slice(-600)')}")
+    tab.do("front")
+    drawn(tab, "review and get")
+    tab.do("reload")
+    tab.evaluate(field)
+    tab.do("type", BRIBE)
+    drawn(tab, "review and get")
+    label = words("options_sites_turn_off_host", ELSEWHERE)
+    own.evaluate("(label) => document.querySelector(`#sites [aria-label='${label}']`).click()", label)
+    tab.until(lambda: tab.evaluate(children) == 2, "nothing left")
+    assert tab.evaluate("() => CSS.highlights.size") == 0
+    left = own.until(
+        lambda: own.evaluate(
+            """async (host) => {
+              const { origins } = await browser.permissions.getAll();
+              const scripts = await browser.scripting.getRegisteredContentScripts();
+              return scripts.length === 0 && !origins.some((origin) => origin.includes(host));
+            }""",
+            ELSEWHERE,
+        ),
+        "permission and script to be given back",
+    )
+    assert left
+    tab.do("shut")
+    own.do("shut")
+
+
+def test_harmless(tab: Tab, words: Words) -> None:
+    """What no stated rule forbids is not underlined as an error, and the badge says how it stands."""
+    write(tab, HARMLESS)
+    tab.see(words("name"), "button")
+    assert not [box for box in tab.evaluate(DRAWN) if box["look"] == "error"]
+
+
+def test_nothing_asked_for(tab: Tab, site: Site) -> None:
+    """Nothing is asked for outside but by Firefox itself, whose own services are known by name."""
+    write(tab, f"{BRIBE} http://track.lamps.example/a.gif karen@lamps.example")
+    drawn(tab, "track.lamps.example")
+    services = (".mozilla.com:443", ".mozilla.net:443", ".mozilla.org:443", ".firefox.com:443", ".firefox.com/", ".googleapis.com:443")
+    chromium = ("google.com:443", "gvt1.com:443", "update.googleapis.com/")
+    assert [asked for asked in site.refused if not any(part in asked for part in (*services, *chromium))] == []

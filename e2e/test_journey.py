@@ -1,0 +1,234 @@
+"""What a seller does on Seller Central's contact page, from the first letter to Send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from chromium import Chromium, until
+from compose import BRIBE, HARMLESS, Compose
+
+Words = Callable[..., str]
+
+INCENTIVE = "Something in return for a review"
+ASK_PLAINLY = re.compile("^Ask without an offer")
+PLAIN_REQUEST = "We would value your honest review of the product, good or bad."
+
+
+def test_type_underline_card_fix_undo(contact: Compose, words: Words) -> None:
+    """What breaks a rule is underlined while it is typed, explained on a click, mended by one, and undone by one key."""
+    contact.type(BRIBE)
+    box = contact.underlined("review and get a $10 gift card")
+    assert box["look"] == "error"
+    contact.screen.shot("underlined")
+    contact.point(box, click=True)
+    card = contact.screen.see("dialog", INCENTIVE)
+    text = contact.screen.text()
+    assert words("certainty_stated") in text
+    assert "review and get a $10 gift card" in text
+    assert "Communication Guidelines" in text
+    contact.screen.shot("card")
+    assert "compensation" in text.lower() or "in return" in text.lower(), text
+    contact.screen.press("button", ASK_PLAINLY)
+    until(contact.page, lambda: contact.text() == PLAIN_REQUEST, "the fix in the field")
+    until(contact.page, lambda: not contact.screen.all("dialog", card.name), "the card to close")
+    until(contact.page, lambda: not [box for box in contact.drawn() if box["look"] == "error"], "no error any more")
+    contact.page.keyboard.press("Control+z")
+    assert contact.text() == BRIBE
+    contact.underlined("review and get a $10 gift card")
+
+
+def test_underline_is_under_the_words(contact: Compose) -> None:
+    """The underline is drawn where the words are: right below them, over their whole width, and nowhere else."""
+    contact.page.emulate_media(color_scheme="light")
+    contact.type(f"Good morning,\n\n{BRIBE}")
+    box = contact.underlined("review and get a $10 gift card")
+    assert contact.screen.underlined({**box, "y": box["y"] + box["height"] - 6, "height": 8}) > 0.7
+    first_line = {"x": box["x"], "y": box["y"] - 2 * 22, "width": box["width"], "height": 18}
+    assert contact.screen.underlined(first_line) == 0
+
+
+def test_hover_opens_and_closes(contact: Compose) -> None:
+    """A card that resting the pointer opened goes when the pointer goes, and never takes the focus."""
+    contact.type(BRIBE)
+    contact.point(contact.underlined("review and get"))
+    contact.screen.see("dialog", INCENTIVE)
+    contact.page.keyboard.type(" Thanks.")
+    assert contact.text() == f"{BRIBE} Thanks."
+    contact.page.mouse.move(5, 5)
+    contact.screen.gone("dialog", INCENTIVE)
+
+
+def test_keyboard_alone(contact: Compose) -> None:
+    """By keys alone one goes from finding to finding, takes a fix, and is back at the caret."""
+    contact.type(f"{BRIBE} See www.lamps.example too.")
+    contact.underlined("www.lamps.example")
+    contact.underlined("review and get")
+    contact.page.keyboard.press("Control+Home")
+    titles: list[str] = []
+    contact.page.keyboard.press("F8")
+    for _ in range(2):
+        until(contact.page, lambda: contact.screen.all("dialog"), "a card")
+        titles.append(contact.screen.see("dialog").name)
+        contact.page.keyboard.press("F8")
+        until(contact.page, lambda: contact.screen.see("dialog").name != titles[-1], "the next card")
+    assert INCENTIVE in titles or contact.screen.see("dialog").name == INCENTIVE
+    contact.page.keyboard.press("Escape")
+    contact.screen.gone("dialog")
+    contact.page.keyboard.type("Hello. ")
+    assert contact.text().startswith("Hello. ")
+    while True:
+        contact.page.keyboard.press("F8")
+        if contact.screen.see("dialog").name == INCENTIVE:
+            break
+    until(contact.page, lambda: contact.screen.all("button", ASK_PLAINLY), "the fix")
+    for _ in range(12):
+        focused = contact.screen.focused()
+        if focused and ASK_PLAINLY.search(focused.name):
+            break
+        contact.page.keyboard.press("Tab")
+    else:
+        pytest.fail("the fix cannot be reached by Tab")
+    contact.page.keyboard.press("Enter")
+    until(contact.page, lambda: PLAIN_REQUEST in contact.text(), "the fix in the field")
+    contact.page.keyboard.press("Control+z")
+    until(contact.page, lambda: "gift card" in contact.text(), "the text as it was")
+    contact.page.keyboard.press("Control+End")
+    contact.page.keyboard.type(" Bye")
+    assert contact.text().endswith(" Bye")
+
+
+def test_badge_and_list(contact: Compose, words: Words) -> None:
+    """The badge tells verdict, count and kind; its list has the findings, and what could not be checked and why."""
+    contact.type(BRIBE)
+    contact.underlined("review and get")
+    badge = until(contact.page, lambda: contact.screen.all("button", re.compile(words("verdict_out_of_bounds"))), "verdict")[0]
+    assert "Request for a review or feedback" in badge.name
+    contact.screen.click(badge)
+    contact.screen.see("button", re.compile(INCENTIVE))
+    text = contact.screen.text()
+    assert words("list_facts") in text
+    contact.screen.shot("list")
+    contact.page.keyboard.press("Escape")
+    contact.screen.gone("dialog")
+
+
+def test_facts_of_the_order(contact: Compose, words: Words) -> None:
+    """What the seller tells of the order in the list is used in the next check, and known in the next tab."""
+    contact.type(HARMLESS)
+    contact.screen.press("button", re.compile(f"^{words('name')}"))
+    contact.screen.see(name=words("fact_opted_out"))
+    box = contact.screen.see("combobox", words("fact_opted_out"))
+    contact.screen.cdp.send("DOM.focus", {"backendNodeId": box.node})
+    contact.page.keyboard.press("y")
+    contact.screen.see("button", re.compile("opted out"))
+    contact.page.reload()
+    again = Compose(contact.page)
+    again.type(HARMLESS)
+    until(again.page, lambda: again.screen.all("button", re.compile(words("verdict_out_of_bounds"))), "the fact kept")
+
+
+def test_not_this_time(contact: Compose, words: Words) -> None:
+    """A finding that was put aside stays away from this text, and is there in the next one."""
+    contact.type(BRIBE)
+    contact.point(contact.underlined("review and get"), click=True)
+    contact.screen.see("dialog", INCENTIVE)
+    contact.screen.press("button", words("card_dismiss"))
+    until(contact.page, lambda: not [box for box in contact.drawn() if box["look"] == "error"], "the finding to go")
+    contact.page.keyboard.press("End")
+    contact.page.keyboard.type(" Thank you.")
+    contact.page.wait_for_function("document.querySelector('kat-textarea').value.endsWith('Thank you.')")
+    other = Compose.contact(contact.page)
+    other.type(BRIBE)
+    other.underlined("review and get")
+
+
+class TestSend:
+    def test_asks_first(self, contact: Compose, words: Words) -> None:
+        """Send asks where a stated rule is broken: back keeps the message, send anyway sends it once."""
+        contact.type(BRIBE)
+        contact.underlined("review and get")
+        contact.press_send()
+        contact.screen.see("dialog", words("ask_title"))
+        assert INCENTIVE in contact.screen.text()
+        contact.screen.shot("send")
+        assert contact.sent() == []
+        contact.screen.press("button", words("ask_back"))
+        contact.screen.gone("dialog", words("ask_title"))
+        assert (contact.sent(), contact.text()) == ([], BRIBE)
+        contact.press_send()
+        contact.screen.press("button", words("ask_send_anyway"))
+        until(contact.page, lambda: contact.sent() == [BRIBE], "the message to be sent")
+        until(contact.page, lambda: not contact.drawn(), "the emptied field without marks")
+        assert contact.sent() == [BRIBE]
+
+    def test_fix_in_the_question(self, contact: Compose, words: Words) -> None:
+        """The question itself offers the fix; after it the message goes out mended."""
+        contact.type(BRIBE)
+        contact.underlined("review and get")
+        contact.press_send()
+        contact.screen.see("dialog", words("ask_title"))
+        contact.screen.press("button", ASK_PLAINLY)
+        contact.screen.see("dialog", words("ask_title_clean"))
+        contact.screen.press("button", words("ask_send"))
+        until(contact.page, lambda: contact.sent() == [PLAIN_REQUEST], "the mended message to be sent")
+
+    def test_lets_pass(self, contact: Compose) -> None:
+        """A message that no stated rule forbids is sent at the first click."""
+        contact.type(HARMLESS)
+        until(contact.page, lambda: contact.screen.all("button", re.compile("Inbounds")), "the badge")
+        contact.press_send()
+        until(contact.page, lambda: contact.sent() == [HARMLESS], "the message to be sent")
+
+    def test_review_message_dialog(self, contact: Compose, words: Words) -> None:
+        """Where the page has a second step of its own, the question comes once."""
+        compose = Compose.contact(contact.page, review=True)
+        compose.type(BRIBE)
+        compose.underlined("review and get")
+        compose.press_send()
+        compose.screen.press("button", words("ask_send_anyway"))
+        compose.page.locator("div[role=dialog] kat-button[label=Send]").click()
+        until(compose.page, lambda: compose.sent() == [BRIBE], "the message to be sent")
+
+
+def test_second_review_request(browser: Chromium, contact: Compose) -> None:
+    """A request for a review that was sent is known: a second one for the order is caught, also in another tab."""
+    order = "113-5550001-7770001"
+    request = f"Please review the lamp, good or bad. Order {order}."
+    first = Compose.contact(contact.page, order)
+    first.type(request)
+    until(first.page, lambda: first.screen.all("button", re.compile("Request for a review")), "the kind of message")
+    other_page = browser.context.new_page()
+    other = Compose.contact(other_page, order)
+    other.type(request)
+    until(other_page, lambda: other.screen.all("button", re.compile("Request for a review")), "the kind of message")
+    assert not [box for box in other.drawn() if box["look"] == "error"]
+    first.page.bring_to_front()
+    first.press_send()
+    until(first.page, lambda: first.sent() == [request], "the first message to be sent")
+    other_page.bring_to_front()
+    other.underlined()
+    other.point(next(box for box in other.drawn() if box["look"] == "error"), click=True)
+    other.screen.see("dialog", re.compile("[Ss]econd|again|already|repeat"))
+    other.screen.shot("second-request")
+    other_page.close()
+
+
+def test_reply(page: object, contact: Compose) -> None:
+    """In the inbox the reply is checked, as a reply, and the buyer's words are left alone."""
+    reply = Compose.at(contact.page, "https://sellercentral.amazon.com/messaging/inbox")
+    reply.type("We are sorry. Write to service@lamps.example and we will help.")
+    reply.underlined("service@lamps.example")
+    assert all("karen@" not in box["text"] for box in reply.drawn())
+    reply.screen.shot("inbox")
+
+
+def test_attachment(contact: Compose, tmp_path: Path) -> None:
+    """Names and sizes of attachments are read: one that Amazon does not take is told."""
+    contact.type(HARMLESS)
+    (tmp_path / "offer.exe").write_bytes(b"MZ" * 100)
+    contact.page.set_input_files("#files", tmp_path / "offer.exe")
+    contact.screen.press("button", re.compile("^Inbounds"))
+    contact.screen.see("button", re.compile("[Aa]ttach"))

@@ -1,0 +1,233 @@
+"""The extension's own pages: options and the button's popup, and what is set there at work in a page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chromium import Chromium, Screen, until
+from compose import BRIBE, HARMLESS, Compose
+from playwright.sync_api import Page, expect
+
+Words = Callable[..., str]
+
+HOUSE = """language en "English"
+
+rule house.no-jargon "Our buyers do not know what an SKU is"
+  stated
+  cite "House style, 2026" "Write for people who buy from us once."
+  when any of
+    - SKU, stock keeping unit
+  why "Buyers do not know our abbreviations and write back to ask."
+  instead "Name the product."
+  flags "Your SKU 4711 has been packed."
+  passes "Your blue kettle has been packed."
+"""
+
+
+@pytest.fixture
+def options(browser: Chromium) -> Iterator[Page]:
+    """The options, and the settings as they were when it is left."""
+    page = browser.context.new_page()
+    page.goto(f"chrome-extension://{browser.id}/options.html")
+    expect(page.locator("table.rules tbody tr").first).to_be_visible()
+    yield page
+    page.evaluate("chrome.storage.local.clear()")
+    page.close()
+
+
+def test_rule_off(options: Page, contact: Compose, words: Words) -> None:
+    """A rule that is switched off in the options is not found any more, in pages that are open already too."""
+    contact.type(BRIBE)
+    contact.underlined("review and get")
+    row = options.locator("tr", has_text="review.incentive").first
+    row.locator("select").select_option("off")
+    contact.page.bring_to_front()
+    until(contact.page, lambda: not [box for box in contact.drawn() if box["look"] == "error"], "the finding to go")
+    options.bring_to_front()
+    options.get_by_role("button", name=words("options_rules_reset")).click()
+    contact.page.bring_to_front()
+    contact.underlined("review and get")
+
+
+def test_never_this_rule(options: Page, contact: Compose, words: Words) -> None:
+    """ "Never this rule" on the card is the same, and the options show it."""
+    contact.page.bring_to_front()
+    contact.type(BRIBE)
+    contact.point(contact.underlined("review and get"), click=True)
+    contact.screen.press("button", words("card_switch_off"))
+    until(contact.page, lambda: not [box for box in contact.drawn() if box["look"] == "error"], "the finding to go")
+    expect(options.locator("tr", has_text="review.incentive").first.locator("select")).to_have_value("off")
+
+
+def test_ask_before_send_off(options: Page, contact: Compose, words: Words) -> None:
+    """Without the question, Send sends."""
+    options.get_by_label(words("options_ask")).uncheck()
+    contact.page.bring_to_front()
+    contact.type(BRIBE)
+    contact.underlined("review and get")
+    contact.press_send()
+    until(contact.page, lambda: contact.sent() == [BRIBE], "the message to be sent")
+
+
+def test_edition(options: Page, contact: Compose) -> None:
+    """Messages can be checked against another edition: before November 2020 emoji broke no rule."""
+    contact.page.bring_to_front()
+    contact.type("Is the lamp fine? \U0001f600")
+    contact.underlined("\U0001f600")
+    options.bring_to_front()
+    options.locator("#edition").select_option("2019-11")
+    contact.page.bring_to_front()
+    contact.clean()
+
+
+def test_house_rules(options: Page, contact: Compose, words: Words) -> None:
+    """Rules of one's own are checked while they are written; ones whose tests fail are not taken; good ones are used."""
+    field = options.locator("#house .cm-content")
+    field.click()
+    options.keyboard.insert_text(HOUSE.replace("blue kettle", "blue SKU"))
+    expect(options.locator("#house .problems li.error").first).to_be_visible()
+    options.get_by_role("button", name=words("options_house_save"), exact=True).click()
+    expect(options.locator("#house .problems li.error").first).to_be_visible()
+    Screen(options).shot("options-house-error")
+    assert options.evaluate("chrome.storage.local.get('houseRules').then(({ houseRules }) => houseRules ?? '')") == ""
+    options.keyboard.press("Control+a")
+    options.keyboard.insert_text(HOUSE)
+    expect(options.locator("#house .problems li")).to_have_count(0)
+    options.get_by_role("button", name=words("options_house_save"), exact=True).click()
+    until(
+        options,
+        lambda: options.evaluate("chrome.storage.local.get('houseRules').then(({ houseRules }) => houseRules)") == HOUSE,
+        "the rules to be kept",
+    )
+    contact.page.bring_to_front()
+    contact.type("Your SKU 4711 has a dent.")
+    contact.point(contact.underlined("SKU"), click=True)
+    contact.screen.see("dialog", "Our buyers do not know what an SKU is")
+
+
+def test_ledger(options: Page, contact: Compose, words: Words, tmp_path: Path) -> None:
+    """What was sent can be taken out, thrown away, and taken in again; an order's id is in none of it."""
+    order = "115-7654321-1234567"
+    request = "Please review the lamp, good or bad."
+    compose = Compose.contact(contact.page, order)
+    compose.page.bring_to_front()
+    compose.type(request)
+    until(compose.page, lambda: compose.screen.all("button", re.compile("Request for a review")), "the kind of message")
+    compose.press_send()
+    until(compose.page, lambda: compose.sent() == [request], "the message to be sent")
+    options.bring_to_front()
+    section = options.locator("#ledger")
+    until(options, lambda: words("ledger_empty") not in section.inner_text(), "the message in the ledger")
+    with options.expect_download() as download:
+        options.get_by_role("button", name=words("ledger_export")).click()
+    kept = tmp_path / "ledger.json"
+    download.value.save_as(kept)
+    text = kept.read_text("utf-8")
+    assert order not in text
+    assert request not in text
+    assert "review-request" in text
+    options.get_by_role("button", name=words("ledger_delete"), exact=True).click()
+    options.get_by_role("button", name=words("ledger_delete_go"), exact=True).click()
+    expect(section).to_contain_text(words("ledger_empty"))
+    options.locator("#ledger-file").set_input_files(kept)
+    expect(section).not_to_contain_text(words("ledger_empty"))
+    again = Compose.contact(contact.page, order)
+    again.page.bring_to_front()
+    again.type(request)
+    until(again.page, lambda: [box for box in again.drawn() if box["look"] == "error"], "the second request")
+    options.locator("#ledger-file").set_input_files({"name": "x.json", "mimeType": "text/plain", "buffer": b'{"format": 1}'})
+    expect(section.get_by_role("alert")).not_to_be_empty()
+    assert json.loads(text)["messages"]
+
+
+def test_popup(browser: Chromium, contact: Compose, words: Words) -> None:
+    """The popup tells edition and engine, and turns the extension off and on for the page."""
+    contact.type(BRIBE)
+    contact.underlined("review and get")
+    popup = browser.context.new_page()
+    contact.page.bring_to_front()
+    popup.goto(f"chrome-extension://{browser.id}/popup.html")
+    switch = popup.get_by_role("switch")
+    expect(switch).to_be_checked()
+    expect(popup.locator("dl")).to_contain_text("2025-04")
+    popup.set_viewport_size({"width": 340, "height": 320})
+    Screen(popup).shot("popup")
+    switch.evaluate("(one) => one.click()")
+    contact.clean()
+    switch.evaluate("(one) => one.click()")
+    contact.underlined("review and get")
+    popup.close()
+    assert words("name")
+
+
+AXE = (Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def axe(page: Page, within: str | None = None) -> list[str]:
+    """Return what axe finds in a page, or in a part of it."""
+    page.evaluate(AXE)
+    found = page.evaluate(
+        """(within) => axe.run(within ?? document, { resultTypes: ["violations"] })
+             .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
+               `${id}: ${JSON.stringify(target)} ${failureSummary}`)))""",
+        within,
+    )
+    problems: list[str] = found
+    return problems
+
+
+class TestAccessibility:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_options(self, options: Page, scheme: str) -> None:
+        """axe finds nothing on the options."""
+        options.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        options.locator("#rules details").first.locator("summary").click()
+        options.screenshot(path=Path(__file__).parent / "shots" / f"options-{scheme}.png", full_page=False)
+        assert axe(options) == []
+
+    def test_popup(self, browser: Chromium, contact: Compose) -> None:
+        """axe finds nothing on the popup."""
+        popup = browser.context.new_page()
+        contact.page.bring_to_front()
+        popup.goto(f"chrome-extension://{browser.id}/popup.html")
+        expect(popup.locator("dl")).to_contain_text("2025-04")
+        assert axe(popup) == []
+        popup.close()
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_in_the_page(self, contact: Compose, words: Words, scheme: str) -> None:
+        """axe finds nothing on badge, card, list and the question before Send."""
+        contact.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        contact.type(BRIBE)
+        contact.point(contact.underlined("review and get"), click=True)
+        contact.screen.see("button", re.compile("^Ask without an offer"))
+        assert contact.screen.open_up() >= 1
+        assert axe(contact.page, "[data-inbounds]") == []
+        contact.page.keyboard.press("Escape")
+        contact.screen.press("button", re.compile("^Inbounds"))
+        contact.screen.see("dialog")
+        contact.screen.shot(f"list-{scheme}")
+        assert axe(contact.page, "[data-inbounds]") == []
+        contact.page.keyboard.press("Escape")
+        contact.press_send()
+        contact.screen.see("dialog", words("ask_title"))
+        contact.screen.shot(f"send-{scheme}")
+        assert axe(contact.page, "[data-inbounds]") == []
+        contact.screen.press("button", words("ask_back"))
+
+
+def test_count_is_told(contact: Compose, words: Words) -> None:
+    """Screen readers are told how the message stands, when the seller pauses."""
+    contact.type(BRIBE)
+    contact.underlined("review and get")
+    told = until(
+        contact.page,
+        lambda: [one for one in contact.screen.all("status") if contact.screen.all("StaticText", re.compile(r"\d findings?$"))],
+        "the count told",
+    )
+    assert told
+    assert HARMLESS

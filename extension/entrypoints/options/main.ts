@@ -1,0 +1,84 @@
+import { Client } from "../../src/engine/client";
+import { direction, language, t, type MessageKey } from "../../src/i18n";
+import { generalSection } from "../../src/pages/general";
+import { houseSection } from "../../src/pages/house";
+import { ledgerSection } from "../../src/pages/ledger";
+import { rulesSection } from "../../src/pages/rules";
+import { sitesSection } from "../../src/pages/sites";
+import { edition, engineWord } from "../../src/pages/words";
+import type { Description } from "../../src/protocol";
+import { getSettings, watchSettings } from "../../src/settings";
+import { element, fill } from "../../src/ui/dom";
+
+const SECTIONS: readonly (readonly [string, MessageKey])[] = [
+  ["general", "options_general"],
+  ["rules", "options_rules"],
+  ["house", "options_house"],
+  ["sites", "options_sites"],
+  ["ledger", "ledger"],
+  ["privacy", "options_privacy"],
+];
+
+document.documentElement.lang = language();
+document.documentElement.dir = direction();
+document.title = t("options_title");
+
+const client = new Client();
+const page = new AbortController();
+let settings = await getSettings();
+let description: Description | null = null;
+
+const sections = Object.fromEntries(
+  SECTIONS.map(([id, title]) => [id, element("section", { id, "aria-label": t(title) })]),
+) as Record<string, HTMLElement>;
+const at = (id: string): HTMLElement => sections[id] ?? document.body;
+const state = element("span", { role: "status" });
+const inForce = element("span");
+
+fill(
+  document.body,
+  element(
+    "header",
+    {},
+    element("div", { class: "brand" }, element("img", { src: "/icon/48.png", alt: "", width: 28, height: 28 }), element("h1", {}, t("options_title"))),
+    element("p", { class: "muted" }, inForce, element("br"), state),
+  ),
+  element(
+    "nav",
+    { "aria-label": t("options_nav") },
+    element("ul", {}, ...SECTIONS.map(([id, title]) => element("li", {}, element("a", { href: `#${id}` }, t(title))))),
+  ),
+  element("main", {}, ...Object.values(sections)),
+);
+
+const general = generalSection(at("general"));
+const rules = rulesSection(at("rules"));
+const house = houseSection(at("house"), client, settings.houseRules);
+const sites = sitesSection(at("sites"));
+ledgerSection(at("ledger"));
+fill(at("privacy"), element("h2", {}, t("options_privacy")), element("p", {}, t("options_privacy_text")));
+if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+
+function show(): void {
+  sites.update(settings);
+  house.update(settings);
+  general.update(description, settings);
+  if (!description) return;
+  rules.update(description, settings);
+  inForce.textContent = edition(description);
+}
+
+async function describe(): Promise<void> {
+  description = await client.describe();
+  show();
+}
+
+watchSettings((changed) => {
+  const other = changed.houseRules !== settings.houseRules || changed.edition !== settings.edition;
+  settings = changed;
+  show();
+  if (other) void describe();
+}, page.signal);
+client.onState((changed) => (state.textContent = t("options_engine", engineWord(changed))), page.signal);
+show();
+await describe();

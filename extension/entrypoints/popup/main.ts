@@ -1,0 +1,73 @@
+import { browser } from "wxt/browser";
+
+import { Client } from "../../src/engine/client";
+import { direction, language, t } from "../../src/i18n";
+import { edition, engineWord } from "../../src/pages/words";
+import { getSettings, isOn, watchSettings, type Settings } from "../../src/settings";
+import { hostOf, isPermitted, turnOff, turnOn } from "../../src/sites";
+import { element, fill } from "../../src/ui/dom";
+
+document.documentElement.lang = language();
+document.documentElement.dir = direction();
+
+const client = new Client();
+const page = new AbortController();
+const [tab] = await browser.tabs.query({ active: true, currentWindow: true });
+const host = hostOf(tab?.url);
+
+const toggle = element("input", { type: "checkbox", role: "switch", id: "here", disabled: host === null });
+const here = element("p", { class: "muted", role: "status" });
+const engine = element("span", { role: "status" });
+const inForce = element("dd", {}, "…");
+const options = element("button", { type: "button", class: "primary" }, t("popup_options"));
+
+fill(
+  document.body,
+  element(
+    "header",
+    {},
+    element("div", { class: "brand" }, element("img", { src: "/icon/48.png", alt: "", width: 22, height: 22 }), element("h1", {}, t("name"))),
+  ),
+  element(
+    "main",
+    {},
+    element(
+      "label",
+      { class: "switch" },
+      element("span", {}, host ? t("popup_here", host) : t("popup_nowhere")),
+      host ? toggle : null,
+    ),
+    here,
+    element(
+      "dl",
+      {},
+      element("dt", {}, t("popup_edition")),
+      inForce,
+      element("dt", {}, t("popup_engine")),
+      element("dd", {}, engine),
+    ),
+    options,
+  ),
+);
+
+async function show(settings: Settings): Promise<void> {
+  if (!host) {
+    here.textContent = t("popup_nowhere_help");
+    return;
+  }
+  toggle.checked = isOn(settings, host) && (await isPermitted(host));
+  here.textContent = toggle.checked ? t("popup_on") : t("popup_off");
+}
+
+toggle.addEventListener("change", () => {
+  if (!host) return;
+  const done = toggle.checked ? turnOn(host) : turnOff(host);
+  void done.then(getSettings).then(show);
+});
+options.addEventListener("click", () => {
+  void browser.runtime.openOptionsPage().then(() => window.close());
+});
+watchSettings((settings) => void show(settings), page.signal);
+client.onState((state) => (engine.textContent = engineWord(state)), page.signal);
+await show(await getSettings());
+inForce.textContent = edition(await client.describe());

@@ -1,0 +1,60 @@
+/** The edition that messages are checked against, and whether to ask before one is sent. */
+
+import { date, t } from "../i18n";
+import type { Description, Edition } from "../protocol";
+import { setSettings, type Settings } from "../settings";
+import { element, fill } from "../ui/dom";
+import { say } from "./say";
+
+export interface GeneralSection {
+  /** @param description - Null as long as the engine has not answered. */
+  update(description: Description | null, settings: Settings): void;
+}
+
+export function generalSection(section: HTMLElement): GeneralSection {
+  const ask = element("input", { type: "checkbox", id: "ask" });
+  ask.addEventListener("change", () => {
+    void setSettings({ askBeforeSend: ask.checked }).then(() => say(t("options_saved")));
+  });
+  const edition = element("select", { id: "edition", "aria-describedby": "edition-what", disabled: true });
+  const what = element("p", { id: "edition-what", class: "muted" });
+  edition.addEventListener("change", () => {
+    void setSettings({ edition: edition.value || null }).then(() => say(t("options_saved")));
+  });
+  fill(
+    section,
+    element("h2", {}, t("options_general")),
+    element(
+      "div",
+      { class: "setting" },
+      element("label", { class: "check" }, ask, t("options_ask")),
+      element("p", { class: "muted" }, t("options_ask_help")),
+    ),
+    element(
+      "div",
+      { class: "setting" },
+      element("label", { class: "field" }, element("span", {}, t("options_edition")), edition),
+      what,
+    ),
+  );
+  return {
+    update(description, settings) {
+      ask.checked = settings.askBeforeSend;
+      if (!description) return;
+      const { editions } = description;
+      fill(
+        edition,
+        element("option", { value: "" }, t("options_edition_of_the_day")),
+        ...editions.map((each) => element("option", { value: each.id }, editionWord(each))),
+      );
+      edition.disabled = false;
+      edition.value = editions.some(({ id }) => id === settings.edition) ? (settings.edition ?? "") : "";
+      what.textContent = editions.find(({ id }) => id === description.edition)?.what ?? "";
+    },
+  };
+}
+
+function editionWord({ id, in_force: from, until }: Edition): string {
+  if (!from) return t("options_edition_never", id);
+  return until ? t("options_edition_until", id, date(until)) : t("options_edition_from", id, date(from));
+}

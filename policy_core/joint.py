@@ -1,0 +1,60 @@
+"""Two programs as one checker: a pack's and that of a seller's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from policy_core.checker import Checker
+from policy_core.engine.fixes import apply_edits
+from policy_core.engine.runner import by_place
+from policy_core.message import Message
+from policy_core.report import Finding, Fix, Report, Verdict
+
+
+class JointChecker:
+    """Checks messages by a pack and a seller's own rules.
+
+    Args:
+        pack: The pack's checker.
+        house: The own rules' checker.
+        kinds: The ids of the kinds of message that the own rules define.
+    """
+
+    def __init__(self, pack: Checker, house: Checker, kinds: Collection[str]) -> None:
+        self._pack = pack
+        self._house = house
+        self._kinds = kinds
+
+    def check(self, message: Message, *, fixes: bool = True) -> Report:
+        """Check one message; see `Checker.check`."""
+        first = self._pack.check(message, fixes=fixes)
+        second = self._house.check(message, fixes=fixes)
+        found = [
+            *(self._sound(finding, message, second, self._house) for finding in first.findings),
+            *(self._sound(finding, message, first, self._pack) for finding in second.findings),
+        ]
+        found.sort(key=by_place)
+        verdict: Verdict = "in-bounds"
+        if found:
+            verdict = "doubtful" if all(finding.severity == "hint" for finding in found) else "out-of-bounds"
+        return replace(
+            first,
+            verdict=verdict,
+            findings=tuple(found),
+            not_checked=(*first.not_checked, *second.not_checked),
+            kinds=(*first.kinds, *(kind for kind in second.kinds if kind.id in self._kinds)),
+            program=f"{first.program}+{second.program}",
+            steps=first.steps + second.steps,
+        )
+
+    @staticmethod
+    def _sound(finding: Finding, message: Message, others: Report, checker: Checker) -> Finding:
+        """Leave out the fixes that would break a rule of the other program."""
+        before = {item.rule for item in others.findings}
+
+        def adds_none(fix: Fix) -> bool:
+            after = checker.check(apply_edits(message, fix.edits), fixes=False)
+            return {item.rule for item in after.findings} <= before
+
+        return replace(finding, fixes=tuple(filter(adds_none, finding.fixes))) if finding.fixes else finding

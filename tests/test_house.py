@@ -1,0 +1,135 @@
+"""A seller's own rules beside the pack."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from policy_core import Checker, Message
+from policy_core.browser import Session
+from policy_core.house import FILE, _parse_part, _parts, compile_house_rules
+from policy_core.joint import JointChecker
+from policy_core.language import load_files
+from policy_core.packs import POLICIES, extend_sources
+from policy_core.program import compile_policy
+
+RULES = """language en "English"
+
+lexicon jargon
+  - SKU, ASIN
+
+kind jargon-talk "Talk in our own words"
+  permission proactive
+  when <jargon>
+
+rule house.no-jargon "Our buyers do not know what an SKU is"
+  stated
+  cite "House style, 2026" "Write for people who buy from us once."
+  when <jargon> and no <review-asked>
+  why "Buyers write back to ask."
+  instead "Name the product."
+  suggest "Call it by its name" replace with "the best product"
+  suggest "Take it away" remove
+  flags "Your SKU has been packed."
+  passes "Your blue kettle has been packed."
+  passes "Your SKU has been packed. Please leave us a review."
+
+rule house.confirm "We confirm nothing twice"
+  stated
+  cite "House style, 2026" "Once is enough."
+  when kind is order-confirmation
+  why "It has been confirmed."
+  instead "Nothing."
+  flags "Thank you for your order 123-1234567-1234567! This message confirms that we have received it."
+  passes "Your blue kettle."
+"""
+
+MESSAGES = [
+    "Your SKU has been packed.",
+    "Your SKU has been packed. Please leave us a review.",
+    "Thank you for your order 123-1234567-1234567! This message confirms that we have received it. SKU 5.",
+    "Where is it?",
+    "",
+]
+
+
+def test_all_of_the_pack_can_be_read_in_parts() -> None:
+    """Each statement of the pack reads alone as it does in its file."""
+    whole = load_files([POLICIES / "amazon"])
+
+    parts = [statement for (name, part), (_, body) in _parts("amazon").items() for statement in _parse_part(part, body)]
+
+    assert len(whole.rules) == sum(type(item).__name__ == "Rule" for item in parts)
+    assert len(whole.patterns) == sum(type(item).__name__ == "Pattern" for item in parts)
+    assert {rule.name.text for rule in whole.rules} <= {name for name, _ in _parts("amazon")}
+
+
+def test_rules_that_name_the_packs_patterns_and_kinds_are_taken() -> None:
+    """What the rules name of the pack is there, and their tests run."""
+    house = compile_house_rules(RULES)
+
+    assert ((), 5) == (house.diagnostics, house.tests)
+    assert house.program is not None
+    assert {"house.no-jargon", "house.confirm"} == {rule["id"] for rule in house.program.data["rules"]}
+
+
+def test_joint_reports_are_those_of_one_program() -> None:
+    """Two programs find what one program of pack and own rules finds."""
+    house = compile_house_rules(RULES)
+    assert house.program
+    joint = JointChecker(Checker(), Checker(house.program), house.kinds)
+    one = Checker(compile_policy(extend_sources("amazon", {FILE: RULES})))
+
+    for body in MESSAGES:
+        message = Message(body, scope="proactive")
+        expected, actual = one.check(message), joint.check(message)
+        assert expected.verdict == actual.verdict
+        assert expected.kinds == actual.kinds
+        assert expected.not_checked == actual.not_checked
+        assert expected.findings == actual.findings
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "help_text"),
+    [
+        (RULES.replace("<review-asked>", "<review-aksed>"), "E101", "did you mean `review-asked`?"),
+        (RULES.replace("order-confirmation", "order-confirmatoin"), "E119", "did you mean `order-confirmation`?"),
+        (RULES.replace("lexicon jargon", "lexicon review-asked"), "E102", "rename one, or join them into one"),
+        (RULES.replace('passes "Your blue kettle has', 'passes "Your SKU has'), "E302", "narrow the rule, or mend the test"),
+        (RULES.replace('passes "Your blue kettle."', 'passes "SKU" with sent 1999-01-01'), "E303", ""),
+        ("rule 😀", "E003", None),
+    ],
+    ids=["pattern", "kind", "twice", "test", "no edition", "syntax"],
+)  # fmt: skip
+def test_what_is_wrong_is_said_of_the_own_file(source: str, code: str, help_text: str | None) -> None:
+    """Errors are those of the whole policy, and stand in the own file."""
+    house = compile_house_rules(source)
+
+    first = next(item for item in house.diagnostics if item.level == "error")
+    assert house.program is None
+    assert (code, FILE) == (first.code, first.place.file)
+    assert help_text in (None, first.help)
+
+
+def test_trying_rules_does_not_use_them() -> None:
+    """Rules are in force when they are saved, until they are taken away; severities reach them."""
+    session = Session()
+
+    def found() -> set[str]:
+        report = json.loads(session.check(json.dumps({"body": MESSAGES[0], "scope": "proactive"})))
+        return {finding["rule"] for finding in report["findings"]}
+
+    assert json.loads(session.house_rules(RULES, False))["accepted"]
+    assert "house.no-jargon" not in found()
+    session.house_rules(RULES)
+    assert "house.no-jargon" in found()
+    session.house_rules("rule", True)
+    assert "house.no-jargon" in found()
+    described = json.loads(session.configure('{"severities": {"house.no-jargon": "off", "no.rule": "hint"}}'))
+    assert "house.no-jargon" in {rule["id"] for rule in described["rules"]}
+    assert "house.no-jargon" not in found()
+    session.configure('{"edition": "no-edition"}')
+    assert "house.no-jargon" in found()
+    session.house_rules(" \n")
+    assert "house.no-jargon" not in found()
