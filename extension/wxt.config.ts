@@ -34,7 +34,7 @@ export default defineConfig({
       ? {
           browser_specific_settings: {
             gecko: {
-              id: "inbounds@inbounds.invalid",
+              id: "{5d0c2f6e-3b1a-4c5e-9a57-7f4f0c1d8e21}",
               strict_min_version: "142.0",
               data_collection_permissions: { required: ["none"] },
             },

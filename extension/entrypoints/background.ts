@@ -130,7 +130,8 @@ async function withLedger(request: CheckRequest): Promise<CheckRequest> {
       completed_on: order.completed_on ?? facts.completed_on ?? null,
       opted_out: order.opted_out ?? facts.opted_out ?? null,
       buyer_language: order.buyer_language ?? facts.buyer_language ?? null,
-      history: order.history ?? history,
+      // The ledger begins with Inbounds: where it holds nothing, what was sent before is not known.
+      history: order.history ?? (history.length > 0 ? history : null),
     },
   };
 }

@@ -98,7 +98,7 @@ async function attemptWidely(
   wanted: string,
 ): Promise<boolean> {
   const before = host().text;
-  if (steps.length === 1 || !element.matches(DRAFT)) {
+  if (steps.length === 1 || !element.matches(ONE_AT_A_TIME)) {
     if (await attempt(element, steps, host, wanted)) return true;
     await takeBack(element, host, before);
   }
@@ -155,10 +155,16 @@ function selectEdit(edit: TextEdit, host: HostText): void {
   document.getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
 }
 
-/** Undoes until the text is as it was, as far as the editor lets it. */
+/** Undoes until the text is as it was, as far as the editor lets it: editors differ in what they undo by. */
 async function takeBack(element: HTMLElement, host: () => HostText, before: string): Promise<void> {
-  for (let tries = 0; tries < 3 && host().text !== before; tries++) {
-    if (press(element, "z", 90)) document.execCommand("undo");
+  const ways = [
+    () => press(element, "z", 90) && document.execCommand("undo"),
+    () => document.execCommand("undo"),
+    () => element.dispatchEvent(new InputEvent("beforeinput", { inputType: "historyUndo", bubbles: true, cancelable: true })),
+  ];
+  for (const undo of ways) {
+    if (host().text === before) return;
+    undo();
     await becomes(() => host().text, before);
   }
 }
@@ -272,6 +278,9 @@ function insertTogether(element: HTMLElement, steps: readonly TextEdit[], host: 
 }
 
 const DRAFT = ".public-DraftEditor-content";
+
+/** Editors that take only one edit in one task. */
+const ONE_AT_A_TIME = `${DRAFT}, [data-slate-editor], [data-lexical-editor]`;
 
 /** Editors that do not use the browser's undo history. */
 const OWN_HISTORY =

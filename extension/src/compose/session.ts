@@ -17,7 +17,7 @@ import type { ComposeView, ShownFinding } from "./view";
 /** Milliseconds without a change after which a check begins while another one runs or the engine is starting. */
 const PAUSE = 30;
 /** Milliseconds without a change after which fixes are searched for. */
-const REST = 250;
+const REST = 400;
 
 interface Flight {
   readonly request: CheckRequest;
@@ -26,6 +26,8 @@ interface Flight {
   /** The changes of the text since. */
   readonly changes: TextEdit[];
   readonly abort: AbortController;
+  /** Whether facts, settings or the ledger have changed since. */
+  stale: boolean;
 }
 
 interface Standing {
@@ -33,7 +35,6 @@ interface Standing {
   /** The text as it was checked, whole. */
   readonly text: string;
   readonly cut: Cut;
-  readonly withFixes: boolean;
 }
 
 export interface SessionEnvironment {
@@ -86,8 +87,9 @@ export class FieldSession {
 
   /** Checks anew though the text is the same: facts, settings or the ledger have changed. */
   check(): void {
-    this.#text = this.field.read();
+    this.changed();
     this.#standing = null;
+    if (this.#flight) this.#flight.stale = true;
     this.#schedule(0);
   }
 
@@ -180,13 +182,17 @@ export class FieldSession {
       this.environment.changed(this);
       return;
     }
+    // One check at a time: its answer is of use though the text has changed since, and fast typing puts none off. The
+    // search for fixes gives way.
+    if (this.#flight && !this.#flight.request.fixes) return;
     const { client, page } = this.environment;
     const facts = page.facts(this.field.element);
     this.#facts = { ...facts, order: { ...this.#told, ...facts.order } };
     const parts = cut(this.#text, page.quoted(this.#text));
     const request: CheckRequest = { ...this.#facts, body: parts.text, sent_on: today(), fixes };
     this.#flight?.abort.abort();
-    const flight: Flight = { request, text: this.#text, cut: parts, changes: [], abort: new AbortController() };
+    const abort = new AbortController();
+    const flight: Flight = { request, text: this.#text, cut: parts, changes: [], abort, stale: false };
     this.#flight = flight;
     let report: Report | null = null;
     let failure: string | null = null;
@@ -199,17 +205,19 @@ export class FieldSession {
     if (this.#flight !== flight || this.#closed) return;
     this.#flight = null;
     this.#failure = failure;
-    if (report) this.#take(report, flight, fixes);
+    if (report) this.#take(report, flight);
     if (flight.changes.length === 0) this.#waiting.splice(0).forEach((resolve) => resolve());
     this.environment.changed(this);
-    if (report && !fixes && flight.changes.length === 0 && report.findings.length > 0) {
+    if (flight.stale || flight.changes.length > 0) {
+      this.#schedule(0);
+    } else if (report && !fixes && report.findings.length > 0) {
       clearTimeout(this.#timer);
       this.#timer = window.setTimeout(() => void this.#run(true), REST);
     }
   }
 
-  #take(report: Report, flight: Flight, withFixes: boolean): void {
-    this.#standing = { report, text: flight.text, cut: flight.cut, withFixes };
+  #take(report: Report, flight: Flight): void {
+    this.#standing = { report, text: flight.text, cut: flight.cut };
     const counts = new Map<string, number>();
     const shown = report.findings.map((finding): ShownFinding => {
       const count = (counts.get(finding.rule) ?? 0) + 1;

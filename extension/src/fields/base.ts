@@ -12,6 +12,10 @@ const FEW_MARKS = 60;
 /** How far around the screen marks are drawn, in CSS pixels, for scrolling to find them there. */
 const MARGIN = 400;
 
+/** What all fields that have not the focus may take of a frame, and how many frames one of them waits at most. */
+const FRAME_SHARE_MS = 8;
+const MAX_WAIT = 30;
+
 /** How long the pointer rests on a mark before it is told. */
 const REST_MS = 120;
 
@@ -110,6 +114,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   tick(): void {
     const { known } = this;
     if (this.sync() !== known) this.changed();
+    this.painter.restore();
     this.uncover();
   }
 
@@ -130,11 +135,15 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     this.events.changed(this);
   }
 
-  /** Draws anew before the next frame. */
-  protected schedule(): void {
+  /** Draws anew before the next frame, or a few later where many fields are to be drawn at once. */
+  protected schedule(waited = 0): void {
     this.boxes = null;
-    this.frame ||= requestAnimationFrame(() => {
+    this.frame ||= requestAnimationFrame((began) => {
       this.frame = 0;
+      if (!this.hasFocus && waited < MAX_WAIT && performance.now() - began > FRAME_SHARE_MS) {
+        this.schedule(waited + 1);
+        return;
+      }
       this.sync();
       this.render();
     });
@@ -215,7 +224,8 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
 
   private moved(): void {
     this.boxes = null;
-    if (this.marks.length > FEW_MARKS || (this.marks.length > 0 && !this.near !== !this.screenPart())) this.render();
+    if (this.marks.length > FEW_MARKS) this.render();
+    else if (this.marks.length > 0 && !this.near !== !this.screenPart()) this.schedule();
     else if (this.near) this.follow();
     this.uncover();
     this.events.moved(this);
@@ -231,7 +241,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   }
 
   private isCovered(mark: Mark): boolean {
-    const [rect] = this.rects(mark);
+    const rect = this.rangesOf(mark)[0]?.getClientRects()[0];
     if (!rect || getComputedStyle(this.element).pointerEvents === "none") return false;
     // There the line is drawn.
     const at = elementAt(rect.left + rect.width / 2, rect.bottom - 1);

@@ -31,10 +31,17 @@ export const MARK_CSS = `
 ::highlight(inbounds-emphasis) { background-color: rgb(229 120 40 / 22%); }
 @media (forced-colors: active) {
   ::highlight(inbounds-error), ::highlight(inbounds-warning), ::highlight(inbounds-hint) {
-    text-decoration-color: CanvasText;
+    color: CanvasText; background-color: transparent; text-decoration-color: CanvasText;
   }
   ::highlight(inbounds-warning) { text-decoration-style: double; }
-  ::highlight(inbounds-emphasis) { background-color: Highlight; color: HighlightText; }
+  ::highlight(inbounds-emphasis) {
+    color: CanvasText; background-color: transparent; text-decoration: underline solid 4px Highlight;
+  }
+  /* The letters of a mirror are those of the field below it. */
+  :host(inbounds-marks) *::highlight(inbounds-error), :host(inbounds-marks) *::highlight(inbounds-warning),
+  :host(inbounds-marks) *::highlight(inbounds-hint), :host(inbounds-marks) *::highlight(inbounds-emphasis) {
+    color: transparent;
+  }
 }
 @media print {
   ::highlight(inbounds-error), ::highlight(inbounds-warning), ::highlight(inbounds-hint) { text-decoration: none; }
@@ -74,6 +81,13 @@ export class Painter {
       CSS.highlights.delete(nameOf(look));
       highlights.delete(look);
     }
+  }
+
+  /** Brings back what the page's script has taken out of the registry or the list of style sheets. */
+  restore(): void {
+    if (this.drawn.length === 0) return;
+    if (this.styled) restore(this.styled);
+    for (const { look } of this.drawn) highlightOf(look);
   }
 
   /** Takes away all that was drawn. */

@@ -43,6 +43,7 @@ export class Mirror {
   private readonly box = div(STYLE.box);
   private readonly view = div(STYLE.view);
   private readonly text = div(STYLE.text);
+  private shown: string | null = null;
   private lines: Text[] = [];
   private values: string[] = [];
   /** Where each line begins. */
@@ -64,6 +65,8 @@ export class Mirror {
 
   /** Takes the field's text over; what has not changed is not laid out again. */
   update(text: string): void {
+    if (text === this.shown) return;
+    this.shown = text;
     const values = text.split("\n");
     const shorter = Math.min(values.length, this.values.length);
     let same = 0;
@@ -187,8 +190,9 @@ export class Mirror {
     return anew;
   }
 
-  /** Whether the field has scrolled since; not all browsers tell when an input does. */
+  /** Whether the field has scrolled since (not all browsers tell when an input does), or the page removed the copy. */
   get stale(): boolean {
+    if (!this.host.isConnected) return true;
     const { scrollLeft, scrollTop } = this.element;
     return scrollLeft !== this.scrolled.scrollLeft || scrollTop !== this.scrolled.scrollTop;
   }
