@@ -1,19 +1,30 @@
-# make run    sets up what is missing and checks the example messages
-# make test   runs everything that must hold
+# make run    sets up what is missing, builds, and opens the browser with the extension on a demonstration page
+# make check  checks the example messages with the command
+# make build  makes what is shipped, into dist/
+# make test   runs everything that must hold, in the browsers too
 # make lint   style, types and import contracts alone
-# make bench  measures speed
+# make bench  measures speed; bench-browser does so in the browser
 # make pins   resolves requirements-dev.txt anew
 
 BIN := .venv/bin
 
-.PHONY: run test lint bench pins setup clean
+.PHONY: run check build test lint bench bench-browser pins setup browsers clean
 .DEFAULT_GOAL := run
 
 setup:
 	@sh build/setup.sh
 
+browsers: setup
+	@sh build/browsers.sh
+
+build: browsers
+	@$(BIN)/python build/bundle.py
+
+run: build
+	@$(BIN)/python e2e/demo.py
+
 # Findings are what the examples are there for: only input that cannot be read makes this fail.
-run: setup
+check: setup
 	@$(BIN)/inbounds check --scope proactive examples/*.txt examples/*.eml || test $$? -eq 1
 	@echo
 	@$(BIN)/inbounds check examples/messages.jsonl || test $$? -eq 1
@@ -22,16 +33,22 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	MYPYPATH=e2e $(BIN)/mypy e2e bench/browser.py
 	$(BIN)/lint-imports
 
-test: lint
+test: lint build
 	$(BIN)/inbounds test
 	$(BIN)/pytest
+	$(BIN)/pytest e2e
 
 bench: setup
 	$(BIN)/python -m pip install -qq --requirement bench/requirements.txt
 	npm install --prefix bench --silent --no-audit --no-fund
 	$(BIN)/python bench/run.py
+
+bench-browser: build
+	npm install --prefix bench --silent --no-audit --no-fund
+	$(BIN)/python bench/browser.py
 
 pins: setup
 	$(BIN)/python -m pip install -qq pip-tools

@@ -232,7 +232,9 @@ class Screen:
 
     def contrast(self, clip: dict[str, float]) -> float:
         """Return the WCAG contrast between the lightest and the darkest that is common in a part of the viewport."""
-        data = self.page.screenshot(clip={key: round(value) for key, value in clip.items()})  # type: ignore[typeddict-item]
+        data = self.page.screenshot(
+            clip={"x": clip["x"], "y": clip["y"], "width": clip["width"], "height": clip["height"]}
+        )
         image = Image.open(io.BytesIO(data)).convert("L")
         shades = image.histogram()
         common = [shade for shade, count in enumerate(shades) if count > image.width * image.height / 2000]
@@ -254,7 +256,9 @@ def _thing(node: dict[str, Any]) -> Thing:
         return str(node.get(key, {}).get("value", ""))
 
     properties = {item["name"]: item["value"].get("value") for item in node.get("properties", ())}
-    return Thing(said("role"), said("name"), said("value"), said("description"), node.get("backendDOMNodeId"), properties)
+    return Thing(
+        said("role"), said("name"), said("value"), said("description"), node.get("backendDOMNodeId"), properties
+    )
 
 
 def _matches(wanted: Name, name: str) -> bool:
@@ -295,15 +299,19 @@ class Chromium:
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE * 1000)
         self.closed = False
+        self.profile = profile
 
     def worker(self) -> Worker:
         """Return the extension's service worker."""
+
+        def found() -> Worker | None:
+            workers = self.context.service_workers
+            return next((one for one in workers if one.url.startswith("chrome-extension:")), None)
+
         page = self.context.pages[0] if self.context.pages else self.context.new_page()
-        return until(
-            page,
-            lambda: next((one for one in self.context.service_workers if one.url.startswith("chrome-extension:")), None),
-            "the extension's service worker",
-        )
+        worker = until(page, found, "the extension's service worker")
+        assert worker
+        return worker
 
     @property
     def id(self) -> str:
@@ -325,4 +333,3 @@ class Chromium:
             yield page, Screen(page)
         finally:
             page.close()
-

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import EXTENSION, ROOT, Chromium, Screen
@@ -60,13 +61,11 @@ type Start = Callable[..., Chromium]
 
 
 @pytest.fixture(scope="session")
-def start(
-    playwright: Playwright, site: Site, built: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Start]:
+def start(playwright: Playwright, site: Site, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     """Start browsers beside the one that most tests share."""
     started: list[Chromium] = []
 
-    def begin(*, extension: Path | bool = True, **options: object) -> Chromium:
+    def begin(*, extension: Path | bool = True, **options: Any) -> Chromium:
         which = built if extension is True else extension or None
         browser = Chromium(playwright, tmp_path_factory.mktemp("profile"), site.address, which, **options)
         started.append(browser)

@@ -15,8 +15,9 @@ from pathlib import Path
 from chromium import EXTENSION, ROOT, Chromium, until
 from compose import Compose
 from playwright.sync_api import sync_playwright
-from policy_core.browser import Session
 from server import SELLER_CENTRAL, Site
+
+from policy_core.browser import Session
 
 ORDER = "112-0614132-3597368"
 ADDRESS = f"https://{SELLER_CENTRAL}/messaging/contact?orderID={ORDER}&marketplaceID=ATVPDKIKX0DER"

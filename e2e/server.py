@@ -24,8 +24,8 @@ ELSEWHERE = "helpdesk.example"
 HOSTS = (SELLER_CENTRAL, EUROPE, ELSEWHERE)
 
 
-def page(path: str) -> Path | None:
-    """Return the file that an address stands for, or None."""
+def page(path: str, further: Path | None) -> Path | None:
+    """Return the file that an address stands for, or None; ``further`` is what /further/ stands for."""
     parts = [part for part in path.split("/") if part]
     match parts:
         case ["messaging", ("contact" | "inbox") as name]:
@@ -36,13 +36,16 @@ def page(path: str) -> Path | None:
             return PAGES / "hostile" / f"{name}.html"
         case ["static", *rest]:
             return PAGES.joinpath(*rest)
+        case ["further", *rest] if further:
+            return further.joinpath(*rest)
     return None
 
 
 class Site:
     """Serves the pages until it is left; ``address`` is the proxy's, ``refused`` what was asked for beside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, further: Path | None = None) -> None:
+        self.further = further
         self.refused: list[str] = []
         self.served: list[str] = []
         authority = trustme.CA()
@@ -89,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.connection = self.of.tls.wrap_socket(self.connection, server_side=True)
         self.rfile = self.connection.makefile("rb", self.rbufsize)
-        self.wfile = self.connection.makefile("wb", 0)  # type: ignore[assignment]
+        self.wfile = self.connection.makefile("wb", 0)
         self.host = name
         self.close_connection = False
 
@@ -105,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(self.path)
             return
         path = urlsplit(self.path).path
-        file = page(path)
+        file = page(path, self.of.further)
         if file is None or not file.is_file():
             self._answer(404, "text/plain", b"not found")
             return

@@ -24,7 +24,7 @@ def lines(compose: Compose) -> list[str]:
 
 
 @pytest.mark.parametrize("name", EDITORS)
-def test_editor(editor: Callable[[str], Compose], name: str) -> None:
+def test_editor(editor: Callable[[str], Compose], words: Callable[..., str], name: str) -> None:
     """What is typed is underlined, fixed in the editor's own model, taken back by one undo, and can be typed on."""
     compose = editor(name)
     compose.enter()
@@ -36,7 +36,9 @@ def test_editor(editor: Callable[[str], Compose], name: str) -> None:
     compose.underlined("\U0001f600")
     compose.screen.shot(f"editor-{name}")
     # Editors take what follows within a second for one change with what was before; no person is as quick as this.
-    compose.page.wait_for_function("(since) => performance.now() - since > 1100", arg=compose.page.evaluate("performance.now()"))
+    compose.page.wait_for_function(
+        "(since) => performance.now() - since > 1100", arg=compose.page.evaluate("performance.now()")
+    )
     compose.point(box, click=True)
     frames = [None, *(frame["id"] for frame in _frames(compose))]
 
@@ -50,6 +52,13 @@ def test_editor(editor: Callable[[str], Compose], name: str) -> None:
     until(compose.page, fix, "the fix in the card")
     mended = "We would value your honest review of the product, good or bad."
     until(compose.page, lambda: lines(compose) == [FIRST, mended], f"the fix in {name}; there is {lines(compose)}")
+    # Until the extension says so, it is at work; no person is as quick.
+    done = words("fix_done", "Ask without an offer")
+    until(
+        compose.page,
+        lambda: any(compose.screen.all("StaticText", done, frame) for frame in frames),
+        "the word that it is done",
+    )
     compose.page.keyboard.press("Control+z")
     until(compose.page, lambda: lines(compose) == [FIRST, SECOND], f"one undo in {name}; there is {lines(compose)}")
     compose.underlined("review and get a $10 gift card")

@@ -35,7 +35,9 @@ def tab(firefox: Firefox, request: pytest.FixtureRequest) -> Iterator[Tab]:
 
 def write(tab: Tab, text: str) -> None:
     """Click into the field and type."""
-    box = tab.evaluate("() => document.querySelector('kat-textarea').shadowRoot.querySelector('textarea').getBoundingClientRect().toJSON()")
+    box = tab.evaluate(
+        "() => document.querySelector('kat-textarea').shadowRoot.querySelector('textarea').getBoundingClientRect().toJSON()"
+    )
     tab.do("click", box["x"] + 40, box["y"] + 24)
     tab.do("type", text)
 
@@ -145,7 +147,10 @@ def test_another_site(firefox: Firefox, words: Words) -> None:
     )
     own.do("click", *button)
     sites = "() => document.querySelector('#sites ul').textContent"
-    own.until(lambda: ELSEWHERE in own.evaluate(sites), f"the site in the list; {own.evaluate('() => document.body.innerText.slice(-600)')}")
+    own.until(
+        lambda: ELSEWHERE in own.evaluate(sites),
+        f"the site in the list; {own.evaluate('() => document.body.innerText.slice(-600)')}",
+    )
     tab.do("front")
     drawn(tab, "review and get")
     tab.do("reload")
@@ -183,6 +188,13 @@ def test_nothing_asked_for(tab: Tab, site: Site) -> None:
     """Nothing is asked for outside but by Firefox itself, whose own services are known by name."""
     write(tab, f"{BRIBE} http://track.lamps.example/a.gif karen@lamps.example")
     drawn(tab, "track.lamps.example")
-    services = (".mozilla.com:443", ".mozilla.net:443", ".mozilla.org:443", ".firefox.com:443", ".firefox.com/", ".googleapis.com:443")
+    services = (
+        ".mozilla.com:443",
+        ".mozilla.net:443",
+        ".mozilla.org:443",
+        ".firefox.com:443",
+        ".firefox.com/",
+        ".googleapis.com:443",
+    )
     chromium = ("google.com:443", "gvt1.com:443", "update.googleapis.com/")
     assert [asked for asked in site.refused if not any(part in asked for part in (*services, *chromium))] == []

@@ -117,7 +117,9 @@ def test_no_request(start: Callable[..., Chromium], site: Site, tmp_path: Path, 
     own = browser.id
     with browser.page(f"https://{SELLER_CENTRAL}/messaging/contact?orderID=112-9990002-3597368") as (page, _):
         compose = Compose(page)
-        compose.type(f"{BRIBE} See www.lamps.example, or write to karen@lamps.example. http://track.lamps.example/a.gif")
+        compose.type(
+            f"{BRIBE} See www.lamps.example, or write to karen@lamps.example. http://track.lamps.example/a.gif"
+        )
         compose.underlined("review and get")
         compose.point(compose.underlined("www.lamps.example"), click=True)
         compose.screen.see("dialog")

@@ -104,7 +104,9 @@ def test_badge_and_list(contact: Compose, words: Words) -> None:
     """The badge tells verdict, count and kind; its list has the findings, and what could not be checked and why."""
     contact.type(BRIBE)
     contact.underlined("review and get")
-    badge = until(contact.page, lambda: contact.screen.all("button", re.compile(words("verdict_out_of_bounds"))), "verdict")[0]
+    badge = until(
+        contact.page, lambda: contact.screen.all("button", re.compile(words("verdict_out_of_bounds"))), "verdict"
+    )[0]
     assert "Request for a review or feedback" in badge.name
     contact.screen.click(badge)
     contact.screen.see("button", re.compile(INCENTIVE))
@@ -216,7 +218,7 @@ def test_second_review_request(browser: Chromium, contact: Compose) -> None:
     other_page.close()
 
 
-def test_reply(page: object, contact: Compose) -> None:
+def test_reply(contact: Compose) -> None:
     """In the inbox the reply is checked, as a reply, and the buyer's words are left alone."""
     reply = Compose.at(contact.page, "https://sellercentral.amazon.com/messaging/inbox")
     reply.type("We are sorry. Write to service@lamps.example and we will help.")

@@ -55,8 +55,7 @@ def test_addons_linter(built_for_firefox: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("folder", [EXTENSION, FIREFOX], ids=["chromium", "firefox"])
 def test_permissions(folder: Path) -> None:
-    """Installed, the extension may do no more than it was promised to: storage, its own scripts, Seller Central,
-    and the tab in which its button was pressed."""
+    """Installed, the extension has no more permissions than it was promised to have."""
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     wanted = {"storage", "scripting", "activeTab"} | ({"offscreen"} if folder == EXTENSION else set())
     assert set(manifest["permissions"]) == wanted

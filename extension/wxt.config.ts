@@ -28,7 +28,8 @@ export default defineConfig({
     // site it was opened on.
     permissions: ["storage", "scripting", "activeTab", ...(browser === "firefox" ? [] : ["offscreen"])],
     host_permissions: SELLER_CENTRAL.map((host) => `https://${host}/*`),
-    optional_host_permissions: ["https://*/*", "http://*/*"],
+    // One pattern: Firefox grants a request only where a single one covers it.
+    optional_host_permissions: ["*://*/*"],
     content_security_policy: { extension_pages: CONTENT_SECURITY_POLICY },
     ...(browser === "firefox"
       ? {

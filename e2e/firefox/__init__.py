@@ -12,7 +12,6 @@ from typing import Any, Self
 
 HERE = Path(__file__).parent
 PATIENCE = 30.0
-ID = "inbounds@inbounds.invalid"
 UUID = "6d1c9c5e-0f7b-4a83-9b57-5f6a0c3b8e21"
 
 
@@ -29,12 +28,13 @@ class Firefox:
 
     def __init__(self, profile: Path, proxy: str, extension: Path | None, **preferences: object) -> None:
         host, _, port = proxy.rpartition(":")
+        manifest = json.loads((extension / "manifest.json").read_text("utf-8")) if extension else {}
         settings = {
             "firefox": find(),
             "profile": str(profile),
             "proxy": {"host": host, "port": int(port)},
             "extension": str(extension) if extension else None,
-            "id": ID,
+            "id": manifest["browser_specific_settings"]["gecko"]["id"] if extension else "",
             "uuid": UUID,
             "preferences": preferences,
         }
@@ -122,14 +122,18 @@ class Tab:
         end = time.monotonic() + PATIENCE
         while not (value := condition()):
             if time.monotonic() > end:
-                raise AssertionError(f"not within {PATIENCE:.0f} s: {what}; there is {[one['name'] for one in self.look()]}")
+                raise AssertionError(
+                    f"not within {PATIENCE:.0f} s: {what}; there is {[one['name'] for one in self.look()]}"
+                )
         return value
 
     def see(self, part: str, tag: str | None = None) -> dict[str, Any]:
         """Wait for something whose name has this part, the innermost, and return it."""
 
         def found() -> dict[str, Any] | None:
-            things = [one for one in self.look() if part in one["name"] and (tag is None or tag in (one["tag"], one["role"]))]
+            things = [
+                one for one in self.look() if part in one["name"] and (tag is None or tag in (one["tag"], one["role"]))
+            ]
             return min(things, key=lambda one: len(one["name"]), default=None)
 
         thing: dict[str, Any] = self.until(found, f"something named {part!r}")

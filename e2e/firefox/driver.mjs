@@ -73,7 +73,16 @@ const verbs = {
   async extension(path) {
     const { result } = await bidi.send("browsingContext.create", { type: "tab" });
     const url = `moz-extension://${settings.uuid}/${path}`;
-    await bidi.send("browsingContext.navigate", { context: result.context, url, wait: "none" });
+    // The extension may only just have been installed.
+    for (let tries = 0; ; tries += 1) {
+      try {
+        await bidi.send("browsingContext.navigate", { context: result.context, url, wait: "none" });
+        break;
+      } catch (error) {
+        if (tries === 100) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
     return result.context;
   },
   /** Calls a function in a page, or in a page of the extension. */

@@ -1,0 +1,247 @@
+"""The extension in Chromium, measured as a seller feels it; harper.js beside it in the same run, as ratios.
+
+- from the last keystroke to the underline in the frame that is drawn, for 600 and 4,000 characters;
+- what a keystroke costs the page with the extension and without, and the page's long tasks;
+- from the start of the page to the first underline (harper.js: to its first result), the engine asleep before;
+- the memory that the engine adds to all the browser's processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "e2e"))
+
+from chromium import EXTENSION, Chromium, until  # noqa: E402
+from compose import Compose  # noqa: E402
+from playwright.sync_api import Page, sync_playwright  # noqa: E402
+from server import ELSEWHERE, SELLER_CENTRAL, Site  # noqa: E402
+
+SENTENCE = "The lamp is made of oak, and its shade of linen from a mill near by. "
+BRIBE = "Leave a review and get a $10 gift card!"
+#: Notes each keystroke, and the frame in which the emoticon that it completes is underlined.
+WATCH = """() => {
+  window.taken = [];
+  window.keys = [];
+  window.longest = 0;
+  window.slowest = [];
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+  }).observe({ type: "longtask" });
+  new PerformanceObserver((list) => {
+    for (const { name, duration } of list.getEntries()) if (name === "keydown") window.slowest.push(duration);
+  }).observe({ type: "event", durationThreshold: 16 });
+  const drawn = () => [...(CSS.highlights.get("inbounds-error") ?? [])].some((range) => range.toString() === ":)");
+  const after = (callback) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => callback(performance.now());
+    channel.port2.postMessage(null);
+  });
+  addEventListener("keydown", ({ timeStamp, key }) => {
+    after((now) => window.keys.push(now - timeStamp));
+    if (key !== ")") return;
+    const look = () => after((now) => (drawn() ? window.taken.push(now - timeStamp) : look()));
+    look();
+  }, true);
+}"""
+
+
+def latency(browser: Chromium, length: int, rounds: int, *, extension: bool) -> dict[str, Any]:
+    """Type an emoticon at the end of a text of this length, again and again."""
+    with browser.page(address()) as (page, _):
+        compose = Compose(page)
+        text = (SENTENCE * (length // len(SENTENCE) + 1))[: length - 8]
+        compose.enter()
+        page.keyboard.insert_text(text)
+        if extension:
+            until(
+                page,
+                lambda: compose.screen.all("button", re.compile("^Inbounds: (In|Doubt|Out)", re.IGNORECASE)),
+                "a verdict",
+            )
+        page.evaluate(WATCH)
+        for count in range(1, rounds + 1):
+            page.keyboard.type("ok :)", delay=45)
+            if extension:
+                page.wait_for_function("(count) => window.taken.length >= count", arg=count)
+            for _ in range(5):
+                page.keyboard.press("Backspace")
+            if extension:
+                compose.clean()
+        result: dict[str, Any] = page.evaluate("({ taken, keys, longest, slowest })")
+        return result
+
+
+def address(order: int = 1) -> str:
+    """Return the address of the contact page."""
+    return f"https://{SELLER_CENTRAL}/messaging/contact?orderID=112-{order:07d}-7654321&marketplaceID=ATVPDKIKX0DER"
+
+
+def first_underline(browser: Chromium) -> float:
+    """Return how long it takes from the page's start, the engine asleep, to the first underline: milliseconds."""
+    asleep(browser)
+    with browser.page("about:blank") as (page, _):
+        page.add_init_script(
+            f"""addEventListener("DOMContentLoaded", () => customElements.whenDefined("kat-textarea").then(() => {{
+              document.querySelector("kat-textarea").value = {(SENTENCE * 8 + BRIBE)!r};
+              const look = () => requestAnimationFrame(() => {{
+                if (CSS.highlights.get("inbounds-error")?.size) window.first = performance.now();
+                else look();
+              }});
+              look();
+            }}));"""
+        )
+        page.goto(address(2))
+        page.wait_for_function("window.first")
+        first: float = page.evaluate("window.first")
+        return first
+
+
+def asleep(browser: Chromium) -> None:
+    """End the engine, as it ends when nobody has written for some minutes."""
+    worker = browser.worker()
+    worker.evaluate("chrome.offscreen.closeDocument().catch(() => null)")
+    page = browser.context.pages[0]
+    contexts = "chrome.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] }).then((all) => all.length === 0)"
+    until(page, lambda: browser.worker().evaluate(contexts), "the engine to end")
+
+
+def harper(browser: Chromium) -> float:
+    """Return how long harper.js takes from its page's start to its first result: milliseconds."""
+    with browser.page(f"https://{SELLER_CENTRAL}/further/harper.html") as (page, _):
+        page.wait_for_function("window.first", timeout=60_000)
+        first: float = page.evaluate("window.first.at")
+        return first
+
+
+def memory(profile: Path) -> float:
+    """Return what all processes of the browser of this profile take, shared pages counted in parts: MB."""
+    parents: dict[int, int] = {}
+    mine: set[int] = set()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if str(profile).encode() in (entry / "cmdline").read_bytes():
+                mine.add(int(entry.name))
+        except OSError:
+            continue
+    while more := {process for process, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    total = 0
+    for process in mine:
+        try:
+            text = Path(f"/proc/{process}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        found = re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)
+        total += int(found[1]) if found else 0
+    return total / 1024
+
+
+def settled(page: Page, read: Callable[[], float]) -> float:
+    """Return a value once it has stopped changing much."""
+    last = read()
+    for _ in range(20):
+        page.wait_for_timeout(500)
+        now = read()
+        if abs(now - last) < 2:
+            break
+        last = now
+    return now
+
+
+def engine_memory(browser: Chromium) -> float:
+    """Return what the engine adds, a text of 600 characters checked: MB."""
+    with browser.page(f"https://{ELSEWHERE}/messaging/hostile/plain") as (page, _):
+        asleep(browser)
+        before = settled(page, lambda: memory(browser.profile))
+        page.goto(f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
+        compose = Compose(page)
+        compose.type(SENTENCE * 8 + BRIBE)
+        compose.underlined("review and get")
+        return settled(page, lambda: memory(browser.profile)) - before
+
+
+def harper_memory(browser: Chromium) -> float:
+    """Return what harper.js adds, the same text checked: MB."""
+    with browser.page(f"https://{ELSEWHERE}/messaging/hostile/plain") as (page, _):
+        before = settled(page, lambda: memory(browser.profile))
+        page.goto(f"https://{SELLER_CENTRAL}/further/harper.html")
+        page.wait_for_function("window.first", timeout=60_000)
+        return settled(page, lambda: memory(browser.profile)) - before
+
+
+def bundle_harper(folder: Path) -> None:
+    """Make the page with harper.js."""
+    subprocess.run(
+        [HERE.parent / "e2e/node_modules/.bin/esbuild", HERE / "harper.js", "--bundle", "--format=esm", "--minify",
+         "--external:fs", "--log-level=error", f"--outfile={folder / 'harper.js'}"],
+        check=True, cwd=HERE,
+    )  # fmt: skip
+    wasm = HERE / "node_modules/harper.js/dist/harper_wasm_bg.wasm"
+    (folder / wasm.name).write_bytes(wasm.read_bytes())
+    page = (
+        f'<!doctype html><meta charset="utf-8"><textarea>{SENTENCE * 8 + BRIBE}</textarea>'
+        '<script type="module" src="/further/harper.js"></script>'
+    )
+    (folder / "harper.html").write_text(page, encoding="utf-8")
+
+
+def high(values: list[float]) -> float:
+    """Return the value that 95 in 100 stay under."""
+    return sorted(values)[min(len(values) - 1, round(0.95 * len(values)))]
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=40, help="keystrokes that are measured for each length")
+    parser.add_argument("--starts", type=int, default=5, help="starts of the engine, and of harper.js")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        further = Path(folder) / "further"
+        further.mkdir()
+        bundle_harper(further)
+        with Site(further) as site:
+            ours = Chromium(playwright, Path(folder) / "ours", site.address, EXTENSION)
+            plain = Chromium(playwright, Path(folder) / "plain", site.address, None)
+            print(f"{'':34}{'median':>10}{'95 %':>10}")
+            for length in (600, 4000):
+                with_it = latency(ours, length, args.rounds, extension=True)
+                without = latency(plain, length, args.rounds, extension=False)
+                row(f"keystroke to underline, {length:,}", with_it["taken"])
+                row("  keystroke to frame, with", with_it["keys"])
+                row("  keystroke to frame, without", without["keys"])
+                print(
+                    f"  long tasks: longest {with_it['longest']:.0f} ms with, {without['longest']:.0f} ms without; "
+                    f"keydowns that Event Timing gives over 16 ms: {len(with_it['slowest'])} with, "
+                    f"{len(without['slowest'])} without"
+                )
+            first_underline(ours), harper(plain)  # so that all is in the caches
+            starts = [(first_underline(ours), harper(plain)) for _ in range(args.starts)]
+            mine, theirs = (statistics.median(times) for times in zip(*starts, strict=True))
+            print(f"\nfirst underline {mine:,.0f} ms; harper.js {theirs:,.0f} ms; ratio {mine / theirs:.2f}")
+            added, other = engine_memory(ours), harper_memory(plain)
+            print(f"memory: engine {added:,.0f} MB; harper.js {other:,.0f} MB; ratio {added / other:.2f}")
+            ours.close()
+            plain.close()
+
+
+def row(name: str, values: list[float]) -> None:
+    """Print the median and the 95th percentile of some milliseconds."""
+    print(f"{name:34}{statistics.median(values):7.1f} ms{high(values):7.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
