@@ -192,13 +192,17 @@ class Match:
         covered = self._inside.get(node.number)
         if covered is None:
             covered = 0
-            if node.length is not None:
-                starts = node.starts(self)
-                for offset in range(node.length):
-                    covered |= starts << offset
-            else:
+            fixed, loose = node.by_length(self)
+            if loose:
                 for start, end in self._matches(node):
                     covered |= (1 << end) - (1 << start)
+            else:
+                shorter = 0
+                for length, ends in sorted(fixed):
+                    starts = (ends & ~shorter) >> length
+                    shorter |= ends
+                    for offset in range(length):
+                        covered |= starts << offset
             self._inside[node.number] = covered
         return covered
 

@@ -81,6 +81,14 @@ class Node:
             return places >> self.length
         return self.back(match, places)
 
+    def by_length(self, match: Match) -> tuple[list[tuple[int, int]], list[Node]]:
+        """Return what stands of it: for each length where parts of it end, and the parts without one length."""
+        return ([], [self]) if self.length is None else ([(self.length, self.ends(match))], [])
+
+    def stands(self, match: Match, starts: int, stops: int) -> bool:
+        """Whether it stands somewhere without starting at one of some places or ending at one of others."""
+        return self.forward(match, match.everywhere & ~starts) & ~stops != 0
+
     # What kinds of node differ in; the last two are asked only where it stands and its matches differ in length.
 
     def look(self, match: Match) -> int:
@@ -174,8 +182,9 @@ class Choice(Node):
         for number in self.classes:
             if match.tokens[number]:
                 return True
-        if any(part.ends(match) for part in self.worth_a_look(match)):
-            return True
+        for part in self.worth_a_look(match):
+            if part.has(match):
+                return True
         match.ends[self.number] = 0
         return False
 
@@ -183,14 +192,14 @@ class Choice(Node):
         """Join where its parts end."""
         found = 0
         match.steps += match.units
-        fixed, loose = self.parts(match)
+        fixed, loose = self.by_length(match)
         for _, ends in fixed:
             found |= ends
         for part in loose:
             found |= part.ends(match)
         return found
 
-    def parts(self, match: Match) -> tuple[list[tuple[int, int]], list[Node]]:
+    def by_length(self, match: Match) -> tuple[list[tuple[int, int]], list[Node]]:
         """Return what stands of it: for each length where parts of it end, and the parts without one length."""
         known = match.parts.get(self.number)
         if known is not None:
@@ -212,6 +221,15 @@ class Choice(Node):
         match.parts[self.number] = known = list(fixed.items()), loose
         return known
 
+    def stands(self, match: Match, starts: int, stops: int) -> bool:
+        """Whether one of its parts stands somewhere without starting or ending at some places."""
+        if self.number in match.ends:
+            return super().stands(match, starts, stops)
+        for number in self.classes:
+            if (match.tokens[number] & ~starts) << 1 & ~stops:
+                return True
+        return any(part.stands(match, starts, stops) for part in self.worth_a_look(match))
+
     def worth_a_look(self, match: Match) -> list[Node]:
         """Return the phrases and patterns in it that may stand in the document."""
         live: list[Node] = []
@@ -231,7 +249,7 @@ class Choice(Node):
     def ahead(self, match: Match, places: int) -> int:
         """Go ahead by each part."""
         match.steps += match.units
-        fixed, loose = self.parts(match)
+        fixed, loose = self.by_length(match)
         found = 0
         for length, ends in fixed:
             found |= (places << length) & ends
@@ -242,7 +260,7 @@ class Choice(Node):
     def back(self, match: Match, places: int) -> int:
         """Go back by each part."""
         match.steps += match.units
-        fixed, loose = self.parts(match)
+        fixed, loose = self.by_length(match)
         found = 0
         for length, ends in fixed:
             found |= (places & ends) >> length
@@ -389,6 +407,18 @@ class Filter(Pattern):
         self._part = nodes[pattern.part]
         self._guards = [(relation, nodes[guard]) for relation, guard in pattern.guards]
         super().__init__(number, index, self._part.length)
+
+    def has(self, match: Match) -> bool:
+        """Whether its part stands somewhere where no guard refuses it."""
+        ends = match.ends.get(self.number)
+        if ends is not None:
+            return ends != 0
+        if match.patterns >> self.index & 1:
+            if self._part.has(match) and self._part.stands(match, *self.guards(match)):
+                return True
+            match.patterns ^= 1 << self.index
+        match.ends[self.number] = 0
+        return False
 
     def look(self, match: Match) -> int:
         """Take out of the part's ends what the guards refuse."""

@@ -52,10 +52,11 @@ class Tokens(dict[int, int]):
         self._present = bits(self._places or self._lists, len(index.words))
 
     def _read_words(self) -> list[int]:
-        words = self._index.words
-        get, unknown, number = words.get, words.unknown, words.number
+        words, keys = self._index.words, self._document.words
+        found = list(map(words.get, keys))
         return [
-            get(word, unknown) if word in words or not word[0].isdigit() else number for word in self._document.words
+            (words.number if key[0].isdigit() else words.unknown) if word is None else word
+            for word, key in zip(found, keys, strict=True)
         ]
 
     def __missing__(self, number: int) -> int:
