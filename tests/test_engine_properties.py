@@ -454,7 +454,7 @@ def _bound(compiled: Program) -> int:
 
 
 def _hostile() -> dict[str, str]:
-    words = [word for words, _ in MIXED.data["words"] for word in words.split() if word[0].isalnum()]
+    words = [word for word in MIXED.data["words"].split() if word[0].isalnum()]
     every = " ".join(words)
     return {
         "every word that is known": every,

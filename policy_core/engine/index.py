@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
+from policy_core.engine.bits import bits
 from policy_core.program import model as m
 
 #: More pairs of words than these are not remembered, lest texts fill the memory.
@@ -36,21 +39,15 @@ class Words(dict[str, int]):
         placed: The set of keys that no token has as its own.
     """
 
-    def __init__(self, groups: list[list[str]], aliases: dict[str, str], size: int) -> None:
-        super().__init__()
-        self._sets = [text for _, text in groups]
+    def __init__(self, words: str, groups: list[tuple[int, str]], aliases: dict[str, str], size: int) -> None:
+        keys = words.split(" ")
+        super().__init__(zip(keys, range(len(keys)), strict=True))
         self._size = size
-        self._group: list[int] = []
-        for group, (text, _) in enumerate(groups):
-            words = text.split(" ")
-            self.update(zip(words, range(len(self._group), len(self._group) + len(words)), strict=True))
-            self._group += [group] * len(words)
-        self.placed = 0
-        for word, number in self.items():
-            if m.is_placed(word):
-                self.placed |= 1 << number
-        self.keys_of = {number: word for word, number in self.items() if self.placed >> number & 1}
-        self.unknown = len(self._group)
+        self._starts = list(accumulate((count for count, _ in groups), initial=0))
+        self._sets = [text for _, text in groups]
+        self.keys_of = {number: key for number, key in enumerate(keys) if key[0] in "<=" and m.is_placed(key)}
+        self.placed = bits(self.keys_of, len(keys))
+        self.unknown = len(keys)
         self.number = self.get("<number>", self.unknown)
         self.records: list[Record | None] = [None] * self.unknown
         self.records.append((0, 0, 0))
@@ -61,7 +58,7 @@ class Words(dict[str, int]):
         """Return what a word makes worth a look."""
         record = self.records[number]
         if record is None:
-            first, second, *needs = self._sets[self._group[number]].split(m.SEPARATOR)
+            first, second, *needs = self._sets[bisect_right(self._starts, number) - 1].split(m.SEPARATOR)
             record = m.read_set(first), m.read_set(second), _side_by_side(needs, self._size)
             self.records[number] = record
         return record
@@ -89,13 +86,12 @@ class Wholes(dict[int, int]):
         super().__init__()
         self._size = size
         self._sets = [text for _, text in groups]
-        self.parts = [m.read_set(parts) for parts, _ in groups]
-        self._group = {part: index for index, parts in enumerate(self.parts) for part in m.members(parts)}
+        self.group = {part: index for index, (parts, _) in enumerate(groups) for part in m.read_numbers(parts)}
 
     def __missing__(self, part: int) -> int:
         needs = 0
-        if part in self._group:
-            needs = _side_by_side(self._sets[self._group[part]].split(m.SEPARATOR), self._size)
+        if part in self.group:
+            needs = _side_by_side(self._sets[self.group[part]].split(m.SEPARATOR), self._size)
         self[part] = needs
         return needs
 
@@ -119,16 +115,15 @@ class Index:
     def __init__(self, data: dict[str, Any]) -> None:
         self._size = len(data["patterns"])
         self._phrases = len(data["phrases"])
-        self.words = Words(data["words"], data["aliases"], self._size)
+        self.words = Words(data["words"], data["groups"], data["aliases"], self._size)
         self.classes = Classes(data["classes"], self.words)
         self.breaks = self.classes[0][0].bit_length()
         self.near = m.read_set(data["near"])
         self.far = m.read_set(data["far"])
         self.wholes = Wholes(data["wholes"], self._size)
         # Patterns that are parts of patterns: only they change what else is worth a look.
-        self._inner = 0
-        for parts in self.wholes.parts:
-            self._inner |= parts >> self._phrases
+        inner = [part - self._phrases for part in self.wholes.group if part >= self._phrases]
+        self._inner = bits(inner, self._size)
         every = (1 << self._size) - 1
         self.always, self.base = self.meet(_side_by_side(data["free"].split(m.SEPARATOR), self._size), every)
         self.narrow = every & ~(self.near | self.far)

@@ -415,7 +415,8 @@ class _Compiler:
                 if item.common
             },
             "hosts": {name: [host.text.casefold() for host in item.hosts] for name, item in policy.hosts.items()},
-            "words": vocabulary,
+            "words": " ".join(words for words, _ in vocabulary),
+            "groups": [[words.count(" ") + 1, sets] for words, sets in vocabulary],
             "aliases": self.slips(numbers),
             "classes": [
                 m.write_set(numbers[word] for word in self.with_digits(keys, numbers)) for keys in self.classes

@@ -129,6 +129,17 @@ def read_set(text: str) -> int:
     return bits
 
 
+def read_numbers(text: str) -> list[int]:
+    """Return the numbers in a set that a text stands for, in order."""
+    if text[:1] == "x":
+        return members(int(text[1:], 16))
+    numbers: list[int] = []
+    for part in text.split():
+        first, _, last = part.partition("-")
+        numbers += range(int(first), int(last) + 1) if last else (int(first),)
+    return numbers
+
+
 def members(bits: int) -> list[int]:
     """Return the numbers in a set, in order."""
     found = []
