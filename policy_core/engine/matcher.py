@@ -104,9 +104,9 @@ class Match:
             always |= met
         #: The needs that are met in each sentence.
         sentences: list[int] = []
-        needs, before, previous = base, 0, breaks
+        needs, before, previous = base, 0, index.words.unknown
         for place, word in enumerate(self.tokens.words, -1):
-            if previous < breaks <= word and needs != base:
+            if previous < breaks <= word:
                 sentences.append(needs)
                 needs = base
             first, second, met = records[word] or read(word)
@@ -134,6 +134,9 @@ class Match:
         narrow, near = index.narrow & ~always, index.near & ~always
         patterns, last, total = 0, base, base
         for needs in sentences:
+            if needs == base:
+                last = base
+                continue
             met, closed = index.meet(needs, narrow)
             patterns |= met
             met, last_two = index.meet(last | closed, near)
