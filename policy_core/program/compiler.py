@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 from typing import Any, cast
 
 from policy_core.document.words import BREAKS, fold
@@ -279,7 +280,7 @@ class _Compiler:
     def weigh(self, unit: _Unit) -> float:
         if isinstance(unit, _Node):
             return self.weights[unit.number]
-        return sum(map(self.weigh_key, unit.keys))
+        return fsum(map(self.weigh_key, unit.keys))
 
     def weigh_key(self, key: str) -> float:
         return _BREAK_WEIGHT if key in BREAKS else _FREQUENT.get(key, self.common.get(key, 1.0))
@@ -664,7 +665,7 @@ class _Compiler:
         return sorted(needs, key=self.need_order)[: m.NEEDS]
 
     def need_order(self, need: _Need) -> tuple[float, list[str]]:
-        weight = sum(self.weigh_atom(atom) if isinstance(atom, _Node) else self.weigh_key(atom) for atom in need)
+        weight = fsum(self.weigh_atom(atom) if isinstance(atom, _Node) else self.weigh_key(atom) for atom in need)
         return weight, sorted(str(atom) for atom in need)
 
     def weigh_atom(self, node: _Node) -> float:
