@@ -26,6 +26,7 @@ from policy_core.document import read_text
 from policy_core.engine.matcher import Matcher
 from policy_core.language import Policy, PolicyErrors, load_texts
 from policy_core.program import compile_policy
+from policy_core.program import model as m
 
 EXAMPLES = settings(
     max_examples=int(os.environ.get("EXAMPLES", "100")),
@@ -421,32 +422,39 @@ def test_bytes_do_not_hang_on_the_hash_seed() -> None:
 def _bound(compiled: Program) -> int:
     """Return how many steps a program may take for each started 1,024 tokens, reckoned from the program alone."""
     data = compiled.data
-    count: int = data["classes"]
+    phrases = len(data["classes"])
+    patterns = phrases + len(data["phrases"])
+    choices = patterns + len(data["patterns"])
     costs: dict[int, int] = {}
 
     def cost(number: int) -> int:
         """What it costs to go through a node once, everything inside it gone through as often as it stands there."""
-        if number < count:
+        if number < phrases:
             return 1
         if number not in costs:
-            kind, *rest = data["nodes"][number - count]
-            if kind == 0:
-                inner = [1 + (cost(argument) if op in (0, 1, 4, 5) else 0) for op, argument in rest[0]]
-            elif kind == 2:
-                inner = [cost(rest[0]), *(2 * cost(guard) for _, guard in rest[1])]
+            if number < patterns:
+                inner = [1] * len(data["phrases"][number - phrases].split())
+            elif number >= choices:
+                inner = [2 * cost(part) for part in m.members(m.read_set(data["choices"][number - choices][1]))]
             else:
-                inner = [2 * cost(part) for part in rest[0]]
+                pattern = m.read_pattern(data["patterns"][number - patterns])
+                if isinstance(pattern, m.Sequence):
+                    nodes = (m.TOKEN, m.NODE, m.MAYBE_TOKEN, m.MAYBE_NODE)
+                    inner = [1 + (cost(argument) if op in nodes else 0) for op, argument in pattern.steps]
+                elif isinstance(pattern, m.Filter):
+                    inner = [cost(pattern.part), *(2 * cost(guard) for _, guard in pattern.guards)]
+                else:
+                    inner = [2 * cost(part) for part in pattern.parts]
             costs[number] = 2 + sum(inner)
         return costs[number]
 
-    nodes = range(count, count + len(data["nodes"]))
+    nodes = range(phrases, choices + len(data["choices"]))
     # Each node forward and backward once, and backward once more for each of a hundred places to show.
     return (2 + 100 * len(data["rules"])) * sum(map(cost, nodes))
 
 
 def _hostile() -> dict[str, str]:
-    lazy = [word for words in MIXED.data["lazy"].values() for word in words]
-    words = [word for word in [*MIXED.data["vocabulary"], *lazy] if word[0].isalnum()]
+    words = [word for word in MIXED.data["words"].split() if word[0].isalnum()]
     every = " ".join(words)
     return {
         "every word that is known": every,

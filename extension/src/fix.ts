@@ -141,7 +141,9 @@ async function attempt(
         const byKey = element.matches(DRAFT) && (edit.text === "" || before.slice(edit.start, edit.end).includes("\n"));
         const deleted = byKey && !press(element, "Backspace", 8);
         if (deleted) await frame();
-        if (!deleted || edit.text !== "") type(edit.text);
+        if (!deleted || edit.text !== "") {
+          if (!element.matches(DRAFT) || !paste(element, edit.text)) type(edit.text);
+        }
       }
     }
     noteForUndo(element);
@@ -297,6 +299,16 @@ function textNodes(within: Node): Text[] {
 /** Types over what is selected. */
 function type(text: string): boolean {
   return text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text);
+}
+
+/**
+ * Puts text in as from the clipboard; answers whether the editor has taken that upon itself. What is typed by script
+ * Draft.js lets the browser put in, and does not draw anew when it is undone.
+ */
+function paste(element: HTMLElement, text: string): boolean {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  return !element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
 }
 
 /** Waits until a text is as wanted; answers whether it came to that. */

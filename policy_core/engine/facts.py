@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Set
 from datetime import date
 
@@ -37,11 +38,10 @@ def guess_language(document: Document, common: Mapping[str, Set[str]]) -> str | 
         for code, pattern in _SCRIPTS:
             if 5 * len(pattern.findall(text)) > letters:
                 return code
-    words: dict[str, int] = {}
-    for word in document.words:
-        words[word] = words.get(word, 0) + 1
+    words = Counter(document.words)
+    present = frozenset(words)
     scores = sorted(
-        ((sum(words.get(word, 0) for word in language), code) for code, language in common.items()), reverse=True
+        ((sum(words[word] for word in language & present), code) for code, language in common.items()), reverse=True
     )
     if not scores or scores[0][0] < 2 or (len(scores) > 1 and scores[0][0] < 1.4 * scores[1][0]):
         return None

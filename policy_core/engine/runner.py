@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from policy_core.document import Document, read_text
 from policy_core.engine.facts import fact, guess_language
 from policy_core.engine.matcher import Match, Matcher
+from policy_core.engine.nodes import Node
 from policy_core.message import Message
 from policy_core.program.model import Program
 from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Severity, Span
@@ -45,14 +46,11 @@ class Runner:
             if rule["since"] <= edition < rule["until"] and self.severities.get(rule["id"]) != "off"
         ]
         self.editions: list[dict[str, Any]] = data["editions"]
-        # Which rules a text may raise, so that the others are not asked.
-        self.by_text: dict[int, list[int]] = {}
-        self.always: list[int] = []
-        for index, rule in enumerate(self.rules):
-            if rule["needs_text"] is None:
-                self.always.append(index)
-            for number in rule["needs_text"] or ():
-                self.by_text.setdefault(number, []).append(index)
+        # Texts one of which has to be there for a rule to be asked at all; None: it always is.
+        self.asked: list[list[Node] | None] = [
+            None if rule["needs_text"] is None else [matcher.nodes[number] for number in rule["needs_text"]]
+            for rule in self.rules
+        ]
         self.texts = {rule["id"]: _texts(rule["when"]) for rule in self.rules}
         self.kind_conditions: dict[str, list[Any]] = {kind["id"]: kind["when"] for kind in self.kinds}
         self.common = {code: frozenset(words) for code, words in data["languages"].items()}
@@ -102,17 +100,11 @@ class Judgement:
 
     def _judge(self) -> tuple[tuple[Finding, ...], tuple[NotChecked, ...]]:
         runner = self.runner
-        candidates = set(runner.always)
-        by_text = runner.by_text
-        for match in (self.body, self.subject):
-            if match is not None:
-                for number, rules in by_text.items():
-                    if match.has(number):
-                        candidates.update(rules)
         findings, not_checked = [], []
-        for index in sorted(candidates):
-            rule = runner.rules[index]
+        for rule, texts in zip(runner.rules, runner.asked, strict=True):
             if rule["scope"] == "proactive" and self.message.scope == "reply":
+                continue
+            if texts is not None and not self._any_stands(texts):
                 continue
             self.unknown = []
             truth = self._holds(rule["when"])
@@ -135,6 +127,11 @@ class Judgement:
                 not_checked.append(NotChecked(rule["id"], rule["title"], needs))
         findings.sort(key=by_place)
         return tuple(findings), tuple(not_checked)
+
+    def _any_stands(self, texts: list[Node]) -> bool:
+        """Whether one of some texts stands in the body or the subject."""
+        body, subject = self.body, self.subject
+        return any(node.has(body) or (subject is not None and node.has(subject)) for node in texts)
 
     def _finding(self, rule: dict[str, Any], spans: list[Span]) -> Finding:
         runner = self.runner

@@ -1,13 +1,15 @@
 """Policy → program.
 
 Single-token alternatives become classes (sets of vocabulary words), everything else becomes nodes that are shared
-wherever they are alike. Each node names the rarest thing that has to be there before it is looked at.
+wherever they are alike. Each pattern names the rarest things that have to be there before it is looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from math import fsum
 from typing import Any, cast
 
 from policy_core.document.words import BREAKS, fold
@@ -28,15 +30,18 @@ _FREQUENT = {
 }  # fmt: skip
 _BREAK_WEIGHT = 1_000.0
 
-#: Classes of so few words that nothing is looked up by are gathered only when asked for.
-_LAZY = 12
-
 #: The steps that one pattern may take, everything that it refers to counted wherever it stands: patterns inside
 #: patterns multiply, and no policy is to be slow.
 MAX_COST = 1_000_000
 
-#: A need of more words than these hardly rules anything out.
-_NEED = 200
+#: In almost every text, or not known before it is asked for, so that nothing is looked up by them.
+_EVERYWHERE = frozenset({"<word>", "<capital>", "<all-caps>"})
+
+#: A text that may go over more than one sentence's end may go over any number of them.
+_FAR = 2
+
+#: Two words beside each other stand there more often than chance would have it.
+_COMPANY = 20.0
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,9 @@ class _Node:
 
 type _Unit = _Class | _Node
 type _Step = tuple[int, Any]
+
+#: Of what one has to be there: words and other tokens' keys, phrases and patterns.
+type _Need = frozenset[str | _Node]
 
 
 def compile_policy(policy: Policy) -> m.Program:
@@ -88,9 +96,9 @@ class _Compiler:
         self.patterns: dict[PatternKey, _Unit] = {}
         self.classes: dict[frozenset[str], int] = {}
         self.placed: dict[int, int] = {}
-        self.token_classes = 0  # how many classes are tokens of patterns; those behind them are only needs
-        self.anchors: dict[int, _Class | None] = {}
-        self.needs: dict[int, tuple[_Class | None, _Class | None]] = {}
+        self.needs: dict[int, _Need | None] = {}
+        self.lengths: dict[int, int | None] = {}
+        self.crossings: dict[int, int] = {}
         self.irregular = {
             code: {fold(word)[0]: tuple(form for text in forms for form in fold(text)) for word, forms in item.forms}
             for code, item in policy.languages.items()
@@ -272,9 +280,10 @@ class _Compiler:
     def weigh(self, unit: _Unit) -> float:
         if isinstance(unit, _Node):
             return self.weights[unit.number]
-        return sum(
-            _BREAK_WEIGHT if key in BREAKS else _FREQUENT.get(key, self.common.get(key, 1.0)) for key in unit.keys
-        )
+        return fsum(map(self.weigh_key, unit.keys))
+
+    def weigh_key(self, key: str) -> float:
+        return _BREAK_WEIGHT if key in BREAKS else _FREQUENT.get(key, self.common.get(key, 1.0))
 
     def weigh_body(self, body: tuple[Any, ...]) -> float:
         if body[0] == m.SEQUENCE:
@@ -295,7 +304,7 @@ class _Compiler:
             case s.Inline():
                 return ["text", self.compile_pattern(condition.pattern), 1]
             case s.Pair():
-                return ["text", self.pair(condition), 1]
+                return ["text", self.together(condition), 1]
             case s.Every():
                 return ["every", self.ref(condition.ref, None)]
             case s.Attached():
@@ -315,7 +324,7 @@ class _Compiler:
             case s.Not():
                 return ["not", self.condition(condition.part)]
 
-    def pair(self, pair: s.Pair) -> _Unit:
+    def together(self, pair: s.Pair) -> _Unit:
         left, right = self.ref(pair.left, None), self.ref(pair.right, None)
         if pair.relation == "with":
             area = {"sentence": m.IN_SENTENCE, "paragraph": m.IN_PARAGRAPH, "message": m.IN_MESSAGE}[pair.area]
@@ -381,61 +390,17 @@ class _Compiler:
             for kind in policy.kinds
         ]
         rules = [self.rule(rule) for rule in policy.rules]
-        order = self.placed = self.order([*kinds, *rules, list(extra)])
-        count = len(self.classes)
-        number = self.number
-
-        def lower(value: Any) -> Any:
-            if isinstance(value, _Class | _Node):
-                return number(value)
-            if isinstance(value, dict):
-                return {key: lower(item) for key, item in value.items()}
-            if isinstance(value, list | tuple):
-                return [lower(item) for item in value]
-            return value
-
-        placed = sorted(order, key=order.__getitem__)
-        nodes: list[list[Any]] = []
-        wide: set[int] = set()
-        needs: dict[int, tuple[list[int], list[int]]] = {}
-        free: tuple[list[int], list[int]] = ([], [])
-        for index, old in enumerate(placed):
-            kind, body, *rest = self.nodes[old]
-            if kind == m.SEQUENCE:
-                required = sorted(set(_required(body)), key=lambda unit: (self.weigh(unit), number(unit)))
-                classes = [number(unit) for unit in required if isinstance(unit, _Class)]
-                parts = [number(unit) for unit in required if isinstance(unit, _Node)]
-                nodes.append([kind, lower(body), classes, parts])
-            else:
-                nodes.append([kind, lower(body), *lower(rest)])
-            if self.is_wide(old, {placed[item] for item in wide}):
-                wide.add(index)
-            if kind != m.CHOICE:
-                for slot, anchor in enumerate(self.needs[old]):
-                    if anchor is None:
-                        free[slot].append(index)
-                    else:
-                        needs.setdefault(number(anchor), ([], []))[slot].append(index)
+        order = self.order([*kinds, *rules, list(extra)])
+        phrases = [old for old in order if self.pair(old)]
+        patterns = [old for old in order if self.nodes[old][0] != m.CHOICE and not self.pair(old)]
+        phrases += sorted({pair for old in patterns if (pair := self.inner_phrase(old)) is not None} - set(phrases))
+        choices = [old for old in order if self.nodes[old][0] == m.CHOICE]
+        self.placed = {old: index for index, old in enumerate((*phrases, *patterns, *choices))}
         for item in (*kinds, *rules):
             item["needs_text"] = _needs_text(item["when"], self.weigh)
-        vocabulary: dict[str, list[int]] = {}
-        lazy: dict[str, list[str]] = {}
-        eager: list[int] = []
-        for keys, index in self.classes.items():
-            if index < self.token_classes:
-                if len(keys) > _LAZY or not all(key.isalpha() for key in keys):
-                    eager.append(index)
-                else:
-                    lazy[str(index)] = sorted(keys)
-                    if index not in needs:
-                        continue
-            for key in keys:
-                vocabulary.setdefault(key, []).append(index)
-        for indices in vocabulary.values():
-            indices.sort()
-        for word, indices in vocabulary.items():
-            if word[0].isdigit():
-                vocabulary[word] = sorted({*indices, *vocabulary.get("<number>", ())})
+        vocabulary, wholes, free = self.index(phrases, patterns)
+        numbers = {word: at for at, word in enumerate(word for words, _ in vocabulary for word in words.split(" "))}
+        crossed = [self.crossed(_Node(old)) for old in patterns]
         return {
             "format": m.FORMAT,
             "policy": {
@@ -451,19 +416,63 @@ class _Compiler:
                 if item.common
             },
             "hosts": {name: [host.text.casefold() for host in item.hosts] for name, item in policy.hosts.items()},
-            "vocabulary": vocabulary,
-            "aliases": {slip: word for slip, word in self.aliases.items() if slip not in vocabulary},
-            "lazy": lazy,
-            "exact": sorted({key[1:].casefold() for key in vocabulary if key[0] == "="}),
-            "classes": count,
-            "nodes": nodes,
-            "needs": sorted([index, *slots] for index, slots in needs.items()),
-            "free": list(free),
-            "wide": sorted(wide),
-            "eager": eager,
-            "kinds": lower(kinds),
-            "rules": lower(rules),
+            "words": " ".join(words for words, _ in vocabulary),
+            "groups": [[words.count(" ") + 1, sets] for words, sets in vocabulary],
+            "aliases": self.slips(numbers),
+            "classes": [
+                m.write_set(numbers[word] for word in self.with_digits(keys, numbers)) for keys in self.classes
+            ],
+            "phrases": list(map(self.phrase_text, phrases)),
+            "patterns": [self.pattern_text(self.nodes[old]) for old in patterns],
+            "choices": [
+                [self.length(_Node(old)), m.write_set(map(self.number, self.nodes[old][1]))] for old in choices
+            ],
+            "wholes": wholes,
+            "free": free,
+            "near": m.write_set(index for index, ends in enumerate(crossed) if 0 < ends < _FAR),
+            "far": m.write_set(index for index, ends in enumerate(crossed) if ends == _FAR),
+            "kinds": self.lower(kinds),
+            "rules": self.lower(rules),
         }
+
+    def slips(self, words: Iterable[str]) -> dict[str, str]:
+        """Return for each word its misspellings that are no words themselves."""
+        known = frozenset(words)
+        slips: dict[str, list[str]] = {}
+        for slip, word in self.aliases.items():
+            if slip not in known and word in known:
+                slips.setdefault(word, []).append(slip)
+        return {word: " ".join(sorted(texts)) for word, texts in slips.items()}
+
+    def with_digits(self, keys: frozenset[str], words: Iterable[str]) -> Iterable[str]:
+        """Return a class's keys; where it has all numbers, with those that are words of their own."""
+        return keys.union(word for word in words if word[0].isdigit()) if "<number>" in keys else keys
+
+    def lower(self, value: Any) -> Any:
+        """Return a value with numbers for units."""
+        if isinstance(value, _Class | _Node):
+            return self.number(value)
+        if isinstance(value, dict):
+            return {key: self.lower(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.lower(item) for item in value]
+        return value
+
+    def phrase_text(self, number: int) -> str:
+        """Return a phrase as it stands in the program: where its rarest pair begins, and its classes."""
+        classes = [unit for _, unit in self.nodes[number][1]]
+        pair = self.pair(number)
+        at = next(at for at, other in enumerate(pairwise(classes)) if other == pair)
+        return " ".join(map(str, [at, *map(self.number, classes)]))
+
+    def pattern_text(self, body: tuple[Any, ...]) -> str:
+        """Return a pattern as it stands in the program."""
+        if body[0] == m.SEQUENCE:
+            return m.write_pattern(m.Sequence(tuple((op, self.lower(argument)) for op, argument in body[1])))
+        if body[0] == m.FILTER:
+            guards = tuple((relation, self.number(guard)) for relation, guard in body[2])
+            return m.write_pattern(m.Filter(self.number(body[1]), guards))
+        return m.write_pattern(m.Together(tuple(map(self.number, body[1])), body[2]))
 
     def editions(self) -> list[dict[str, Any]]:
         spans = in_force_until(self.policy.editions)
@@ -528,53 +537,171 @@ class _Compiler:
 
         visit(_Class(BREAKS))  # class 0
         visit(items)
-        self.token_classes = len(self.classes)
-        for number in order:
-            if self.nodes[number][0] != m.CHOICE:
-                self.needs[number] = self.two_needs(self.nodes[number])
-                visit([anchor for anchor in self.needs[number] if anchor])
         return order
+
+    def length(self, unit: _Unit) -> int | None:
+        """Return how many tokens each match has; None: not all have the same number."""
+        if isinstance(unit, _Class):
+            return 1
+        if unit.number not in self.lengths:
+            kind, body, *_ = self.nodes[unit.number]
+            length: int | None = None
+            if kind == m.SEQUENCE:
+                lengths = [self.step_length(op, argument) for op, argument in body]
+                length = None if None in lengths else sum(item for item in lengths if item)
+            elif kind == m.FILTER:
+                length = self.length(body)
+            elif kind == m.CHOICE:
+                different = set(map(self.length, body))
+                length = different.pop() if len(different) == 1 else None
+            self.lengths[unit.number] = length
+        return self.lengths[unit.number]
+
+    def step_length(self, op: int, argument: Any) -> int | None:
+        if op == m.FIRST or op == m.LAST:
+            return 0
+        return self.length(argument) if op == m.TOKEN or op == m.NODE else None
 
     # What has to be there for a node to be worth a look.
 
-    def anchor(self, unit: _Unit) -> _Class | None:
-        """Return words one of which stands wherever the unit does; None: it may stand on anything."""
+    def index(self, phrases: list[int], patterns: list[int]) -> tuple[list[list[str]], list[list[str]], str]:
+        """Tell for each word which phrases and patterns it makes worth a look.
+
+        Returns:
+            Words and what they make worth a look, phrases and what they do, and the patterns that need nothing.
+        """
+        firsts: dict[str, set[int]] = {}
+        seconds: dict[str, set[int]] = {}
+        needs: dict[str | int, list[set[int]]] = {}
+        free: list[set[int]] = [set() for _ in range(m.NEEDS)]
+        place = {old: index for index, old in enumerate((*phrases, *patterns))}
+        for index, old in enumerate(phrases):
+            pair = self.pair(old)
+            assert pair
+            for table, unit in zip((firsts, seconds), pair, strict=True):
+                for key in unit.keys:
+                    table.setdefault(key, set()).add(index)
+        for index, old in enumerate(patterns):
+            wanted = self.all_needs(old)
+            for slot in range(m.NEEDS):
+                if slot >= len(wanted):
+                    free[slot].add(index)
+                    continue
+                for atom in wanted[slot]:
+                    met = place[atom.number] if isinstance(atom, _Node) else atom
+                    needs.setdefault(met, [set() for _ in range(m.NEEDS)])[slot].add(index)
+
+        def sets(key: str) -> list[set[int]]:
+            return [firsts.get(key, set()), seconds.get(key, set()), *needs.get(key, [set()] * m.NEEDS)]
+
+        # In the order of the classes, so that a class is a few runs of words; those that end sentences come first.
+        words = {key: None for keys in self.classes for key in sorted(keys)}
+        words.update(dict.fromkeys(sorted(key for key in needs if isinstance(key, str))))
+        groups: dict[str, list[str]] = {}
+        for word in words:
+            row = sets(word)
+            if word[0].isdigit():
+                row = [one | two for one, two in zip(row, sets("<number>"), strict=True)]
+            text = _write_sets(row)
+            groups.setdefault(text if word not in BREAKS else f"{text} ", []).append(word)
+        wholes: dict[str, list[int]] = {}
+        for index in place.values():
+            if index in needs:
+                wholes.setdefault(_write_sets(needs[index]), []).append(index)
+        return (
+            [[" ".join(members), text.strip()] for text, members in groups.items()],
+            [[m.write_set(members), text] for text, members in wholes.items()],
+            _write_sets(free),
+        )
+
+    def pair(self, number: int) -> tuple[_Class, _Class] | None:
+        """Return the rarest two words beside each other in a phrase: tokens alone; None: it is none."""
+        kind, body, *_ = self.nodes[number]
+        if kind != m.SEQUENCE or any(op != m.TOKEN for op, _ in body):
+            return None
+        return self.rarest_pair(body)
+
+    def rarest_pair(self, steps: Iterable[_Step]) -> tuple[_Class, _Class] | None:
+        """Return the rarest two tokens beside each other of a sequence's steps, as far as words tell of them."""
+        classes = [unit if op == m.TOKEN and _is_plain(unit) else None for op, unit in steps]
+        pairs = [(one, two) for one, two in pairwise(classes) if one and two]
+        return min(pairs, key=lambda pair: self.weigh_pair(*pair), default=None)
+
+    def weigh_pair(self, one: _Class, two: _Class) -> float:
+        """Return how often two classes stand beside each other."""
+        first, second = self.weigh(one), self.weigh(two)
+        return min(first, second, _COMPANY * first * second / _FREQUENT["<word>"])
+
+    def inner_phrase(self, number: int) -> int | None:
+        """Return the phrase of the rarest pair in a sequence, which has to be there as well."""
+        kind, body, *_ = self.nodes[number]
+        pair = self.rarest_pair(body) if kind == m.SEQUENCE else None
+        return self.add((m.SEQUENCE, tuple((m.TOKEN, unit) for unit in pair))).number if pair else None
+
+    def part_need(self, unit: _Unit) -> _Need | None:
+        """Return what has to be there wherever a unit stands: one of these; None: it may stand on anything."""
         if isinstance(unit, _Class):
-            return None if "<word>" in unit.keys or unit.keys <= BREAKS else unit
-        if unit.number not in self.anchors:
-            self.anchors[unit.number] = self.find_anchor(self.nodes[unit.number])
-        return self.anchors[unit.number]
-
-    def find_anchor(self, body: tuple[Any, ...]) -> _Class | None:
-        if body[0] == m.CHOICE:
-            anchors = [self.anchor(unit) for unit in body[1]]
-            if any(anchor is None for anchor in anchors):
+            if unit.keys & _EVERYWHERE or "<.>" in unit.keys:
                 return None
-            return _Class(frozenset().union(*(anchor.keys for anchor in anchors if anchor)))
-        return self.two_needs(body)[0]
+            # Whatever its spelling, it is that word.
+            return frozenset(key[1:].casefold() if key[0] == "=" else key for key in unit.keys)
+        if unit.number not in self.needs:
+            kind, body, *_ = self.nodes[unit.number]
+            need: _Need | None = frozenset({unit})
+            if kind == m.CHOICE:
+                parts = [self.part_need(part) for part in body]
+                need = None if None in parts else frozenset().union(*(part for part in parts if part))
+            self.needs[unit.number] = need
+        return self.needs[unit.number]
 
-    def two_needs(self, body: tuple[Any, ...]) -> tuple[_Class | None, _Class | None]:
-        """Return the two rarest anchors of a node's parts."""
-        if body[0] == m.FILTER:
-            return self.anchor(body[1]), None
-        units = _required(body[1]) if body[0] == m.SEQUENCE else body[1]
-        anchors = {anchor for unit in units if (anchor := self.anchor(unit)) is not None and len(anchor.keys) <= _NEED}
-        found = sorted(anchors, key=lambda anchor: (self.weigh(anchor), sorted(anchor.keys)))
-        first, second, *_ = [*found, None, None]
-        return first, second
+    def all_needs(self, number: int) -> list[_Need]:
+        """Return what has to be there for a pattern to be worth a look, the rarest first: one of each set."""
+        kind, body, *_ = self.nodes[number]
+        units = _required(body) if kind == m.SEQUENCE else list(body) if kind == m.TOGETHER else [body]
+        phrase = self.inner_phrase(number)
+        if phrase is not None:
+            units.append(_Node(phrase))
+        needs = {need for unit in units if (need := self.part_need(unit)) is not None}
+        return sorted(needs, key=self.need_order)[: m.NEEDS]
 
-    def is_wide(self, number: int, wide: set[int]) -> bool:
-        """Whether a node's text may go over the end of a sentence; ``wide`` are those of its parts that do."""
-        kind, body, *rest = self.nodes[number]
-        if kind == m.SEQUENCE:
-            return any(
-                op in (m.ACROSS, m.PARAGRAPH, m.MESSAGE) or (isinstance(unit, _Node) and unit.number in wide)
-                for op, unit in body
-            )
-        if kind == m.TOGETHER and rest[0] != m.IN_SENTENCE:
-            return True
-        units = body if kind != m.FILTER else (body,)
-        return any(isinstance(unit, _Node) and unit.number in wide for unit in units)
+    def need_order(self, need: _Need) -> tuple[float, list[str]]:
+        weight = fsum(self.weigh_atom(atom) if isinstance(atom, _Node) else self.weigh_key(atom) for atom in need)
+        return weight, sorted(str(atom) for atom in need)
+
+    def weigh_atom(self, node: _Node) -> float:
+        pair = self.pair(node.number)
+        return self.weigh_pair(*pair) if pair else self.weigh(node)
+
+    def crossed(self, unit: _Unit) -> int:
+        """Return how many sentences' ends a unit's text may go over, counted up to `_FAR`."""
+        if isinstance(unit, _Class):
+            return 0
+        if unit.number not in self.crossings:
+            kind, body, *rest = self.nodes[unit.number]
+            if kind == m.SEQUENCE:
+                crossed = sum(self.step_crossed(op, argument) for op, argument in body)
+            elif kind == m.FILTER:
+                crossed = self.crossed(body)
+            else:
+                crossed = max(map(self.crossed, body))
+                if kind == m.TOGETHER and rest[0] != m.IN_SENTENCE:
+                    crossed = _FAR
+            self.crossings[unit.number] = min(crossed, _FAR)
+        return self.crossings[unit.number]
+
+    def step_crossed(self, op: int, argument: Any) -> int:
+        if op == m.PARAGRAPH or op == m.MESSAGE:
+            return _FAR
+        return 1 if op == m.ACROSS else self.crossed(argument) if op == m.NODE or op == m.MAYBE_NODE else 0
+
+
+def _write_sets(sets: Iterable[Iterable[int]]) -> str:
+    return m.SEPARATOR.join(map(m.write_set, sets))
+
+
+def _is_plain(unit: _Class) -> bool:
+    """Whether the words beside each other tell of a class's tokens."""
+    return not any(key in BREAKS or (m.is_placed(key) and key != "<number>") for key in unit.keys)
 
 
 def _step(unit: _Unit) -> _Step:
