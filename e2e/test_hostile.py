@@ -55,7 +55,7 @@ def test_removes(hostile: Hostile) -> None:
     # What comes back, comes back less and less often: a race would count thousands in this second.
     before = compose.page.evaluate("[window.removed, performance.now()]")
     compose.page.wait_for_function("(then) => performance.now() - then > 1000", arg=before[1])
-    assert compose.page.evaluate("window.removed") - before[0] < 20
+    assert compose.page.evaluate("window.removed") - before[0] < 60
 
 
 def test_many_fields(hostile: Hostile) -> None:
