@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from policy_core.document.addresses import find_addresses
 from policy_core.document.disguises import find_spaced, reveal_digits
+from policy_core.document.elements import Element
 from policy_core.document.found import Found, mask
 from policy_core.document.normalise import is_invisible, normalise
 from policy_core.document.numbers import find_numbers
@@ -40,9 +41,17 @@ class Document:
         ends: Where in ``text`` each token ends.
         entities: What is named in the message, in order.
         line_breaks: The runs of three or more newlines, as places in ``text``.
+        rendered: Where ``source`` is markup: the text that it shows, and the start and end in ``source`` of each of its
+            characters.
+        placed: The places in ``source`` of tokens that stand for something else than a piece of ``text``.
+        font_sizes: How many different sizes the text has.
+        elements: What the markup holds beside the text, in order of place; empty for plain text.
     """
 
-    __slots__ = ("ends", "entities", "line_breaks", "offsets", "source", "starts", "text", "words")
+    __slots__ = (
+        "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets", "placed", "rendered", "source", "starts", "text",
+        "words",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -63,16 +72,31 @@ class Document:
         self.ends = ends
         self.entities = entities
         self.line_breaks = line_breaks
+        self.rendered: tuple[str, Sequence[int], Sequence[int]] | None = None
+        self.font_sizes = 1
+        self.elements: tuple[Element, ...] = ()
+        self.placed: dict[int, tuple[int, int]] = {}
 
     def __repr__(self) -> str:
         return f"Document({self.source[:40]!r}, {len(self.words)} tokens)"
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where in the source the tokens from ``first`` to ``last``, inclusive, start and end."""
-        return self.source_span(self.starts[first], self.ends[last])
+        start, end = self.source_span(self.starts[first], self.ends[last])
+        if self.placed:
+            start, end = self.placed.get(first, (start,))[0], self.placed.get(last, (end,))[-1]
+        return start, end
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the source of a place in ``text``."""
+        if self.rendered is None:
+            return self._given_span(self.source, start, end)
+        given, starts, ends = self.rendered
+        start, end = self._given_span(given, start, end)
+        return starts[start], ends[end - 1] if end > start else starts[start]
+
+    def _given_span(self, given: str, start: int, end: int) -> tuple[int, int]:
+        """Return the place, in the text before it was normalised, of a place in ``text``."""
         offsets = self.offsets
         if offsets is None:
             return start, end
@@ -84,7 +108,7 @@ class Document:
         while end < size and offsets[end] == final:
             end += 1
         stop = offsets[end]
-        while stop - 1 > final and (self.source[stop - 1] == "\r" or is_invisible(self.source[stop - 1])):
+        while stop - 1 > final and (given[stop - 1] == "\r" or is_invisible(given[stop - 1])):
             stop -= 1
         return offsets[start], stop
 
@@ -93,6 +117,21 @@ def read_text(source: str) -> Document:
     """Return the document of a plain text."""
     text, offsets = normalise(source)
     return make_document(source, text, offsets)
+
+
+def read_body(body: str, format: str) -> Document:
+    """Return the document of a message's body.
+
+    Args:
+        body: The text or the markup.
+        format: ``text`` or ``html``.
+    """
+    if format == "html":
+        # Most messages are plain text, and the parsers take their time to load.
+        from policy_core.document.html import read_html
+
+        return read_html(body)
+    return read_text(body)
 
 
 def make_document(source: str, text: str, offsets: Sequence[int] | None) -> Document:

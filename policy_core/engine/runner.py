@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, cast
 
-from policy_core.document import Document, read_text
+from policy_core.document import Document, read_body, read_text
+from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language
 from policy_core.engine.matcher import Match, Matcher
 from policy_core.message import Message
@@ -53,6 +54,7 @@ class Runner:
                 self.always.append(index)
             for number in rule["needs_text"] or ():
                 self.by_text.setdefault(number, []).append(index)
+        self.by_elements = [index for index, rule in enumerate(self.rules) if rule["needs_elements"]]
         self.texts = {rule["id"]: _texts(rule["when"]) for rule in self.rules}
         self.kind_conditions: dict[str, list[Any]] = {kind["id"]: kind["when"] for kind in self.kinds}
         self.common = {code: frozenset(words) for code, words in data["languages"].items()}
@@ -82,11 +84,12 @@ class Judgement:
         self.runner = runner
         self.message = message
         self.today = today
-        self.body = runner.matcher.run(read_text(message.body))
+        self.body = runner.matcher.run(read_body(message.body, message.format))
         # In a reply the subject is the buyer's.
         own_subject = message.subject if message.scope != "reply" else None
         self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
         self._attachments: list[Match] | None = None
+        self._properties: dict[tuple[int, str], Match] = {}
         self._language: str | None = None
         self._language_known = False
         self._kinds: dict[str, bool] = {}
@@ -103,6 +106,8 @@ class Judgement:
     def _judge(self) -> tuple[tuple[Finding, ...], tuple[NotChecked, ...]]:
         runner = self.runner
         candidates = set(runner.always)
+        if self.body.document.elements:
+            candidates.update(runner.by_elements)
         by_text = runner.by_text
         for match in (self.body, self.subject):
             if match is not None:
@@ -165,6 +170,8 @@ class Judgement:
                 spans[-1] = Span(field, spans[-1].start, max(end, spans[-1].end))
             else:
                 spans.append(Span(field, start, end))
+        if field == "body" and rule["marks"] is None:
+            spans += self._marked_elements(rule["when"])
         if field == "body":
             spans += [Span("attachments", index, index + 1) for index in self._marked_attachments(rule["when"])]
         return spans
@@ -183,6 +190,14 @@ class Judgement:
         if when[0] == "attached":
             wanted = when[1] != "some-not"
             return [index for index, match in enumerate(self.attachments() or ()) if match.has(when[2]) is wanted]
+        return []
+
+    def _marked_elements(self, when: list[Any]) -> list[Span]:
+        if when[0] in ("all", "any"):
+            places = {span for part in when[1:] if self._holds(part) for span in self._marked_elements(part)}
+            return sorted(places, key=lambda span: (span.start, span.end))
+        if when[0] == "some":
+            return [Span("body", element.start, element.end) for element in self._elements(when)]
         return []
 
     # Conditions: true, false, or None where a fact is unknown.
@@ -228,12 +243,14 @@ class Judgement:
                 self.unknown.append("order.history")
                 return None
             return any(sent.kind == when[1] for sent in history)
+        if op == "some":
+            return next(self._elements(when), None) is not None
         if op == "attached":
             return self._attached(when[1], when[2])
         return self._compare(when[1], when[2], when[3])
 
     def _compare(self, name: str, op: str, value: Any) -> bool | None:
-        known = fact(name, self.message, self.today, self.language() if name == "language" else None)
+        known = fact(name, self.message, self.body.document, self.today, self.language() if name == "language" else None)
         if op == "missing":
             return known is None or known == ""
         if known is None:
@@ -242,7 +259,7 @@ class Judgement:
         if isinstance(value, list):
             name_of_value = value[1]
             language = self.language() if name_of_value == "language" else None
-            value = fact(name_of_value, self.message, self.today, language)
+            value = fact(name_of_value, self.message, self.body.document, self.today, language)
             if value is None:
                 self.unknown.append(name_of_value)
                 return None
@@ -271,6 +288,29 @@ class Judgement:
                 self.runner.matcher.run(_name_document(item.name)) for item in self.message.attachments
             ]
         return self._attachments
+
+    def _elements(self, when: list[Any]) -> Iterator[Element]:
+        """Walk the elements that pass a condition's tests."""
+        for index, element in enumerate(self.body.document.elements):
+            if element.kind == when[1] and all(self._passes(index, element, test) for test in when[2]):
+                yield element
+
+    def _passes(self, index: int, element: Element, test: list[Any]) -> bool:
+        name, op, wanted = test
+        value = element.properties.get(name)
+        if op == "missing":
+            return value is None
+        if op == "no" or op == "is not":
+            return value != (wanted if op == "is not" else True)
+        if value is None:
+            return False
+        if op == "yes":
+            return value is True
+        if op in ("like", "unlike"):
+            if (index, name) not in self._properties:
+                self._properties[index, name] = self.runner.matcher.run(read_text(str(value)))
+            return self._properties[index, name].has(wanted) is (op == "like")
+        return bool(_COMPARE[op](value, wanted))
 
     def _attached(self, quantifier: str, number: int) -> bool | None:
         names = self.attachments()

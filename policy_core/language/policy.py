@@ -33,7 +33,26 @@ FACTS: Mapping[str, str] = {
     "days-since-completion": "days",
     "attachments.count": "count",
     "attachments.size": "bytes",
+    "format": "format",
+    "font-sizes.count": "count",
 }
+
+#: The elements that a message in HTML has, with their properties and what these are compared with. What they mean says
+#: `policy_core.document.elements`.
+ELEMENTS: Mapping[str, Mapping[str, str]] = {
+    "image": {
+        "width": "percent", "address": "text", "scheme": "name", "alt": "text", "format": "name", "animated": "flag",
+        "pixel": "flag", "linked": "flag", "target": "text", "background": "flag", "words": "text",
+    },
+    "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag"},
+    "text": {
+        "font-size": "pixels", "font-family": "text", "color": "text", "background": "text", "line-height": "text",
+        "contrast": "ratio", "large": "flag",
+    },
+    "block": {"align": "name", "margin": "percent"},
+    "table": {"headers": "flag", "layout": "flag"},
+    "heading": {"level": "count", "skipped": "flag"},
+}  # fmt: skip
 
 #: Facts of a rule's test that are written in other words than those of conditions.
 GIVEN = frozenset({"attachment", "history", "edition", *FACTS}) - {"days-since-completion"}
@@ -43,6 +62,8 @@ UNITS: Mapping[str, tuple[str, int]] = {
     "kB": ("bytes", 1_000),
     "days": ("days", 1),
     "day": ("days", 1),
+    "%": ("percent", 1),
+    "px": ("pixels", 1),
 }
 
 #: Rewritings that a fix may name: what each does is in `policy_core.engine.fixes`.

@@ -300,6 +300,8 @@ class _Compiler:
                 return ["every", self.ref(condition.ref, None)]
             case s.Attached():
                 return ["attached", condition.quantifier, self.ref(condition.ref, None)]
+            case s.Some():
+                return ["some", condition.element.text, [self.element_test(test) for test in condition.tests]]
             case s.Since():
                 return ["since", self.policy.edition_index(condition.edition.text)]
             case s.KindIs():
@@ -314,6 +316,16 @@ class _Compiler:
                 return ["any", *map(self.condition, condition.parts)]
             case s.Not():
                 return ["not", self.condition(condition.part)]
+
+    def element_test(self, test: s.ElementTest) -> list[Any]:
+        value: Any = None
+        if isinstance(test.value, s.Ref):
+            value = self.ref(test.value, None)
+        elif isinstance(test.value, s.Number):
+            value = test.value.number
+        elif test.value is not None:
+            value = test.value.text
+        return [test.name.text, test.op, value]
 
     def pair(self, pair: s.Pair) -> _Unit:
         left, right = self.ref(pair.left, None), self.ref(pair.right, None)
@@ -418,6 +430,7 @@ class _Compiler:
                         needs.setdefault(number(anchor), ([], []))[slot].append(index)
         for item in (*kinds, *rules):
             item["needs_text"] = _needs_text(item["when"], self.weigh)
+            item["needs_elements"] = _needs_elements(item["when"])
         vocabulary: dict[str, list[int]] = {}
         lazy: dict[str, list[str]] = {}
         eager: list[int] = []
@@ -610,7 +623,16 @@ def _needs_text(when: list[Any], weigh: Any) -> list[_Unit] | None:
                 return None
             united += needs
         return united
+    if when[0] == "some":
+        return []
     return None
+
+
+def _needs_elements(when: list[Any]) -> bool:
+    """Whether the elements of a message in HTML can make the condition hold."""
+    if when[0] in ("all", "any"):
+        return any(map(_needs_elements, when[1:]))
+    return when[0] == "some"
 
 
 def _fix(fix: s.FixLine) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from policy_core.errors import InboundsError
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 # What a node is.
 SEQUENCE: Final = 0
