@@ -165,7 +165,7 @@ def _message(policy: Policy, rule: s.Rule, example: s.Example) -> tuple[Message,
             size = item.values[1] if len(item.values) > 1 else None
             unit = {"MB": 1_000_000, "kB": 1_000}.get(size.unit or "", 1) if isinstance(size, s.Number) else 1
             attachments.append(
-                Attachment(item.values[0].text, None, size.number * unit if isinstance(size, s.Number) else 1_000)
+                Attachment(item.values[0].text, None, int(size.number * unit) if isinstance(size, s.Number) else 1_000)
             )
     message = Message(
         body=example.text.text,

@@ -45,12 +45,13 @@ class Document:
             characters.
         placed: The places in ``source`` of tokens that stand for something else than a piece of ``text``.
         font_sizes: How many different sizes the text has.
+        surplus: The places in ``source`` of line breaks and empty paragraphs beyond the second of a row.
         elements: What the markup holds beside the text, in order of place; empty for plain text.
     """
 
     __slots__ = (
-        "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets", "placed", "rendered", "source", "starts", "text",
-        "words",
+        "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets", "placed", "rendered", "source",
+        "starts", "surplus", "text", "words",
     )  # fmt: skip
 
     def __init__(
@@ -74,6 +75,7 @@ class Document:
         self.line_breaks = line_breaks
         self.rendered: tuple[str, Sequence[int], Sequence[int]] | None = None
         self.font_sizes = 1
+        self.surplus: tuple[tuple[int, int], ...] = ()
         self.elements: tuple[Element, ...] = ()
         self.placed: dict[int, tuple[int, int]] = {}
 
@@ -84,8 +86,11 @@ class Document:
         """Return where in the source the tokens from ``first`` to ``last``, inclusive, start and end."""
         start, end = self.source_span(self.starts[first], self.ends[last])
         if self.placed:
-            start, end = self.placed.get(first, (start,))[0], self.placed.get(last, (end,))[-1]
-        return start, end
+            if first in self.placed:
+                start = self.placed[first][0]
+            if last in self.placed:
+                end = self.placed[last][1]
+        return (start, end) if start <= end else (end, start)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the source of a place in ``text``."""
@@ -93,7 +98,10 @@ class Document:
             return self._given_span(self.source, start, end)
         given, starts, ends = self.rendered
         start, end = self._given_span(given, start, end)
-        return starts[start], ends[end - 1] if end > start else starts[start]
+        if end <= start:
+            return starts[start], starts[start]
+        # Misnested tables show texts in another order than they are written in.
+        return min(starts[start], starts[end - 1]), max(ends[start], ends[end - 1])
 
     def _given_span(self, given: str, start: int, end: int) -> tuple[int, int]:
         """Return the place, in the text before it was normalised, of a place in ``text``."""

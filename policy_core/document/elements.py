@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-type Value = str | float | bool
+type Value = str | float | bool | None
 
-#: The properties of each kind of element: their type, and what they mean. A property that is not known, or not there,
-#: is left out of an element.
+#: The properties of each kind of element: their type, and what they mean. What is not
+#: there is left out of an element; what nobody can know is None.
 PROPERTIES: Mapping[str, Mapping[str, tuple[type, str]]] = {
     "image": {
         "width": (float, "percent of the message's greatest width"),
@@ -25,7 +25,9 @@ PROPERTIES: Mapping[str, Mapping[str, tuple[type, str]]] = {
         "linked": (bool, "whether it stands in a link"),
         "target": (str, "that link's address"),
         "background": (bool, "whether it is the background of something"),
+        "hidden": (bool, "whether it cannot be seen"),
         "words": (str, "alternative text, title, class, id and file name"),
+        "path": (str, "host, path and query of its address"),
     },
     "link": {
         "address": (str, "where it leads"),
@@ -35,16 +37,16 @@ PROPERTIES: Mapping[str, Mapping[str, tuple[type, str]]] = {
     },
     "text": {
         "font-size": (float, "CSS pixels"),
-        "font-family": (str, "as declared"),
-        "color": (str, "as declared"),
-        "background": (str, "as declared"),
-        "line-height": (str, "as declared"),
+        "font-family": (str, "as the message has it, where it does"),
+        "color": (str, "as the message has it, where that is another colour than Amazon's"),
+        "background": (str, "as the message has it, where it does"),
+        "line-height": (str, "as the message has it, where it does"),
+        "align": (str, "center, right or justify; left in writing from right to left"),
         "contrast": (float, "ratio of the text's luminance to its background's, 1 to 21"),
         "large": (bool, "whether it is large in the sense of WCAG: from 24 px, or 18.66 px and bold"),
     },
     "block": {
-        "align": (str, "center, right, justify or left, as declared"),
-        "margin": (float, "the greater of left and right, percent of the message's greatest width"),
+        "margin": (float, "the greater of left and right with that around it, percent of the greatest width"),
     },
     "table": {
         "headers": (bool, "whether it has header cells"),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import unquote
 
 from justhtml import Element as Node
 from justhtml import JustHTML, Text
-from tinycss2.color3 import parse_color
 
 from policy_core.document.document import Document, Entity, make_document
 from policy_core.document.elements import Element, Value
+from policy_core.document.markup import prepare
 from policy_core.document.normalise import normalise
-from policy_core.document.styles import DEFAULT_SIZE, WIDEST, Style, Styles, length
+from policy_core.document.pictures import name_of, scheme_of, source_of, words_of
+from policy_core.document.styles import SHOWN_ON, WIDEST, Style, Styles, contrast, is_default_color, length
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
@@ -26,12 +26,23 @@ _BLOCKS = frozenset(
 )
 #: Blocks with an empty line before and behind.
 _APART = frozenset("p blockquote ul ol dl pre h1 h2 h3 h4 h5 h6 figure".split())
+#: Blocks that are an empty line where they hold nothing that can be seen: the first even without a blank in it.
+_LINES = {"p": False, "div": True}
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _KEEPS_SPACE = frozenset({"pre", "textarea", "listing", "xmp"})
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9A-Fa-f]+;?|[A-Za-z][A-Za-z0-9]*;?)")
+_SEEN = frozenset("img hr input button select textarea video audio object embed iframe svg canvas".split())
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9A-Fa-f]+;?|[A-Za-z][A-Za-z0-9]{0,40};?)")
+_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>", re.DOTALL)
 _SPACE = frozenset(" \t\n\r\f")
 _EMPTY_LOOKING = frozenset(" \t\n\r\f\xa0\u200b\u200c\u200d\ufeff\xad\u2007\u202f\u034f")
+_UNSEEN = _EMPTY_LOOKING - _SPACE
+_URL = re.compile(r'url\("(.*)"\)')
 #: Empty paragraphs and line breaks in a row that are too many.
 _TOO_MANY = 3
+#: Text that is smaller cannot be read and is not meant to be: CSS pixels.
+_UNREADABLE = 1.5
+#: A picture no larger than this is not there to be seen: CSS pixels.
+_TINY = 2.0
 
 
 def read_html(source: str) -> Document:
@@ -44,30 +55,60 @@ def read_html(source: str) -> Document:
     text, offsets = normalise(reader.text)
     document = make_document(reader.text, text, offsets)
     document.source = source
-    document.font_sizes = reader.font_sizes
     document.rendered = (reader.text, reader.starts, reader.ends)
+    document.font_sizes = len(reader.sizes)
     document.elements = tuple(sorted(reader.elements, key=lambda element: (element.start, element.end)))
-    _name_targets(document)
+    document.surplus = tuple(reader.surplus)
+    _name_targets(document, reader.links)
     return document
 
 
-def _name_targets(document: Document) -> None:
+class _Link:
+    """A link while it is read."""
+
+    __slots__ = ("address", "end", "first", "images", "label", "last", "start", "title", "visible", "words")
+
+    def __init__(self, node: Node, start: int, end: int, first: int) -> None:
+        attributes = node.attrs or {}
+        self.address = (attributes.get("href") or "").strip()
+        self.label = (attributes.get("aria-label") or "").strip()
+        self.title = (attributes.get("title") or "").strip()
+        self.start = start
+        self.end = end
+        self.words: list[str] = []
+        self.images = 0
+        self.visible = False
+        #: The places in the text where it begins and ends.
+        self.first = self.last = first
+
+    def element(self) -> Element:
+        text = self.label or " ".join("".join(self.words).split()) or self.title
+        properties: dict[str, Value] = {
+            "address": self.address, "scheme": scheme_of(self.address), "text": text,
+            "image": bool(self.images) and not self.visible,
+        }  # fmt: skip
+        return Element("link", self.start, self.end, properties)
+
+
+def _name_targets(document: Document, links: list[_Link]) -> None:
     """Put where links lead, which the reader of the message does not see, behind their texts as tokens."""
-    places = [document.source_span(start, start)[0] for start in document.starts]
-    added: list[tuple[int, str, str, Element]] = []
-    for element in document.elements:
-        if element.kind != "link":
-            continue
-        address = str(element.properties.get("address", ""))
-        if element.properties.get("scheme") in ("mailto", "tel", "sms", "callto"):
-            address = unquote(address.partition(":")[2].partition("?")[0])
-        elif address.startswith("//"):
-            address = f"https:{address}"
-        first, last = bisect_left(places, element.start), bisect_left(places, element.end)
-        shown = {entity.value for entity in document.entities if first <= entity.token < last}
-        for entity in make_document(address, *normalise(address)).entities:
-            if entity.kind in ("link", "email", "phone") and entity.value not in shown:
-                added.append((last, entity.kind, entity.value, element))
+    added: list[tuple[int, str, str, _Link]] = []
+    known: dict[str, list[tuple[str, str]]] = {}
+    offsets = document.offsets
+    kinds = ("link", "email", "phone")
+    shown = [(entity.token, entity.value) for entity in document.entities if entity.kind in kinds]
+    tokens_shown = [token for token, _ in shown]
+    for link in links:
+        first, last = link.first, link.last
+        if offsets is not None:
+            first, last = bisect_left(offsets, first), bisect_left(offsets, last)
+        first, last = bisect_left(document.starts, first), bisect_left(document.starts, last)
+        inside = shown[bisect_left(tokens_shown, first) : bisect_left(tokens_shown, last)]
+        if link.address not in known:
+            known[link.address] = _entities(link.address, kinds)
+        for kind, value in known[link.address]:
+            if all(value != other for _, other in inside):
+                added.append((last, kind, value, link))
     if not added:
         return
     added.sort(key=lambda item: item[0])
@@ -76,15 +117,35 @@ def _name_targets(document: Document) -> None:
     document.entities = [
         Entity(kind, token + bisect_right(behind, token), value) for kind, token, value in document.entities
     ]
-    for count, (before, kind, value, element) in enumerate(added):
-        token = before + count
-        at = document.ends[token - 1] if token else 0
-        document.words.insert(token, f"<{kind}>")
-        document.starts.insert(token, at)
-        document.ends.insert(token, at)
-        document.entities.append(Entity(kind, token, value))
-        document.placed[token] = (element.start, element.end)
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
+    for before, kind, value, link in added:
+        words += document.words[done:before]
+        starts += document.starts[done:before]
+        ends += document.ends[done:before]
+        done = before
+        at = ends[-1] if ends else 0
+        document.entities.append(Entity(kind, len(words), value))
+        document.placed[len(words)] = (link.start, link.end)
+        words.append(f"<{kind}>")
+        starts.append(at)
+        ends.append(at)
+    document.words = words + document.words[done:]
+    document.starts = starts + document.starts[done:]
+    document.ends = ends + document.ends[done:]
     document.entities.sort(key=lambda entity: entity.token)
+
+
+def _entities(address: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return what an address names."""
+    if scheme_of(address) in ("mailto", "tel", "sms", "callto"):
+        address = unquote(address.partition(":")[2].partition("?")[0])
+    elif address.startswith("//"):
+        address = f"https:{address}"
+    entities = make_document(address, *normalise(address)).entities
+    return [(entity.kind, entity.value) for entity in entities if entity.kind in kinds][:1]
 
 
 class _Reader:
@@ -92,316 +153,414 @@ class _Reader:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.chars: list[str] = []
+        self.text = ""
+        #: For each character of the text, and its end, where in the source it starts and ends.
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.elements: list[Element] = []
-        self.text = ""
+        self.links: list[_Link] = []
+        #: The sizes of the text that can be seen, in CSS pixels.
+        self.sizes: set[int] = set()
+        #: Line breaks and empty paragraphs beyond the second of a row.
+        self.surplus: list[tuple[int, int]] = []
+        self._chars: list[str] = []
         #: Line feeds that stand between what is written and what comes next.
         self._gap = 0
-        #: Line breaks and empty paragraphs since the last text.
-        self._breaks = 0
-        self._break_start = 0
+        #: The line breaks and empty paragraphs since the last thing that could be seen: their places, and for how many
+        #: each stands.
+        self._breaks: list[tuple[int, int, int]] = []
         self._space: tuple[int, int] | None = None
-        self._runs: dict[tuple[tuple[str, Value], ...], list[list[int]]] = {}
-        self._sizes: dict[float, int] = {}
-        self.font_sizes = 0
+        #: Things that can be seen: characters and pictures.
+        self._seen = 0
         self._level = 0
+        self._links_by_place: dict[int, _Link] = {}
+        self._noted: set[tuple[str, int]] = set()
         #: What makes a table one of data, by the identity of its node.
         self._data_tables: dict[int, set[str]] = {}
 
     def read(self) -> None:
-        tree = JustHTML(self.source, sanitize=False, track_node_locations=True).root
-        sheets = [_content(node) for node in _walk(tree) if node.name == "style"]
-        self._styles = Styles(sheets)
+        source = prepare(self.source)
+        tree = JustHTML(source, sanitize=False, track_node_locations=True, scripting_enabled=False).root
+        sheets = []
         for node in _walk(tree):
-            if node.name in ("th", "caption", "thead"):
+            if node.name == "style" and ((node.attrs or {}).get("media") or "all").strip().lower() in SHOWN_ON:
+                sheets.append("".join(child.data or "" for child in node.children or () if child.name == "#text"))
+            elif node.name in ("th", "caption", "thead"):
                 table = node.parent
-                while table is not None and table.name != "table":
+                for _ in range(4):
+                    if table is None or table.name == "table":
+                        break
                     table = table.parent
-                if table is not None:
+                if table is not None and table.name == "table":
                     self._data_tables.setdefault(id(table), set()).add(node.name)
+        self._styles = Styles(sheets)
         self._visit(tree)
-        self.text = "".join(self.chars)
         end = len(self.source)
-        self.starts.append(end)
-        self.ends.append(end)
-        self._note_runs()
-        self.font_sizes = len(self._sizes)
+        if sum(item[2] for item in self._breaks) >= _TOO_MANY:
+            self._flush(end)
+        # Room for the target of a link at the very end.
+        self._chars.append("\n")
+        self.starts += (end, end)
+        self.ends += (end, end)
+        self.text = "".join(self._chars)
+        self.elements += [link.element() for link in self.links]
 
-    def _visit(self, tree: Node) -> None:
+    def _visit(self, tree: Any) -> None:
         """Visit all nodes in order, without recursion: markup may be nested as deep as it likes."""
-        root = Style(size=DEFAULT_SIZE)
-        # Each entry is a node on the way in, or what is to be done on the way out of it.
-        stack: list[tuple[Node | Text | None, Style, bool, Node | None, tuple[Node, int] | None]] = [
-            (tree, root, False, None, None)
+        # Each entry is a node on the way in, or on the way out with what was known then.
+        stack: list[tuple[Any, Style, bool, _Link | None, tuple[int, int] | None]] = [
+            (tree, Style(), False, None, None)
         ]
         while stack:
-            node, style, keeps, link, leaving = stack.pop()
-            if leaving is not None:
-                self._leave(*leaving, style, link)
-                continue
-            if node is None:
-                continue
+            node, style, keeps, link, since = stack.pop()
             name = node.name
+            if since is not None:
+                self._leave(node, style, link, *since)
+                continue
             if name == "#text":
-                if not style.hidden:
-                    self._write(node, style, keeps)
+                if style.size >= _UNREADABLE:
+                    self._write(node, style, keeps, link)
                 continue
-            if name.startswith(("#", "!")) and name not in ("#document", "#document-fragment"):
-                continue
-            if not name.startswith("#"):
+            if name.startswith(("#", "!")):
+                if name not in ("#document", "#document-fragment"):
+                    continue
+            else:
                 style = self._styles.of(node, style)
-                self._note(node, style, link)
-                if name == "a" and (node.attrs or {}).get("href") is not None:
-                    link = node
-                if style.hidden and name not in ("img",):
-                    # What is in it cannot be seen; its images are loaded all the same.
+                if style.hidden:
                     self._hidden(node, style, link)
                     continue
-                keeps = keeps or name in _KEEPS_SPACE or (style.get("white-space") or "").startswith("pre")
+                if name == "a" and (node.attrs or {}).get("href") is not None:
+                    link = self._link(node)
+                self._note(node, style, link)
+                white = style.get("white-space")
+                if white is not None:
+                    keeps = white.startswith(("pre", "break-spaces"))
+                elif name in _KEEPS_SPACE:
+                    keeps = True
                 if name == "br":
-                    self._break(node)
+                    self._break(*self._tag(node))
                     continue
-                self._enter(node, style)
-            stack.append((None, style, keeps, link, (node, len(self.chars))))
+                if name in _SEEN:
+                    self._flush(self._tag(node)[0], writes=False)
+                if _is_block(node, style):
+                    self._gap = max(self._gap, 2 if name in _APART or name == "hr" else 1)
+                    self._space = None
+            stack.append((node, style, keeps, link, (self._seen, len(self._breaks))))
             for child in reversed(getattr(node, "children", None) or ()):
                 stack.append((child, style, keeps, link, None))
 
+    def _leave(self, node: Node | Text, style: Style, link: _Link | None, seen: int, breaks: int) -> None:
+        name = node.name
+        if name == "a" and link is not None:
+            link.last = len(self._chars)
+        if name.startswith("#") or not _is_block(node, style):
+            return
+        start, tag_end = self._tag(node)
+        if seen == self._seen:
+            inside = self._breaks[breaks:]
+            if name in _LINES and start >= 0:
+                end = self._end(node, tag_end)
+                count = sum(item[2] for item in inside)
+                if not count:
+                    blank = any(char in _UNSEEN for char in self._text_in(node))
+                    count = 1 if blank or not _LINES[name] else 0
+                if count:
+                    self._breaks[breaks:] = [(start, end, count)]
+        elif start >= 0 and style.margin is not None and (name, start) not in self._noted:
+            self._noted.add((name, start))
+            self.elements.append(Element("block", start, tag_end, {"margin": style.margin}))
+        self._gap = max(self._gap, 2 if name in _APART else 1)
+        self._space = None
+
     # The text.
 
-    def _enter(self, node: Node, style: Style) -> None:
-        if _is_block(node, style):
-            self._gap = max(self._gap, 2 if node.name in _APART else 1)
-            self._space = None
-        if node.name == "hr":
-            self._gap = max(self._gap, 2)
+    def _text_in(self, node: Node | Text) -> str:
+        """Return the text right in a node or in those that it has alone."""
+        for _ in range(8):
+            children = getattr(node, "children", None) or ()
+            text = "".join(child.data or "" for child in children if child.name == "#text")
+            others = [child for child in children if not child.name.startswith("#")]
+            if len(others) != 1 or text.strip(" \t\n\r\f"):
+                return text
+            node = others[0]
+        return ""
 
-    def _leave(self, node: Node, since: int, style: Style, link: Node | None) -> None:
-        if not _is_block(node, style):
-            return
-        if node.name == "p" and len(self.chars) == since and not any(child.name == "br" for child in _walk(node)):
-            if not any(child.name == "img" for child in _walk(node)):
-                self._count_break(node.origin_offset, 1)
-        self._gap = max(self._gap, 2 if node.name in _APART else 1)
+    def _break(self, start: int, end: int) -> None:
         self._space = None
+        self._gap = min(self._gap + 1, 2)
+        self._breaks.append((max(0, start), max(0, end), 1))
 
-    def _break(self, node: Node) -> None:
-        self._space = None
-        self._gap = min(self._gap + 1, 2) if self._breaks else max(1, self._gap)
-        self._count_break(node.origin_offset, 1)
-
-    def _count_break(self, start: int | None, count: int) -> None:
-        if not self._breaks:
-            self._break_start = start or 0
-        self._breaks += count
-
-    def _write(self, node: Text, style: Style, keeps: bool) -> None:
+    def _write(self, node: Text, style: Style, keeps: bool, link: _Link | None) -> None:
         data = node.data or ""
+        if link is not None:
+            link.words.append(data)
+        at = node.origin_offset
         if not keeps and not data.strip(" \t\n\r\f"):
             # Blanks between blocks are none; between words they are one.
-            if self.chars and not self._gap and node.origin_offset is not None:
-                self._space = self._space or (node.origin_offset, node.origin_offset + 1)
+            if data and self._chars and not self._gap and at is not None:
+                self._space = self._space or (at, at + 1)
             return
         blank = all(char in _EMPTY_LOOKING for char in data)
-        places = self._places(node)
-        first = len(self.chars)
+        chars, starts, ends = self._chars, self.starts, self.ends
         run: list[int] | None = None
-        for char, (start, end) in zip(data, places, strict=True):
-            if char in _SPACE and not keeps:
-                self._space = self._space or (start, end)
-                continue
-            if keeps and char in "\n\r":
-                self._gap = self._gap + 1
-                continue
-            if blank and char == "\xa0" and (self._gap or not self.chars):
-                continue  # A paragraph of blanks is an empty one.
-            self._flush(start)
-            self.chars.append(char)
-            self.starts.append(start)
-            self.ends.append(end)
-            if char not in _EMPTY_LOOKING:
+        for char, (start, end) in zip(data, self._places(node), strict=False):
+            if char in _SPACE:
+                if not keeps:
+                    self._space = self._space or (start, end)
+                    continue
+                if char in "\n\r":
+                    self._break(start, end)
+                    continue
+            if blank and (self._gap or not chars):
+                continue  # A line of blanks is an empty one.
+            if char in _EMPTY_LOOKING:
+                if self._gap or self._breaks:
+                    self._space = self._space or (start, end)
+                    continue
+                self._flush(start, seen=False)
+            else:
+                self._flush(start)
                 if run is None:
                     run = [start, end]
-                run[1] = end
-        if run is not None:
-            self._count_run(run, style, len(self.chars) - first)
+                run[1] = max(run[1], end)
+            chars.append(char)
+            starts.append(start)
+            ends.append(end)
+        if run is not None and run[1] > run[0]:
+            self._run(run[0], run[1], style, link)
 
-    def _flush(self, at: int) -> None:
-        """Write what stands between the text before and the text that comes now."""
-        if self.chars:
-            if self._gap or self._breaks:
-                lines = 3 if self._breaks >= _TOO_MANY else min(2, max(1, self._gap))
-                start = self._break_start if self._breaks else at
-                for index in range(lines):
-                    self.chars.append("\n")
-                    self.starts.append(min(start, at))
-                    self.ends.append(at if index == lines - 1 else min(start, at))
-            elif self._space:
-                self.chars.append(" ")
-                self.starts.append(self._space[0])
-                self.ends.append(self._space[1])
-        self._gap = self._breaks = 0
+    def _flush(self, at: int, *, writes: bool = True, seen: bool = True) -> None:
+        """Write what stands between what could be seen before and what can be now."""
+        begin = at
+        if self._breaks and seen:
+            begin = min(at, self._breaks[0][0])
+            count = 0
+            for start, end, stands_for in self._breaks:
+                count += stands_for
+                if count >= _TOO_MANY:
+                    self.surplus.append((start, end))
+            if count >= _TOO_MANY:
+                self._gap = _TOO_MANY
+            self._breaks = []
+        self._seen += seen
+        if not writes and self._gap < _TOO_MANY:
+            return
+        if self._gap and (self._chars or self._gap >= _TOO_MANY):
+            for index in range(self._gap):
+                self._chars.append("\n")
+                self.starts.append(begin)
+                self.ends.append(at if index == self._gap - 1 else begin)
+        elif self._space and self._chars:
+            self._chars.append(" ")
+            self.starts.append(self._space[0])
+            self.ends.append(self._space[1])
+        self._gap = 0
         self._space = None
 
     def _places(self, node: Text) -> Iterator[tuple[int, int]]:
         """Return where in the source each character of a text is from."""
         source, at = self.source, node.origin_offset
-        if at is None:
-            last = self.ends[-1] if self.ends else 0
-            for _ in node.data or "":
-                yield last, last
-            return
         size = len(source)
-        left: list[tuple[int, int]] = []
+        if at is None:
+            at = self.ends[-1] if self.ends else 0
+            for _ in node.data or "":
+                yield at, at
+            return
+        waiting = 0
+        place = (at, at)
         for char in node.data or "":
-            if left:
-                yield left.pop(0)
+            if waiting:
+                waiting -= 1
+                yield place
                 continue
+            while at < size and (here := source[at]) != char:
+                if here == "<":
+                    # Between the pieces of one text may stand tags that open and close nothing.
+                    tag = _TAG.match(source, at)
+                    at = tag.end() if tag else at + 1
+                elif here == "\0":
+                    at += 1
+                else:
+                    break
             if at >= size:
                 yield size, size
                 continue
             here = source[at]
-            if here == "&" and (match := _REFERENCE.match(source, at)):
-                reference = match.group()
-                decoded = html.unescape(reference)
-                while decoded == reference and len(reference) > 2:
-                    break
-                if decoded != reference and decoded[:1] == char:
-                    # Without its semicolon a name may end before the letters that follow it.
-                    tail = 0
-                    while decoded and tail < len(decoded) and not reference.endswith(";"):
-                        shorter = html.unescape(reference[: len(reference) - tail - 1])
-                        if decoded != shorter + reference[len(reference) - tail - 1 :]:
-                            break
-                        decoded, tail = shorter, tail + 1
-                    end = at + len(reference) - tail
-                    left = [(at, end)] * (len(decoded) - 1)
-                    yield at, end
-                    at = end
-                    continue
-            if here == "\r":
-                end = at + 2 if source[at + 1 : at + 2] == "\n" else at + 1
-                yield at, end
-                at = end
-                continue
-            # Between the pieces of one text may stand tags that open and close nothing, and characters that HTML drops.
-            while here != char and at + 1 < size:
-                close = source.find(">", at) if here == "<" else at
-                at = max(close, at) + 1
-                here = source[at : at + 1]
-                if here in ("&", "\r"):
-                    break
-            yield at, min(at + 1, size)
-            at += 1
+            end = at + 1
+            if here == "&":
+                end, waiting = self._reference(at, char)
+            elif here == "\r" and source[end : end + 1] == "\n":
+                end += 1
+            place = (at, end)
+            at = end
+            yield place
+
+    def _reference(self, at: int, char: str) -> tuple[int, int]:
+        """Return where a reference to a character ends, and how many characters it stands for beside the first."""
+        match = _REFERENCE.match(self.source, at)
+        if not match:
+            return at + 1, 0
+        reference = match.group()
+        decoded = html.unescape(reference)
+        if decoded == reference or decoded[:1] != char:
+            return at + 1, 0
+        if reference.endswith(";") and decoded[-1] != ";":
+            return at + len(reference), len(decoded) - 1
+        # Without its semicolon a name may end before the letters that follow it.
+        for size in range(2, len(reference)):
+            shorter = html.unescape(reference[:size])
+            if shorter != reference[:size] and decoded == shorter + reference[size:]:
+                return at + size, len(shorter) - 1
+        return at + len(reference), len(decoded) - 1
 
     # The elements.
 
-    def _count_run(self, place: list[int], style: Style, size: int) -> None:
-        properties: dict[str, Value] = {"font-size": round(style.size, 2)}
-        for name in ("font-family", "color", "line-height"):
+    def _run(self, start: int, end: int, style: Style, link: _Link | None) -> None:
+        """Note a run of text that can be seen."""
+        if link is not None:
+            link.visible = True
+        self.sizes.add(round(style.size))
+        properties: dict[str, Value] = {"font-size": round(style.size, 2), "large": style.is_large}
+        for name in ("font-family", "line-height"):
             value = style.get(name)
-            if value:
+            if value and value != "normal" and not value.startswith(("'amazon ember", '"amazon ember', "amazon ember")):
                 properties[name] = value
+        color = style.get("color")
+        if color and not is_default_color(color, in_link=link is not None):
+            properties["color"] = color
+        align = style.align
+        if align:
+            properties["align"] = align
         if style.background:
             properties["background"] = style.background
-        contrast = _contrast(style)
-        if contrast is not None:
-            properties["contrast"] = contrast
-        bold = (style.get("font-weight") or "") in ("bold", "bolder", "600", "700", "800", "900")
-        properties["large"] = style.size >= 24 or (bold and style.size >= 18.66)
-        self._runs.setdefault(tuple(sorted(properties.items())), []).append(place)
-        self._sizes[round(style.size, 1)] = self._sizes.get(round(style.size, 1), 0) + size
+        ratio = contrast(style, in_link=link is not None)
+        if ratio is not None:
+            properties["contrast"] = ratio
+        self.elements.append(Element("text", start, end, properties))
 
-    def _note_runs(self) -> None:
-        for properties, places in self._runs.items():
-            for start, end in places:
-                self.elements.append(Element("text", start, end, dict(properties)))
-
-    def _note(self, node: Node, style: Style, link: Node | None) -> None:
+    def _tag(self, node: Node | Text) -> tuple[int, int]:
+        """Return where an element's tag starts and ends; both -1 where the source has none."""
         start = node.origin_offset
         if start is None:
-            return
-        end = _tag_end(node, self.source)
-        attributes = node.attrs or {}
+            return -1, -1
+        end = getattr(node, "_start_tag_end", None)
+        return start, min(len(self.source), int(end) if end is not None and end > start else start + 1)
+
+    def _end(self, node: Node | Text, tag_end: int) -> int:
+        """Return where an element with its closing tag ends."""
+        start = getattr(node, "_end_tag_start", None)
+        if start is None or start < tag_end:
+            return tag_end
+        close = self.source.find(">", start)
+        return len(self.source) if close < 0 else close + 1
+
+    def _link(self, node: Node) -> _Link | None:
+        start, tag_end = self._tag(node)
+        if start < 0:
+            return None
+        link = self._links_by_place.get(start)
+        if link is None:
+            inner_end = getattr(node, "_end_tag_start", None)
+            inner = (tag_end, inner_end) if inner_end is not None and inner_end > tag_end else (start, tag_end)
+            link = _Link(node, inner[0], inner[1], len(self._chars))
+            self.links.append(link)
+            self._links_by_place[start] = link
+        return link
+
+    def _note(self, node: Node, style: Style, link: _Link | None) -> None:
+        start, end = self._tag(node)
         name = node.name
-        if name == "img" or (name == "input" and (attributes.get("type") or "").lower() == "image"):
-            self.elements.append(Element("image", start, end, self._image(node, style, link)))
+        if start < 0 or (name, start) in self._noted:
+            return
+        attributes = node.attrs or {}
+        kind = (attributes.get("type") or "").lower()
+        if name in ("img", "svg", "image") or (name == "input" and kind == "image"):
+            self._noted.add((name, start))
+            self._image(node, style, link, start, end)
+        elif name == "source" and (attributes.get("srcset") or "").strip():
+            self._picture(start, end, _first_address(attributes["srcset"] or ""), link)
         background = style.own.get("background-image")
-        if background and (match := re.search(r'url\("?(.*?)"?\)', background)):
-            self.elements.append(Element("image", start, end, {**_source_of(match.group(1)), "background": True}))
-        if name == "a" and attributes.get("href") is not None:
-            self.elements.append(Element("link", *self._inside(node, end), _link(node)))
+        match = _URL.fullmatch(background) if background else None
+        if match:
+            self._picture(start, end, match.group(1), link)
         if name == "table":
             parts = self._data_tables.get(id(node), set())
-            role = (attributes.get("role") or "").lower()
             border = (attributes.get("border") or "0").strip() not in ("", "0")
-            layout = role in ("presentation", "none") or not (parts or border)
+            role = (attributes.get("role") or "").lower()
+            layout = role in ("presentation", "none") or not (parts or (border and _is_grid(node)))
             self.elements.append(Element("table", start, end, {"headers": "th" in parts, "layout": layout}))
-        if name in ("h1", "h2", "h3", "h4", "h5", "h6") and not style.hidden:
+        if name in _HEADINGS:
             level = int(name[1])
             skipped = bool(self._level) and level > self._level + 1
             self._level = level
             self.elements.append(Element("heading", start, end, {"level": float(level), "skipped": skipped}))
-        block: dict[str, Value] = {}
-        align = style.own.get("text-align")
-        if align:
-            block["align"] = align
-        margin = _margin(style, name)
-        if margin is not None:
-            block["margin"] = margin
-        if block and not style.hidden:
-            self.elements.append(Element("block", start, end, block))
 
-    def _hidden(self, node: Node, style: Style, link: Node | None) -> None:
+    def _hidden(self, node: Node, style: Style, link: _Link | None) -> None:
+        """Note the pictures in what cannot be seen: they are loaded all the same."""
+        if node.name in ("head", "template", "style", "script"):
+            return
         for child in _walk(node):
-            if child is not node and child.name == "img":
-                self._note(child, self._styles.of(child, style), link)
+            if child.name == "img":
+                start, end = self._tag(child)
+                if start >= 0 and ("img", start) not in self._noted:
+                    self._noted.add(("img", start))
+                    hidden = style if child is node else self._styles.of(child, style)
+                    self._image(child, hidden, link, start, end)
 
-    def _inside(self, node: Node, tag_end: int) -> tuple[int, int]:
-        end = getattr(node, "_end_tag_start", None)
-        if end is None or end <= tag_end:
-            return node.origin_offset or 0, tag_end
-        return tag_end, end
+    def _picture(self, start: int, end: int, address: str, link: _Link | None) -> None:
+        """Note a picture that is no element of its own."""
+        properties = source_of(address)
+        properties.pop("own-width", None)
+        properties |= {"background": True, "pixel": False, "linked": link is not None}
+        properties["words"] = name_of(address)
+        properties["path"] = words_of(address)
+        self.elements.append(Element("image", start, end, properties))
 
-    def _image(self, node: Node, style: Style, link: Node | None) -> dict[str, Value]:
+    def _image(self, node: Node, style: Style, link: _Link | None, start: int, end: int) -> None:
         attributes = node.attrs or {}
-        properties = _source_of(attributes.get("src") or "")
-        if "alt" in attributes:
-            properties["alt"] = (attributes["alt"] or "").strip()
-        sizes: dict[str, float] = {}
-        for name in ("width", "height"):
-            asked = style.own.get(name) or attributes.get(name)
-            whole = style.width
-            found = length(asked, style.size, whole) if asked else None
-            if found is not None:
-                sizes[name] = found
-        limit = style.own.get("max-width")
-        if limit and "width" in sizes:
-            most = length(limit, style.size, style.width)
-            if most is not None:
-                sizes["width"] = min(sizes["width"], most)
+        address = attributes.get("src") or attributes.get("href") or attributes.get("xlink:href") or ""
+        if not address.strip() and attributes.get("srcset"):
+            address = _first_address(attributes["srcset"] or "")
+        properties = source_of(address)
+        if node.name == "svg":
+            properties = {"scheme": "data", "format": "svg"}
+        if "http:" in (attributes.get("srcset") or "").lower():
+            properties["scheme"] = "http"
+        alt = attributes.get("alt") if node.name != "svg" else attributes.get("aria-label")
+        label = attributes.get("aria-label") or attributes.get("title")
+        if "alt" in attributes or alt is not None:
+            properties["alt"] = (alt or "").strip()
+        elif label:
+            properties["alt"] = label.strip()
+        elif node.name in ("svg", "image") or attributes.get("role") in ("presentation", "none"):
+            properties["alt"] = ""
+        sizes = {name: size for name in ("width", "height") if (size := _size(node, style, name)) is not None}
+        own = properties.pop("own-width", None)
         if "width" in sizes:
-            # Floating point must not make 80 % more than 80 %.
+            # Rounded, so that floating point does not make 80 % more than 80 %.
+            asked = (style.own.get("width") or attributes.get("width") or "").strip()
+            said = f"{asked} of what is around it" if "%" in asked else f"{sizes['width']:g} px"
             properties["width"] = round(100 * sizes["width"] / WIDEST, 6)
-            asked = style.own.get("width") or attributes.get("width") or ""
-            properties["basis"] = (
-                f"{asked.strip()} of what is around it" if "%" in asked else f"{sizes['width']:g} of {WIDEST:g} px"
-            )
-        tiny = any(sizes.get(name, 99) <= 2 for name in ("width", "height"))
-        properties["pixel"] = tiny or style.hidden
+            properties["basis"] = f"{said}, where a message has {WIDEST:g} px"
+        elif isinstance(own, float) and "height" not in sizes:
+            properties["width"] = round(100 * min(own, _limit(style) or own) / WIDEST, 6)
+            properties["basis"] = f"its own {own:g} px, where a message has {WIDEST:g} px"
+            sizes["width"] = own
+        tiny = bool(sizes) and (all(size <= _TINY for size in sizes.values()) or 0 in sizes.values())
+        properties["pixel"] = tiny or (style.hidden and not any(size > _TINY for size in sizes.values()))
+        properties["hidden"] = style.hidden
         properties["linked"] = link is not None
-        if link is not None and (link.attrs or {}).get("href"):
-            properties["target"] = (link.attrs["href"] or "").strip()
-        address = str(properties.get("address", ""))
-        path = "" if properties.get("scheme") == "data" else unquote(urlsplit_path(address)).rsplit("/", 1)[-1]
-        properties["words"] = " ".join(
-            part for part in (*(attributes.get(key) or "" for key in ("alt", "title", "class", "id")), path) if part
-        )
-        return properties
+        if link is not None:
+            link.images += 1
+            link.words.append(f" {properties.get('alt') or ''} ")
+            properties["target"] = link.address
+        named = [attributes.get(key) or "" for key in ("alt", "title", "class", "id")]
+        properties["words"] = " ".join(part for part in (*named, name_of(address)) if part)
+        properties["path"] = words_of(address)
+        self.elements.append(Element("image", start, end, properties))
 
 
-def _walk(node: Node) -> Iterator[Node]:
+def _walk(node: Any) -> Iterator[Node]:
     stack = [node]
     while stack:
         here = stack.pop()
@@ -410,160 +569,51 @@ def _walk(node: Node) -> Iterator[Node]:
             stack += reversed(getattr(here, "children", None) or ())
 
 
-def _content(node: Node) -> str:
-    return "".join(child.data or "" for child in node.children or () if child.name == "#text")
-
-
-def _is_block(node: Node, style: Style) -> bool:
+def _is_block(node: Node | Text, style: Style) -> bool:
     display = style.own.get("display", "")
     if display.startswith("inline"):
         return False
-    return node.name in _BLOCKS or display in ("block", "flex", "grid", "table", "list-item", "table-row", "table-cell")
+    return node.name in _BLOCKS or display.startswith(("block", "flex", "grid", "table", "list-item"))
 
 
-def _tag_end(node: Node, source: str) -> int:
-    end = getattr(node, "_start_tag_end", None)
-    if end is not None:
-        return int(end)
-    start = node.origin_offset or 0
-    close = source.find(">", start)
-    return len(source) if close < 0 else close + 1
-
-
-def urlsplit_path(address: str) -> str:
-    """Return an address's path, or nothing where it is none."""
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
-
-
-_SCHEME = re.compile(r"\s*([a-zA-Z][a-zA-Z0-9+.-]*):")
-_FORMATS = {"jpg": "jpeg", "jpe": "jpeg", "svg+xml": "svg", "x-icon": "ico"}
-_SIGNATURES = ((b"GIF8", "gif"), (b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"RIFF", "webp"), (b"<svg", "svg"))
-
-
-def _source_of(address: str) -> dict[str, Value]:
-    address = address.strip()
-    properties: dict[str, Value] = {"address": address if len(address) <= 2000 else address[:2000]}
-    match = _SCHEME.match(address)
-    scheme = match.group(1).lower() if match else ("https" if address.startswith("//") else "relative")
-    properties["scheme"] = scheme
-    if scheme == "data":
-        head, _, data = address.partition(",")
-        kind = head[5:].split(";")[0].strip().lower()
-        bytes_ = _decode(data, "base64" in head.lower())
-        known = next((name for sign, name in _SIGNATURES if bytes_ and bytes_.startswith(sign)), None)
-        if known or kind.startswith("image/"):
-            properties["format"] = known or _FORMATS.get(kind[6:], kind[6:])
-        if properties.get("format") == "gif" and bytes_:
-            properties["animated"] = count_frames(bytes_) > 1
-        elif "format" in properties and properties["format"] != "webp":
-            properties["animated"] = False
-    else:
-        ending = urlsplit_path(address).rsplit(".", 1)
-        if len(ending) == 2 and re.fullmatch(r"[A-Za-z]{3,4}", ending[1]):
-            properties["format"] = _FORMATS.get(ending[1].lower(), ending[1].lower())
-    return properties
-
-
-def _decode(data: str, is_base64: bool) -> bytes | None:
-    if not is_base64:
-        return unquote(data).encode("latin-1", "replace")
-    try:
-        return base64.b64decode(re.sub(r"[^A-Za-z0-9+/]", "", unquote(data)) + "==", validate=False)
-    except (binascii.Error, ValueError):
-        return None
-
-
-def count_frames(data: bytes) -> int:
-    """Return how many frames a GIF has; 0 where the data is none. (GIF89a, https://www.w3.org/Graphics/GIF/spec-gif89a.txt)"""
-    if data[:3] != b"GIF" or len(data) < 13:
-        return 0
-    at = 13 + (3 << ((data[10] & 7) + 1) if data[10] & 0x80 else 0)
-    frames = 0
-
-    def blocks(at: int) -> int:
-        while at < len(data) and data[at]:
-            at += data[at] + 1
-        return at + 1
-
-    while at < len(data):
-        if data[at] == 0x21:
-            at = blocks(at + 2)
-        elif data[at] == 0x2C and at + 10 <= len(data):
-            frames += 1
-            packed = data[at + 9]
-            at += 10 + (3 << ((packed & 7) + 1) if packed & 0x80 else 0)
-            at = blocks(at + 1)
-        else:
+def _is_grid(table: Node) -> bool:
+    """Whether a table has two rows of two cells and no table in it: what has a border and is more than a frame."""
+    rows = cells = 0
+    for count, node in enumerate(_walk(table)):
+        if count > 40:
             break
-    return frames
+        if node.name == "table" and node is not table:
+            return False
+        if node.name == "tr":
+            rows += 1
+        elif node.name == "td" and rows < 3:
+            cells += 1
+    return rows >= 2 and cells >= 4
 
 
-def _link(node: Node) -> dict[str, Value]:
-    attributes = node.attrs or {}
-    address = (attributes.get("href") or "").strip()
-    match = _SCHEME.match(address)
-    scheme = match.group(1).lower() if match else ("https" if address.startswith("//") else "relative")
-    words, images = [], 0
-    stack: list[Node | Text] = [node]
-    while stack:
-        here = stack.pop()
-        if here.name == "#text":
-            words.append(here.data or "")
-        elif here.name == "img":
-            images += 1
-            words.append((here.attrs or {}).get("alt") or "")
-        else:
-            stack += reversed(getattr(here, "children", None) or ())
-    text = " ".join(" ".join(words).split())
-    label = attributes.get("aria-label") or text or attributes.get("title") or ""
-    visible = " ".join("".join(child.data or "" for child in _texts(node)).split())
-    return {"address": address, "scheme": scheme, "text": label.strip(), "image": bool(images) and not visible}
+def _first_address(srcset: str) -> str:
+    return srcset.strip().partition(" ")[0].partition(",")[0]
 
 
-def _texts(node: Node) -> Iterator[Text]:
-    stack: list[Node | Text] = [node]
-    while stack:
-        here = stack.pop()
-        if here.name == "#text":
-            yield here
-        else:
-            stack += reversed(getattr(here, "children", None) or ())
-
-
-def _margin(style: Style, name: str) -> float | None:
-    """Return the greater of an element's declared margins left and right, in percent of the greatest width."""
-    found = []
-    for side in ("left", "right"):
-        total, known = 0.0, False
-        for kind in ("margin", "padding"):
-            asked = style.own.get(f"{kind}-{side}")
-            if asked and asked != "auto":
-                value = length(asked, style.size, WIDEST)
-                if value is not None:
-                    total += value
-                    known = True
-        if known:
-            found.append(round(100 * total / WIDEST, 6))
-    return max(found) if found else None
-
-
-def _contrast(style: Style) -> float | None:
-    """Return the contrast of text and background after WCAG 2.2 (1.4.3), or None where the message sets neither."""
-    color, background = style.get("color"), style.background
-    if not color and not background:
+def _size(node: Node, style: Style, name: str) -> float | None:
+    """Return the width or height that a picture is given, in CSS pixels."""
+    asked = style.own.get(name)
+    found = length(asked, style.size, style.width) if asked else None
+    if asked and found is None and asked != "auto":
         return None
-    front, back = parse_color(color or "black"), parse_color(background or "white")
-    if front in (None, "currentColor") or back in (None, "currentColor"):
-        return None
-    over = [back.alpha * part + (1 - back.alpha) for part in back[:3]]
-    above = [front.alpha * part + (1 - front.alpha) * below for part, below in zip(front[:3], over, strict=True)]
-    first, second = _luminance(above), _luminance(over)
-    return round((max(first, second) + 0.05) / (min(first, second) + 0.05), 2)
+    if found is None and asked is None:
+        asked = (node.attrs or {}).get(name)
+        found = length(asked, style.size, style.width) if asked else None
+    if name == "height":
+        return None if asked and "%" in asked else found
+    limit = _limit(style)
+    if found is not None and limit is not None:
+        found = min(found, limit)
+    least = style.own.get("min-width")
+    floor = length(least, style.size, style.width) if least else None
+    return floor if found is None else max(found, floor or 0.0)
 
 
-def _luminance(parts: list[float]) -> float:
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def _limit(style: Style) -> float | None:
+    asked = style.own.get("max-width")
+    return length(asked, style.size, style.width) if asked else None

@@ -6,13 +6,14 @@ What is kept is what the message declares; what it leaves open is Amazon's own d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import tinycss2
-from tinycss2.color3 import parse_color
 from justhtml import SelectorError, matches
+from tinycss2.color3 import RGBA, parse_color
 
 if TYPE_CHECKING:
     from justhtml import Element
@@ -22,8 +23,15 @@ WIDEST = 600.0
 #: A font's size where nothing says otherwise, in CSS pixels.
 DEFAULT_SIZE = 16.0
 
-#: Style sheets are matched against elements up to this many times in one message; what is beyond counts as unstyled.
-MOST_MATCHES = 50_000
+#: Style sheets are matched against elements by up to this many comparisons in one message; what is beyond counts as
+#: unstyled.
+MOST_STEPS = 100_000
+#: Media whose styles hold on the buyer's page.
+SHOWN_ON = frozenset({"", "all", "screen", "only screen", "all, screen", "screen, projection"})
+_LONGEST_SELECTOR = 12
+_LONGEST_VALUE = 1_000_000
+_MOST_SELECTORS = 200
+_MOST_CLASSES = 30
 
 _INHERITED = frozenset(
     "color font-family font-size font-weight line-height text-align visibility white-space direction".split()
@@ -33,17 +41,23 @@ _SIZES = {
     "xxx-large": 48.0,
 }  # fmt: skip
 _FONT_ATTRIBUTE = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
-_HEADINGS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
+#: Elements whose text has another size than that around it.
+_OWN_SIZES = {
+    "h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67, "big": 1.2, "small": 1 / 1.2, "sub": 1 / 1.2,
+    "sup": 1 / 1.2,
+}  # fmt: skip
+_INLINE = frozenset(
+    "a abbr b big br cite code em font i img input label q s small span strike strong sub sup svg tt u".split()
+)
 _PIXELS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54}
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))\s*(px|pt|pc|in|cm|mm|q|em|rem|ex|ch|vw|%)?", re.IGNORECASE)
 _SIDES = ("top", "right", "bottom", "left")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    selector: str
-    key: str
+class _Rule(NamedTuple):
+    selector: tuple[tuple[str, str], ...]
     specificity: tuple[int, int, int]
+    order: int
     declarations: tuple[tuple[str, str, bool], ...]
 
 
@@ -55,22 +69,43 @@ class Style:
         own: What is declared for the element itself, by property, in lower case.
         inherited: What comes to it from around it as well.
         size: The font's size in CSS pixels.
-        declared_size: Whether the message says so; False where the default stands.
-        background: The background that its text stands on, as declared by it or an element around it.
+        background: The background that its text stands on, as declared by it or an element around it; empty where that
+            is a picture or something else of no one colour.
         width: The width that its content has, in CSS pixels.
+        insets: How far its content is from the left and the right edge by margins that are declared, in CSS pixels.
+        margin: The greater of the two in percent of the greatest width; None where it declares none itself.
+        hidden: Whether it cannot be seen.
     """
 
     own: Mapping[str, str] = field(default_factory=dict)
     inherited: Mapping[str, str] = field(default_factory=dict)
     size: float = DEFAULT_SIZE
-    declared_size: bool = False
     background: str | None = None
     width: float = WIDEST
+    insets: tuple[float, float] = (0.0, 0.0)
+    margin: float | None = None
     hidden: bool = False
 
     def get(self, name: str) -> str | None:
         """Return a property's value, its own or inherited."""
         return self.own.get(name, self.inherited.get(name))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its text is large in the sense of WCAG 2.2."""
+        bold = (self.get("font-weight") or "") in ("bold", "bolder", "600", "700", "800", "900")
+        return self.size >= 24 or (bold and self.size >= 18.66)
+
+    @property
+    def align(self) -> str | None:
+        """How its text is aligned, or None where it is as the direction of writing has it."""
+        asked = (self.get("text-align") or "start").removeprefix("-webkit-").removeprefix("-moz-")
+        to_left = self.get("direction") == "rtl"
+        if asked == "end":
+            asked = "left" if to_left else "right"
+        if asked not in ("left", "right", "center", "justify"):
+            return None
+        return None if asked == ("right" if to_left else "left") else asked
 
 
 class Styles:
@@ -81,13 +116,19 @@ class Styles:
     """
 
     def __init__(self, sheets: Iterable[str]) -> None:
-        self._by_key: dict[str, list[tuple[int, _Rule]]] = {}
-        self._left = MOST_MATCHES
-        order = 0
+        self._by_key: dict[str, list[_Rule]] = {}
+        self._left = MOST_STEPS
+        self._inline: dict[str, tuple[tuple[str, str, bool], ...]] = {}
         for sheet in sheets:
-            for rule in _rules(sheet):
-                self._by_key.setdefault(rule.key, []).append((order, rule))
-                order += 1
+            for selector, declared in _rules(sheet):
+                compounds = _compounds(selector)
+                if compounds is not None:
+                    rules = self._by_key.setdefault(_key(compounds[-1][1]), [])
+                    rules.append(_Rule(compounds, _specificity(selector), self._order(), declared))
+
+    def _order(self) -> int:
+        self._left -= 1
+        return MOST_STEPS - self._left
 
     def of(self, element: Element, around: Style) -> Style:
         """Return an element's style.
@@ -97,74 +138,173 @@ class Styles:
             around: The style of the element around it.
         """
         own = self._declared(element)
-        inherited = {
-            name: value
-            for name, value in {**around.inherited, **around.own}.items()
-            if name in _INHERITED and name not in own
-        }
-        for name, value in list(own.items()):
-            if value == "inherit":
-                del own[name]
-                before = around.get(name)
-                if before is not None:
-                    own[name] = before
-            elif value in ("initial", "unset", "revert"):
-                del own[name]
-                inherited.pop(name, None)
-        size, declared = around.size, around.declared_size
+        name = element.name
+        inherited = around.inherited
+        passed = {key: value for key, value in around.own.items() if key in _INHERITED}
+        if passed:
+            inherited = {**inherited, **passed}
+        if name == "a" and "color" in inherited and "href" in (element.attrs or {}):
+            # A link has a colour of its own, whatever that of the text around it.
+            inherited = {key: value for key, value in inherited.items() if key != "color"}
+        for key, value in list(own.items()):
+            if value == "inherit" or (value == "currentcolor" and key == "color"):
+                del own[key]
+                if key not in _INHERITED and key in around.own:
+                    own[key] = around.own[key]
+                elif key == "color" and name == "a" and around.get("color"):
+                    own[key] = around.get("color") or ""
+            elif value in ("initial", "unset", "revert", "revert-layer"):
+                del own[key]
+                if value != "unset" and key in inherited:
+                    inherited = {other: kept for other, kept in inherited.items() if other != key}
+        size = around.size
         asked = own.get("font-size")
-        if asked is not None:
-            found = _font_size(asked, around.size)
-            if found is not None:
-                size, declared = found, True
-        elif element.name in _HEADINGS:
-            size, declared = around.size * _HEADINGS[element.name], True
-        background = own.get("background-color") or around.background
-        if background == "transparent":
+        found = _font_size(asked, around.size) if asked is not None else None
+        if found is not None:
+            size = found
+        elif asked is None and name in _OWN_SIZES:
+            size = around.size * _OWN_SIZES[name]
+        background = own.get("background-color")
+        if background is None or background == "transparent":
             background = around.background
-        width = around.width
-        for name in ("width", "max-width"):
-            asked = own.get(name)
-            wanted = length(asked, size, around.width) if asked and element.name != "img" else None
-            if wanted is not None and wanted > 0:
-                width = min(width, wanted)
-        style = Style(own, inherited, size, declared, background, width)
+        if "background-image" in own:
+            background = ""
+        width, insets, margin = _box(element, own, size, around)
+        style = Style(own, inherited, size, background, width, insets, margin)
         style.hidden = around.hidden or _is_hidden(element, style)
         return style
 
     def _declared(self, element: Element) -> dict[str, str]:
         """Return what is declared for an element, the strongest of each property."""
-        found: list[tuple[bool, int, tuple[int, int, int], int, tuple[tuple[str, str, bool], ...]]] = []
-        hints = tuple((name, value, False) for name, value in presentation(element))
-        if hints:
-            found.append((False, 0, (0, 0, 0), -1, hints))
+        found: list[tuple[int, tuple[int, int, int], int, Iterable[tuple[str, str, bool]]]] = []
         attributes = element.attrs or {}
-        keys = ["*", element.name]
-        keys += [f".{name}" for name in (attributes.get("class") or "").split()]
-        if attributes.get("id"):
-            keys.append(f"#{attributes['id']}")
-        for key in keys:
-            for order, rule in self._by_key.get(key, ()):
-                if self._left <= 0:
-                    break
-                self._left -= 1
-                if rule.selector == key or _matches(element, rule.selector):
-                    found.append((False, 1, rule.specificity, order, rule.declarations))
+        hints = presentation(element)
+        if hints:
+            found.append((0, (0, 0, 0), -1, [(name, value, False) for name, value in hints]))
+        if self._by_key:
+            keys = ["*", element.name]
+            keys += [f".{name}" for name in (attributes.get("class") or "").split()[:_MOST_CLASSES]]
+            if attributes.get("id"):
+                keys.append(f"#{attributes['id']}")
+            for key in dict.fromkeys(keys):
+                for rule in self._by_key.get(key, ()):
+                    if self._left <= 0:
+                        break
+                    if self._matches(element, rule.selector):
+                        found.append((1, rule.specificity, rule.order, rule.declarations))
         inline = attributes.get("style")
         if inline:
-            found.append((False, 2, (0, 0, 0), 0, tuple(declarations(inline))))
-        # Sorting by origin, specificity and order; what is important goes last, in the same order.
-        ordered = sorted(found, key=lambda item: item[1:4])
+            if inline not in self._inline:
+                self._inline[inline] = tuple(declarations(inline))
+            found.append((2, (0, 0, 0), 0, self._inline[inline]))
+        if not found:
+            return {}
+        # By origin, specificity and order; what is important goes last, in the same order.
+        found.sort(key=lambda item: item[:3])
         values: dict[str, str] = {}
         for important in (False, True):
-            for *_, declared in ordered:
+            for *_, declared in found:
                 for name, value, is_important in declared:
                     if is_important is important:
                         values[name] = value
         return values
 
+    def _matches(self, element: Element, selector: tuple[tuple[str, str], ...], at: int = -1) -> bool:
+        """Whether an element fits a selector up to a part, read from right to left."""
+        at %= len(selector)
+        relation, compound = selector[at]
+        if not self._fits(element, compound):
+            return False
+        if at == 0:
+            return True
+        here = self._before(element) if relation in "+~" else _parent(element)
+        while here is not None and self._left > 0:
+            if self._matches(here, selector, at - 1):
+                return True
+            if relation in ">+":
+                return False
+            here = self._before(here) if relation == "~" else _parent(here)
+        return False
 
-def declarations(text: str) -> list[tuple[str, str, bool]]:
+    def _before(self, element: Element) -> Element | None:
+        """Return the element before this one among its siblings."""
+        parent = element.parent
+        siblings = (parent.children or ()) if parent is not None else ()
+        self._left -= len(siblings) // 8
+        last: Any = None
+        for child in siblings:
+            if child is element:
+                break
+            if not child.name.startswith("#"):
+                last = child
+        return cast("Element | None", last)
+
+    def _fits(self, element: Element, compound: str) -> bool:
+        self._left -= 1
+        if self._left <= 0:
+            return False
+        attributes = element.attrs or {}
+        for match in _SIMPLE.finditer(compound):
+            sign, name = match.group(1), match.group(2)
+            if name is None:
+                if compound == "*" or match.group() == "*":
+                    continue
+                parent = getattr(element, "parent", None)
+                self._left -= len(getattr(parent, "children", None) or ()) // 8
+                return self._left > 0 and _matches(element, compound)
+            if sign == "." and name not in (attributes.get("class") or "").split():
+                return False
+            if sign == "#" and name != attributes.get("id"):
+                return False
+            if not sign and name.lower() != element.name:
+                return False
+        return True
+
+
+def _parent(element: Element) -> Element | None:
+    parent: Any = element.parent
+    return None if parent is None or parent.name.startswith("#") else cast("Element", parent)
+
+
+def _box(
+    element: Element, own: Mapping[str, str], size: float, around: Style
+) -> tuple[float, tuple[float, float], float | None]:
+    """Return the width of an element's content, its distance from both edges, and its margin if it has one."""
+    width = around.width
+    if element.name != "img":
+        for name in ("width", "max-width"):
+            asked = own.get(name)
+            wanted = length(asked, size, around.width) if asked else None
+            if wanted is not None and wanted > 0:
+                width = min(width, wanted)
+    if own.get("display") == "inline" or element.name in _INLINE and "display" not in own:
+        return width, around.insets, None
+    added = [0.0, 0.0]
+    declared = False
+    padded = "background-color" not in own and "background-image" not in own and not any("border" in key for key in own)
+    for side, name in enumerate(("left", "right")):
+        for kind in ("margin", "padding") if padded else ("margin",):
+            asked = own.get(f"{kind}-{name}")
+            value = length(asked, size, around.width) if asked and asked != "auto" else None
+            if value is not None and value > 0:
+                added[side] += value
+                declared = True
+    left, right = own.get("margin-left") == "auto", own.get("margin-right") == "auto"
+    room = around.width - width
+    if (left or right) and room > 0 and element.name != "img":
+        declared = True
+        if left:
+            added[0] += room / 2 if right else room
+        if right:
+            added[1] += room / 2 if left else room
+    if not declared:
+        return width, around.insets, None
+    insets = (around.insets[0] + added[0], around.insets[1] + added[1])
+    # Rounded, so that floating point does not make 20 % more than 20 %.
+    return width, insets, round(100 * max(insets) / WIDEST, 6)
+
+
+def declarations(text: str | list[Any]) -> list[tuple[str, str, bool]]:
     """Return the declarations of a ``style`` attribute or block: property, value, whether it is important.
 
     Shorthands are given as the longhands that the rules ask for.
@@ -173,7 +313,13 @@ def declarations(text: str) -> list[tuple[str, str, bool]]:
     for item in tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration":
             value = tinycss2.serialize(item.value).strip()
-            if value:
+            # What one word processor says to itself.
+            if (
+                value
+                and len(value) <= _LONGEST_VALUE
+                and not item.lower_name.startswith("mso-")
+                or item.lower_name == "mso-hide"
+            ):
                 found += [(name, part, item.important) for name, part in _longhands(item.lower_name, value)]
     return found
 
@@ -200,8 +346,9 @@ def presentation(element: Element) -> list[tuple[str, str]]:
             found.append(("font-family", attributes["face"].lower()))
         if attributes.get("color"):
             found.append(("color", _legacy_color(attributes["color"])))
-    if name in ("big", "small"):
-        found.append(("font-size", "larger" if name == "big" else "smaller"))
+    direction = attributes.get("dir", "").lower()
+    if direction in ("ltr", "rtl"):
+        found.append(("direction", direction))
     if attributes.get("bgcolor") and name in ("body", "table", "tr", "td", "th", "tbody", "thead", "tfoot"):
         found.append(("background-color", _legacy_color(attributes["bgcolor"])))
     if name == "body" and attributes.get("text"):
@@ -234,17 +381,17 @@ def length(text: str, size: float, whole: float) -> float | None:
     return number * {"em": size, "rem": DEFAULT_SIZE, "ex": size / 2, "ch": size / 2, "vw": WIDEST / 100}[unit]
 
 
-def _rules(sheet: str) -> Iterable[_Rule]:
+def _rules(sheet: str, depth: int = 0) -> Iterator[tuple[str, tuple[tuple[str, str, bool], ...]]]:
     for item in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-        if item.type == "at-rule" and item.lower_at_keyword == "media" and item.content is not None:
+        if item.type == "at-rule" and item.lower_at_keyword == "media" and item.content is not None and depth < 3:
             # What holds on narrow screens or paper alone is not what the buyer's page shows.
-            if tinycss2.serialize(item.prelude).strip().lower() in ("all", "screen", "only screen"):
-                yield from _rules(tinycss2.serialize(item.content))
+            if tinycss2.serialize(item.prelude).strip().lower() in SHOWN_ON:
+                yield from _rules(tinycss2.serialize(item.content), depth + 1)
         elif item.type == "qualified-rule":
-            declared = tuple(declarations(tinycss2.serialize(item.content)))
+            declared = tuple(declarations(item.content))
             if declared:
                 for selector in _selectors(item.prelude):
-                    yield _Rule(selector, _key(selector), _specificity(selector), declared)
+                    yield selector, declared
 
 
 def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
@@ -255,6 +402,8 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
         else:
             parts[-1].append(token)
     texts = [tinycss2.serialize(part).strip() for part in parts]
+    if len(texts) > _MOST_SELECTORS:
+        return []
     # What depends on the pointer or is drawn beside the text never holds when the message is opened.
     return [text for text in texts if text and not re.search(r":(?:hover|focus|active|visited|before|after|:)", text)]
 
@@ -262,11 +411,31 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
 _SIMPLE = re.compile(r"([.#]?)([\w-]+)|\*|\[[^\]]*\]|:{1,2}[\w-]+(?:\([^)]*\))?")
 
 
-def _key(selector: str) -> str:
+_PARTS = re.compile(r"\s*([>+~])\s*|(\s+)|((?:\[[^\]]*\]|\([^)]*\)|[^\s>+~\[(])+)|(.)", re.DOTALL)
+
+
+def _compounds(selector: str) -> tuple[tuple[str, str], ...] | None:
+    """Return a selector's parts, each with what joins it to the one before; None where it is none or too long."""
+    found: list[tuple[str, str]] = []
+    relation = ""
+    for match in _PARTS.finditer(selector.strip()):
+        sign, _, compound, other = match.groups()
+        if other or (sign and (relation.strip() or not found)):
+            return None
+        if compound:
+            if found and not relation:
+                return None
+            found.append((relation, compound))
+            relation = ""
+        elif sign or not relation:
+            relation = sign or " "
+    return tuple(found) if found and not relation.strip() and len(found) <= _LONGEST_SELECTOR else None
+
+
+def _key(compound: str) -> str:
     """Return what the element itself must have: an id, a class, a name, or ``*`` where that is open."""
-    last = re.split(r"[\s>+~]+(?![^\[(]*[\])])", selector.strip())[-1]
     best, rank = "*", 0
-    for match in _SIMPLE.finditer(last):
+    for match in _SIMPLE.finditer(compound):
         sign, name = match.group(1), match.group(2)
         if name:
             this = {"#": 3, ".": 2, "": 1}[sign]
@@ -355,7 +524,7 @@ def _legacy_color(text: str) -> str:
     return f"#{text}" if re.fullmatch(r"[0-9a-f]{6}", text) else text
 
 
-_NOT_SHOWN = frozenset("head title style script template noscript meta link base datalist object embed".split())
+_NOT_SHOWN = frozenset("head title style script template meta link base datalist object embed".split())
 
 
 def _is_hidden(element: Element, style: Style) -> bool:
@@ -366,12 +535,52 @@ def _is_hidden(element: Element, style: Style) -> bool:
         return True
     if own.get("mso-hide") == "all" or own.get("opacity") in ("0", "0.0", "0%"):
         return True
-    # What preheaders are made of.
-    if style.size < 1.5 and element.name != "img":
-        return True
-    clipped = own.get("overflow") == "hidden" or own.get("overflow-y") == "hidden"
+    clipped = "hidden" in (own.get("overflow"), own.get("overflow-x"), own.get("overflow-y"))
+    # What preheaders and texts for screen readers are made of.
     return clipped and any(
-        own.get(name) is not None and (length(own[name], style.size, style.width) or 0) <= 0 and own[name] != "auto"
+        (size := length(asked, style.size, WIDEST)) is not None and size <= 1
         for name in ("max-height", "height", "max-width", "width")
-        if own.get(name) and length(own[name], style.size, style.width) is not None
+        if (asked := own.get(name))
     )
+
+
+# Colours.
+
+#: What Amazon's page writes in, and the colours of its links.
+_DEFAULT_COLORS = frozenset({(0, 0, 0), (17, 17, 17), (15, 17, 17)})
+_LINK_COLORS = frozenset({(0, 0, 238), (0, 0, 255), (0, 102, 192), (0, 113, 133)})
+
+
+@lru_cache(maxsize=256)
+def _color(text: str) -> RGBA | None:
+    found = parse_color("black" if text == "windowtext" else text)
+    return found if isinstance(found, RGBA) else None
+
+
+def is_default_color(text: str, *, in_link: bool) -> bool:
+    """Return whether a colour is that which the text has anyway."""
+    color = _color(text)
+    if color is None or color.alpha < 1:
+        return color is None
+    parts = tuple(round(255 * part) for part in color[:3])
+    return parts in _DEFAULT_COLORS or (in_link and parts in _LINK_COLORS)
+
+
+def contrast(style: Style, *, in_link: bool) -> float | None:
+    """Return the contrast of text and background after WCAG 2.2 (1.4.3), or None where the message sets neither."""
+    color, background = style.get("color"), style.background
+    if (not color and not background) or background == "":
+        return None
+    front = _color(color) if color else _color("#06c" if in_link else "black")
+    back = _color(background or "white")
+    if front is None or back is None:
+        return None
+    over = [back.alpha * part + (1 - back.alpha) for part in back[:3]]
+    above = [front.alpha * part + (1 - front.alpha) * below for part, below in zip(front[:3], over, strict=True)]
+    first, second = _luminance(above), _luminance(over)
+    return round((max(first, second) + 0.05) / (min(first, second) + 0.05), 4)
+
+
+def _luminance(parts: list[float]) -> float:
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -244,13 +244,15 @@ class Judgement:
                 return None
             return any(sent.kind == when[1] for sent in history)
         if op == "some":
-            return next(self._elements(when), None) is not None
+            return self._some(when)
         if op == "attached":
             return self._attached(when[1], when[2])
         return self._compare(when[1], when[2], when[3])
 
     def _compare(self, name: str, op: str, value: Any) -> bool | None:
-        known = fact(name, self.message, self.body.document, self.today, self.language() if name == "language" else None)
+        known = fact(
+            name, self.message, self.body.document, self.today, self.language() if name == "language" else None
+        )
         if op == "missing":
             return known is None or known == ""
         if known is None:
@@ -289,26 +291,40 @@ class Judgement:
             ]
         return self._attachments
 
+    def _some(self, when: list[Any]) -> bool | None:
+        unknown = ""
+        for index, element in enumerate(self.body.document.elements):
+            if element.kind == when[1]:
+                truths = {name: self._passes(index, element, name, op, wanted) for name, op, wanted in when[2]}
+                if all(truths.values()):
+                    return True
+                if False not in truths.values():
+                    unknown = next(name for name, truth in truths.items() if truth is None)
+        if unknown:
+            self.unknown.append(f"{when[1]}.{unknown}")
+        return None if unknown else False
+
     def _elements(self, when: list[Any]) -> Iterator[Element]:
         """Walk the elements that pass a condition's tests."""
         for index, element in enumerate(self.body.document.elements):
-            if element.kind == when[1] and all(self._passes(index, element, test) for test in when[2]):
+            if element.kind == when[1] and all(self._passes(index, element, *test) for test in when[2]):
                 yield element
 
-    def _passes(self, index: int, element: Element, test: list[Any]) -> bool:
-        name, op, wanted = test
-        value = element.properties.get(name)
+    def _passes(self, index: int, element: Element, name: str, op: str, wanted: Any) -> bool | None:
+        if name not in element.properties:
+            return op in ("missing", "no", "is not", "unlike")
+        value = element.properties[name]
         if op == "missing":
-            return value is None
-        if op == "no" or op == "is not":
-            return value != (wanted if op == "is not" else True)
-        if value is None:
             return False
-        if op == "yes":
-            return value is True
+        if value is None:
+            return None
+        if op in ("yes", "no"):
+            return (value is not False) is (op == "yes")
         if op in ("like", "unlike"):
             if (index, name) not in self._properties:
-                self._properties[index, name] = self.runner.matcher.run(read_text(str(value)))
+                # Names and paths are written without blanks, `shop_logo-2.png`.
+                read = _name_document if name in ("words", "path") else read_text
+                self._properties[index, name] = self.runner.matcher.run(read(str(value)))
             return self._properties[index, name].has(wanted) is (op == "like")
         return bool(_COMPARE[op](value, wanted))
 

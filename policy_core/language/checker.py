@@ -28,8 +28,9 @@ NAMED_VALUES = {"scope": {"proactive", "reply"}, "flag": {"yes", "no"}, "format"
 
 _EXPECTED = {
     "percent": "a comparison such as > 80 %", "pixels": "a comparison such as < 12 px",
-    "ratio": "a comparison such as < 4.5", "count": "a comparison such as > 2", "flag": "the name alone, or `no` and the name",
-    "name": "a word such as gif", "text": "a pattern in <>, or a text in quotes",
+    "ratio": "a comparison such as < 4.5", 
+    "count": "a comparison such as > 2",
+    "flag": "the name alone, or `no` and the name", "name": "a word such as gif", "text": "a pattern in <>, or a text in quotes",
 }  # fmt: skip
 
 
@@ -397,9 +398,8 @@ class _Checker:
             if wanted is None:
                 hint = did_you_mean(name, ELEMENTS[kind]) or f"{kind} has {', '.join(ELEMENTS[kind])}"
                 self.report("E125", f"`{kind}` has no property `{name}`", test.name.place, "not known", hint)
-            elif test.op in ("yes", "no"):
-                if wanted != "flag":
-                    self.wrong_type(name, _EXPECTED[wanted], test.place)
+            elif test.op in ("yes", "no", "missing"):
+                continue
             elif test.op in ("like", "unlike"):
                 if wanted != "text":
                     self.wrong_type(name, _EXPECTED[wanted], test.place)
@@ -407,7 +407,7 @@ class _Checker:
                 fits = {"name": s.Name, "text": s.Name | s.Text}.get(wanted)
                 if fits is None or not isinstance(test.value, fits):
                     self.wrong_type(name, _EXPECTED[wanted], test.place)
-            elif test.op != "missing":
+            else:
                 value = test.value
                 unit = UNITS[value.unit][0] if isinstance(value, s.Number) and value.unit else None
                 numeric = wanted in ("percent", "pixels", "ratio", "count")

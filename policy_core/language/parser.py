@@ -406,8 +406,8 @@ class _Builder(Transformer[Token, Any]):
 
     @v_args(meta=True)
     def number(self, meta: Meta, children: list[Any]) -> s.Number:
-        number = str(children[0])
-        return s.Number(float(number) if "." in number else int(number), str(children[1]) if children[1] else None, self.place(meta))
+        written, unit = str(children[0]), str(children[1]) if children[1] else None
+        return s.Number(float(written) if "." in written else int(written), unit, self.place(meta))
 
     @v_args(meta=True)
     def when_condition(self, meta: Meta, children: list[Any]) -> tuple[str, s.Condition]:

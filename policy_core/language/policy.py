@@ -42,14 +42,15 @@ FACTS: Mapping[str, str] = {
 ELEMENTS: Mapping[str, Mapping[str, str]] = {
     "image": {
         "width": "percent", "address": "text", "scheme": "name", "alt": "text", "format": "name", "animated": "flag",
-        "pixel": "flag", "linked": "flag", "target": "text", "background": "flag", "words": "text",
+        "pixel": "flag", "hidden": "flag", "linked": "flag", "target": "text", "background": "flag", "words": "text",
+        "path": "text",
     },
     "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag"},
     "text": {
         "font-size": "pixels", "font-family": "text", "color": "text", "background": "text", "line-height": "text",
-        "contrast": "ratio", "large": "flag",
+        "align": "name", "contrast": "ratio", "large": "flag",
     },
-    "block": {"align": "name", "margin": "percent"},
+    "block": {"margin": "percent"},
     "table": {"headers": "flag", "layout": "flag"},
     "heading": {"level": "count", "skipped": "flag"},
 }  # fmt: skip

@@ -271,7 +271,9 @@ class Inline:
     place: Place = field(compare=False)
 
 
-type Condition = Occurs | Pair | Every | Attached | Some | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
+type Condition = (
+    Occurs | Pair | Every | Attached | Some | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
+)
 
 
 # Statements.

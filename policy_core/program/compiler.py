@@ -632,7 +632,7 @@ def _needs_elements(when: list[Any]) -> bool:
     """Whether the elements of a message in HTML can make the condition hold."""
     if when[0] in ("all", "any"):
         return any(map(_needs_elements, when[1:]))
-    return when[0] == "some"
+    return bool(when[0] == "some")
 
 
 def _fix(fix: s.FixLine) -> list[Any]:
