@@ -11,6 +11,7 @@ from policy_core.document.elements import Element
 from policy_core.document.found import Found, mask
 from policy_core.document.normalise import is_invisible, normalise
 from policy_core.document.numbers import find_numbers
+from policy_core.document.placeholders import find_placeholders
 from policy_core.document.symbols import find_symbols
 from policy_core.document.tokens import tokenise
 
@@ -150,8 +151,12 @@ def make_document(source: str, text: str, offsets: Sequence[int] | None) -> Docu
         text: The normalised text.
         offsets: The place in ``source`` of each character of ``text``, and of its end; None where they are the same.
     """
-    found: list[Found] = find_spaced(text)
+    found: list[Found] = find_placeholders(text)
     masked = mask(text, found) if found else text
+    more = find_spaced(masked)
+    if more:
+        masked = mask(masked, more)
+        found += more
     more = find_addresses(masked)
     if more:
         masked = mask(masked, more)

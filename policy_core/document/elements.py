@@ -37,6 +37,7 @@ PROPERTIES: Mapping[str, Mapping[str, tuple[type, str]]] = {
     },
     "text": {
         "font-size": (float, "CSS pixels"),
+        "extra-size": (bool, "whether its size is none of the three that most of the text has"),
         "font-family": (str, "as the message has it, where it does"),
         "color": (str, "as the message has it, where that is another colour than Amazon's"),
         "background": (str, "as the message has it, where it does"),

@@ -6,7 +6,7 @@ import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from justhtml import Element as Node
@@ -39,6 +39,8 @@ _UNSEEN = _EMPTY_LOOKING - _SPACE
 _URL = re.compile(r'url\("(.*)"\)')
 #: Empty paragraphs and line breaks in a row that are too many.
 _TOO_MANY = 3
+#: Sizes that a message may have.
+_SIZES = 3
 #: Text that is smaller cannot be read and is not meant to be: CSS pixels.
 _UNREADABLE = 1.5
 #: A picture no larger than this is not there to be seen: CSS pixels.
@@ -159,8 +161,8 @@ class _Reader:
         self.ends: list[int] = []
         self.elements: list[Element] = []
         self.links: list[_Link] = []
-        #: The sizes of the text that can be seen, in CSS pixels.
-        self.sizes: set[int] = set()
+        #: How many characters can be seen in each size, in CSS pixels.
+        self.sizes: dict[int, int] = {}
         #: Line breaks and empty paragraphs beyond the second of a row.
         self.surplus: list[tuple[int, int]] = []
         self._chars: list[str] = []
@@ -204,6 +206,9 @@ class _Reader:
         self.ends += (end, end)
         self.text = "".join(self._chars)
         self.elements += [link.element() for link in self.links]
+        if len(self.sizes) > _SIZES:
+            usual = sorted(self.sizes, key=lambda size: (-self.sizes[size], size))[:_SIZES]
+            self.elements = [_with_extra_size(element, usual) for element in self.elements]
 
     def _visit(self, tree: Any) -> None:
         """Visit all nodes in order, without recursion: markup may be nested as deep as it likes."""
@@ -419,7 +424,8 @@ class _Reader:
         """Note a run of text that can be seen."""
         if link is not None:
             link.visible = True
-        self.sizes.add(round(style.size))
+        size = round(style.size)
+        self.sizes[size] = self.sizes.get(size, 0) + end - start
         properties: dict[str, Value] = {"font-size": round(style.size, 2), "large": style.is_large}
         for name in ("font-family", "line-height"):
             value = style.get(name)
@@ -567,6 +573,12 @@ def _walk(node: Any) -> Iterator[Node]:
         if here.name != "#text":
             yield here
             stack += reversed(getattr(here, "children", None) or ())
+
+
+def _with_extra_size(element: Element, usual: list[int]) -> Element:
+    if element.kind != "text" or round(cast(float, element.properties["font-size"])) in usual:
+        return element
+    return element._replace(properties={**element.properties, "extra-size": True})
 
 
 def _is_block(node: Node | Text, style: Style) -> bool:

@@ -14,6 +14,7 @@ from policy_core.language.policy import (
     GIVEN,
     MAX_GAP,
     REWRITES,
+    STYLES,
     TOKEN_CLASSES,
     UNITS,
     PatternKey,
@@ -28,9 +29,8 @@ NAMED_VALUES = {"scope": {"proactive", "reply"}, "flag": {"yes", "no"}, "format"
 
 _EXPECTED = {
     "percent": "a comparison such as > 80 %", "pixels": "a comparison such as < 12 px",
-    "ratio": "a comparison such as < 4.5", 
-    "count": "a comparison such as > 2",
-    "flag": "the name alone, or `no` and the name", "name": "a word such as gif", "text": "a pattern in <>, or a text in quotes",
+    "ratio": "a comparison such as < 4.5", "count": "a comparison such as > 2", "flag": "the name alone, or `no` and it",
+    "name": "a word such as gif", "text": "a pattern in <>, or a text in quotes",
 }  # fmt: skip
 
 
@@ -482,9 +482,10 @@ class _Checker:
             self.check_ref(mark, None)
         for fix in rule.fixes:
             argument = fix.action.argument
-            if isinstance(argument, s.Name) and argument.text not in REWRITES:
-                hint = did_you_mean(argument.text, REWRITES) or f"one of {', '.join(sorted(REWRITES))}"
-                self.report("E118", f"unknown rewriting `{argument.text}`", argument.place, "not known", hint)
+            known, what = (STYLES, "style") if fix.action.verb == "remove-style" else (REWRITES, "rewriting")
+            if isinstance(argument, s.Name) and argument.text not in known:
+                hint = did_you_mean(argument.text, known) or f"one of {', '.join(sorted(known))}"
+                self.report("E118", f"unknown {what} `{argument.text}`", argument.place, "not known", hint)
         for example in rule.examples:
             for given in example.given:
                 self.check_given(given)

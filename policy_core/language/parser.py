@@ -542,6 +542,10 @@ class _Builder(Transformer[Token, Any]):
         return s.Action("remove-sentence", None, self.place(meta))
 
     @v_args(meta=True)
+    def act_remove_style(self, meta: Meta, children: list[Any]) -> s.Action:
+        return s.Action("remove-style", children[0], self.place(meta))
+
+    @v_args(meta=True)
     def act_replace(self, meta: Meta, children: list[Any]) -> s.Action:
         return s.Action("replace", children[0], self.place(meta))
 

@@ -12,7 +12,7 @@ from policy_core.language.errors import Diagnostic
 #: Classes of tokens that the document knows; as ``<name>`` they stand in patterns like any other.
 TOKEN_CLASSES = frozenset(
     {
-        "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id",
+        "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id", "placeholder",
         "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word", "capital",
         "all-caps", "bracketed", "quotation", "line-breaks",
     }
@@ -47,7 +47,7 @@ ELEMENTS: Mapping[str, Mapping[str, str]] = {
     },
     "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag"},
     "text": {
-        "font-size": "pixels", "font-family": "text", "color": "text", "background": "text", "line-height": "text",
+        "font-size": "pixels", "extra-size": "flag", "font-family": "text", "color": "text", "background": "text", "line-height": "text",
         "align": "name", "contrast": "ratio", "large": "flag",
     },
     "block": {"margin": "percent"},
@@ -69,6 +69,9 @@ UNITS: Mapping[str, tuple[str, int]] = {
 
 #: Rewritings that a fix may name: what each does is in `policy_core.engine.fixes`.
 REWRITES = frozenset({"https", "order-id", "line-breaks"})
+
+#: Styles that a fix may take out of a message in HTML.
+STYLES = frozenset({"color", "font-family", "font-size", "line-height", "margin", "text-align"})
 
 #: The reach of a bounded gap, in words; further apart is another sentence's matter.
 MAX_GAP = 30

@@ -333,7 +333,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a fix does: ``remove``, ``remove-sentence``, ``replace``, ``replace-sentence`` or ``rewrite``."""
+    """What a fix does: ``remove``, ``remove-sentence``, ``remove-style``, ``replace``, ``replace-sentence``, ``rewrite``."""
 
     verb: str
     argument: Text | Name | None
