@@ -63,7 +63,7 @@ def cut(source: str, start: int, end: int, text: str = "") -> list[Edit]:
             kept.append(match.span())
     kept += [item[1:] for item in opened]
     kept.sort()
-    edits = []
+    edits: list[Edit] = []
     at = start
     for first, last in (*kept, (end, end)):
         if first > at or (text and not edits):
@@ -100,7 +100,7 @@ def _widened(source: str, start: int, end: int) -> tuple[int, int]:
 
 def secure(source: str) -> list[Edit]:
     """Return the edits that load and link over https."""
-    edits = []
+    edits: list[Edit] = []
     for _, _, name, first, last in _attributes(source):
         if name in _LOADED:
             edits += [Edit("body", *match.span(), "https") for match in _HTTP.finditer(source, first, last)]
@@ -118,7 +118,7 @@ def without_style(source: str, style: str) -> list[Edit]:
         style: One of `REMOVABLE`.
     """
     starts, attributes = _STYLES[style]
-    edits = []
+    edits: list[Edit] = []
     for tag, place, name, first, last in _attributes(source):
         if name == "style":
             value = source[first:last]
@@ -139,7 +139,7 @@ def without_style(source: str, style: str) -> list[Edit]:
         if match["sheet"]:
             first = match.start("sheet")
             for found in re.finditer(r"(?<![\w-])([\w-]+)\s*:[^;{}]*;?", match["sheet"]):
-                if _says(found[1], starts) and not match["sheet"][found.end() : found.end() + 1] == "{":
+                if _says(found[1], starts) and match["sheet"][found.end() : found.end() + 1] != "{":
                     edits.append(Edit("body", first + found.start(), first + found.end(), ""))
         elif style == "text-align" and (match["name"] or "").lower() == "center":
             edits.append(Edit("body", *match.span("name"), "div"))

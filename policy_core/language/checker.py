@@ -28,10 +28,14 @@ NAMED_VALUES = {"scope": {"proactive", "reply"}, "flag": {"yes", "no"}, "format"
 
 
 _EXPECTED = {
-    "percent": "a comparison such as > 80 %", "pixels": "a comparison such as < 12 px",
-    "ratio": "a comparison such as < 4.5", "count": "a comparison such as > 2", "flag": "the name alone, or `no` and it",
-    "name": "a word such as gif", "text": "a pattern in <>, or a text in quotes",
-}  # fmt: skip
+    "percent": "a comparison such as > 80 %",
+    "pixels": "a comparison such as < 12 px",
+    "ratio": "a comparison such as < 4.5",
+    "count": "a comparison such as > 2",
+    "flag": "the name alone, or `no` and it",
+    "name": "a word such as gif",
+    "text": "a pattern in <>, or a text in quotes",
+}
 
 
 def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Policy:

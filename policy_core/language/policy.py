@@ -12,9 +12,9 @@ from policy_core.language.errors import Diagnostic
 #: Classes of tokens that the document knows; as ``<name>`` they stand in patterns like any other.
 TOKEN_CLASSES = frozenset(
     {
-        "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id", "placeholder",
-        "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word", "capital",
-        "all-caps", "bracketed", "quotation", "line-breaks",
+        "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id",
+        "placeholder", "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word",
+        "capital", "all-caps", "bracketed", "quotation", "line-breaks",
     }
 )  # fmt: skip
 
@@ -47,8 +47,8 @@ ELEMENTS: Mapping[str, Mapping[str, str]] = {
     },
     "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag"},
     "text": {
-        "font-size": "pixels", "extra-size": "flag", "font-family": "text", "color": "text", "background": "text", "line-height": "text",
-        "align": "name", "contrast": "ratio", "large": "flag",
+        "font-size": "pixels", "extra-size": "flag", "font-family": "text", "color": "text", "background": "text",
+        "line-height": "text", "align": "name", "contrast": "ratio", "large": "flag",
     },
     "block": {"margin": "percent"},
     "table": {"headers": "flag", "layout": "flag"},

@@ -333,7 +333,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a fix does: ``remove``, ``remove-sentence``, ``remove-style``, ``replace``, ``replace-sentence``, ``rewrite``."""
+    """What a fix does.
+
+    ``remove``, ``remove-sentence``, ``remove-style``, ``replace``, ``replace-sentence`` or ``rewrite``.
+    """
 
     verb: str
     argument: Text | Name | None
