@@ -18,6 +18,7 @@ from policy_core.document.markup import prepare
 from policy_core.document.normalise import normalise
 from policy_core.document.pictures import name_of, scheme_of, source_of, words_of
 from policy_core.document.styles import SHOWN_ON, WIDEST, Style, Styles, contrast, is_default_color, length
+from policy_core.document.words import BREAKS
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
@@ -61,7 +62,7 @@ def read_html(source: str) -> Document:
     document.font_sizes = len(reader.sizes)
     document.elements = tuple(sorted(reader.elements, key=lambda element: (element.start, element.end)))
     document.surplus = tuple(reader.surplus)
-    _name_targets(document, reader.links)
+    _put_in(document, _targets(document, reader.links) + _outer_breaks(document))
     return document
 
 
@@ -92,9 +93,13 @@ class _Link:
         return Element("link", self.start, self.end, properties)
 
 
-def _name_targets(document: Document, links: list[_Link]) -> None:
-    """Put where links lead, which the reader of the message does not see, behind their texts as tokens."""
-    added: list[tuple[int, str, str, _Link]] = []
+#: A token to put in: before which, its key, its value, the place in the source that it stands for.
+type _Added = tuple[int, str, str, tuple[int, int]]
+
+
+def _targets(document: Document, links: list[_Link]) -> list[_Added]:
+    """Return where links lead, which the reader of the message does not see, as tokens behind their texts."""
+    added: list[_Added] = []
     known: dict[str, list[tuple[str, str]]] = {}
     offsets = document.offsets
     kinds = ("link", "email", "phone")
@@ -110,34 +115,52 @@ def _name_targets(document: Document, links: list[_Link]) -> None:
             known[link.address] = _entities(link.address, kinds)
         for kind, value in known[link.address]:
             if all(value != other for _, other in inside):
-                added.append((last, kind, value, link))
+                added.append((last, kind, value, (link.start, link.end)))
+    return added
+
+
+def _outer_breaks(document: Document) -> list[_Added]:
+    """Return the rows of line breaks before the first word and behind the last, where no token stands, as tokens."""
+    added: list[_Added] = []
+    words, starts = document.words, document.starts
+    for start, end in document.line_breaks:
+        token = bisect_left(starts, start)
+        if words and (token == len(words) or starts[token] >= end):
+            order = range(len(words)) if token == 0 else range(len(words) - 1, -1, -1)
+            # At the end of a sentence it is in the way of the fewest patterns.
+            before = next((index for index in order if words[index] in BREAKS), len(words))
+            added.append((before, "line-breaks", "", document.source_span(start, end)))
+    return added
+
+
+def _put_in(document: Document, added: list[_Added]) -> None:
+    """Put tokens in."""
     if not added:
         return
     added.sort(key=lambda item: item[0])
     # What stands behind a token that is put in moves by as many.
     behind = [item[0] for item in added]
-    document.entities = [
-        Entity(kind, token + bisect_right(behind, token), value) for kind, token, value in document.entities
-    ]
+    entities = [Entity(kind, token + bisect_right(behind, token), value) for kind, token, value in document.entities]
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     done = 0
-    for before, kind, value, link in added:
+    for before, kind, value, place in added:
         words += document.words[done:before]
         starts += document.starts[done:before]
         ends += document.ends[done:before]
         done = before
         at = ends[-1] if ends else 0
-        document.entities.append(Entity(kind, len(words), value))
-        document.placed[len(words)] = (link.start, link.end)
+        if value:
+            entities.append(Entity(kind, len(words), value))
+        document.placed[len(words)] = place
         words.append(f"<{kind}>")
         starts.append(at)
         ends.append(at)
     document.words = words + document.words[done:]
     document.starts = starts + document.starts[done:]
     document.ends = ends + document.ends[done:]
-    document.entities.sort(key=lambda entity: entity.token)
+    document.entities = sorted(entities, key=lambda entity: entity.token)
 
 
 def _entities(address: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -405,7 +405,10 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ("E015", "a permission is `required`, `proactive` or `non-permitted`", "write: permission proactive"): [
         *_kind("permission maybe", "permission"),
     ],
-    ("E015", "a unit is `MB`, `kB`, `days`, `%` or `px`", "write: attachments.size > 10 MB, days-since-completion > 30 days"): [
+    (
+        "E015", "a unit is `MB`, `kB`, `days`, `%` or `px`",
+        "write: attachments.size > 10 MB, days-since-completion > 30 days",
+    ): [
         *_rule("when a > 4 weeks", "when a > 4 KB", "when a > 4 GB", 'flags "b" with attachment "c" 4 GB',
               "when a > 4 kg"),
     ],
