@@ -6,12 +6,13 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any, Final, cast
 
 from policy_core.document import Document, read_body, read_text
 from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language
-from policy_core.engine.matcher import Match, Matcher
+from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
 from policy_core.message import Message
 from policy_core.program.model import Program
 from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Severity, Span
@@ -89,7 +90,7 @@ class Judgement:
         own_subject = message.subject if message.scope != "reply" else None
         self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
         self._attachments: list[Match] | None = None
-        self._properties: dict[tuple[int, str], Match] = {}
+        self._properties: dict[tuple[bool, str], Match] = {}
         self._language: str | None = None
         self._language_known = False
         self._kinds: dict[str, bool] = {}
@@ -156,22 +157,20 @@ class Judgement:
         )  # fmt: skip
 
     def _spans(self, rule: dict[str, Any], match: Match, field: Field) -> list[Span]:
-        places = sorted(
-            {
-                match.document.span(first, last)
-                for number in (self._marks(rule["when"]) if rule["marks"] is None else rule["marks"])
-                if match.has(number)
-                for first, last in match.spans(number)
-            }
-        )
+        places = {
+            match.document.span(first, last)
+            for number in (self._marks(rule["when"]) if rule["marks"] is None else rule["marks"])
+            if match.has(number)
+            for first, last in match.spans(number)
+        }
+        if field == "body" and rule["marks"] is None:
+            places |= self._marked_elements(rule["when"])
         spans: list[Span] = []
-        for start, end in places:
+        for start, end in sorted(places):
             if spans and start < spans[-1].end:
                 spans[-1] = Span(field, spans[-1].start, max(end, spans[-1].end))
             else:
                 spans.append(Span(field, start, end))
-        if field == "body" and rule["marks"] is None:
-            spans += self._marked_elements(rule["when"])
         if field == "body":
             spans += [Span("attachments", index, index + 1) for index in self._marked_attachments(rule["when"])]
         return spans
@@ -192,13 +191,12 @@ class Judgement:
             return [index for index, match in enumerate(self.attachments() or ()) if match.has(when[2]) is wanted]
         return []
 
-    def _marked_elements(self, when: list[Any]) -> list[Span]:
+    def _marked_elements(self, when: list[Any]) -> set[tuple[int, int]]:
         if when[0] in ("all", "any"):
-            places = {span for part in when[1:] if self._holds(part) for span in self._marked_elements(part)}
-            return sorted(places, key=lambda span: (span.start, span.end))
+            return {place for part in when[1:] if self._holds(part) for place in self._marked_elements(part)}
         if when[0] == "some":
-            return [Span("body", element.start, element.end) for element in self._elements(when)]
-        return []
+            return {(element.start, element.end) for element in islice(self._elements(when), MAX_SPANS)}
+        return set()
 
     # Conditions: true, false, or None where a fact is unknown.
 
@@ -293,9 +291,9 @@ class Judgement:
 
     def _some(self, when: list[Any]) -> bool | None:
         unknown = ""
-        for index, element in enumerate(self.body.document.elements):
+        for element in self.body.document.elements:
             if element.kind == when[1]:
-                truths = {name: self._passes(index, element, name, op, wanted) for name, op, wanted in when[2]}
+                truths = {name: self._passes(element, name, op, wanted) for name, op, wanted in when[2]}
                 if all(truths.values()):
                     return True
                 if False not in truths.values():
@@ -306,11 +304,11 @@ class Judgement:
 
     def _elements(self, when: list[Any]) -> Iterator[Element]:
         """Walk the elements that pass a condition's tests."""
-        for index, element in enumerate(self.body.document.elements):
-            if element.kind == when[1] and all(self._passes(index, element, *test) for test in when[2]):
+        for element in self.body.document.elements:
+            if element.kind == when[1] and all(self._passes(element, *test) for test in when[2]):
                 yield element
 
-    def _passes(self, index: int, element: Element, name: str, op: str, wanted: Any) -> bool | None:
+    def _passes(self, element: Element, name: str, op: str, wanted: Any) -> bool | None:
         if name not in element.properties:
             return op in ("missing", "no", "is not", "unlike")
         value = element.properties[name]
@@ -321,11 +319,11 @@ class Judgement:
         if op in ("yes", "no"):
             return (value is not False) is (op == "yes")
         if op in ("like", "unlike"):
-            if (index, name) not in self._properties:
-                # Names and paths are written without blanks, `shop_logo-2.png`.
-                read = _name_document if name in ("words", "path") else read_text
-                self._properties[index, name] = self.runner.matcher.run(read(str(value)))
-            return self._properties[index, name].has(wanted) is (op == "like")
+            # Names and paths are written without blanks, `shop_logo-2.png`.
+            cut, text = name in ("words", "path"), str(value)
+            if (cut, text) not in self._properties:
+                self._properties[cut, text] = self.runner.matcher.run((_name_document if cut else read_text)(text))
+            return self._properties[cut, text].has(wanted) is (op == "like")
         return bool(_COMPARE[op](value, wanted))
 
     def _attached(self, quantifier: str, number: int) -> bool | None:
