@@ -161,6 +161,8 @@ class TestElements:
             (96, "<img style='width:6in'>"),
             (64, "<img style='width:4in'>"),
             (50, "<img style='width:50vw'>"),
+            (75, "<table width=800><tr><td><img width=600></table>"),
+            (100, "<div style='max-width:700px'><img width='100%'></div>"),
             (None, "<img>"),
             (None, "<img style='width:auto' width=900>"),
         ],

@@ -46,13 +46,14 @@ class Document:
             characters.
         placed: The places in ``source`` of tokens that stand for something else than a piece of ``text``.
         font_sizes: How many different sizes the text has.
+        declared_language: The language that markup says it is in, an ISO 639 code; empty where it does not say.
         surplus: The places in ``source`` of line breaks and empty paragraphs beyond the second of a row.
         elements: What the markup holds beside the text, in order of place; empty for plain text.
     """
 
     __slots__ = (
-        "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets", "placed", "rendered", "source",
-        "starts", "surplus", "text", "words",
+        "declared_language", "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets", "placed",
+        "rendered", "source", "starts", "surplus", "text", "words",
     )  # fmt: skip
 
     def __init__(
@@ -76,6 +77,7 @@ class Document:
         self.line_breaks = line_breaks
         self.rendered: tuple[str, Sequence[int], Sequence[int]] | None = None
         self.font_sizes = 1
+        self.declared_language = ""
         self.surplus: tuple[tuple[int, int], ...] = ()
         self.elements: tuple[Element, ...] = ()
         self.placed: dict[int, tuple[int, int]] = {}

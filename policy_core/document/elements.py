@@ -34,6 +34,7 @@ PROPERTIES: Mapping[str, Mapping[str, tuple[type, str]]] = {
         "scheme": (str, "https, http, mailto, tel, relative …"),
         "text": (str, "what a reader is told of it: its text, its images' alternative texts, its label"),
         "image": (bool, "whether it holds an image and no text"),
+        "path": (str, "host, path and query of its address"),
     },
     "text": {
         "font-size": (float, "CSS pixels"),

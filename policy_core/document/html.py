@@ -17,7 +17,7 @@ from policy_core.document.elements import Element, Value
 from policy_core.document.markup import prepare
 from policy_core.document.normalise import normalise
 from policy_core.document.pictures import name_of, scheme_of, source_of, words_of
-from policy_core.document.styles import SHOWN_ON, WIDEST, Style, Styles, contrast, is_default_color, length
+from policy_core.document.styles import SHOWN_ON, Style, Styles, contrast, is_default_color, length
 from policy_core.document.words import BREAKS
 
 _BLOCKS = frozenset(
@@ -40,6 +40,8 @@ _UNSEEN = _EMPTY_LOOKING - _SPACE
 _URL = re.compile(r'url\("(.*)"\)')
 #: Empty paragraphs and line breaks in a row that are too many.
 _TOO_MANY = 3
+#: So many elements of a table are looked at to see what it is for.
+_GRID = 200
 #: Sizes that a message may have.
 _SIZES = 3
 #: Text that is smaller cannot be read and is not meant to be: CSS pixels.
@@ -62,6 +64,7 @@ def read_html(source: str) -> Document:
     document.font_sizes = len(reader.sizes)
     document.elements = tuple(sorted(reader.elements, key=lambda element: (element.start, element.end)))
     document.surplus = tuple(reader.surplus)
+    document.declared_language = reader.language
     _put_in(document, _targets(document, reader.links) + _outer_breaks(document))
     return document
 
@@ -75,6 +78,8 @@ class _Link:
         attributes = node.attrs or {}
         self.address = (attributes.get("href") or "").strip()
         self.label = (attributes.get("aria-label") or "").strip()
+        if node.name == "area":
+            self.label = self.label or (attributes.get("alt") or "").strip()
         self.title = (attributes.get("title") or "").strip()
         self.start = start
         self.end = end
@@ -88,7 +93,7 @@ class _Link:
         text = self.label or " ".join("".join(self.words).split()) or self.title
         properties: dict[str, Value] = {
             "address": self.address, "scheme": scheme_of(self.address), "text": text,
-            "image": bool(self.images) and not self.visible,
+            "image": bool(self.images) and not self.visible, "path": words_of(self.address),
         }  # fmt: skip
         return Element("link", self.start, self.end, properties)
 
@@ -184,6 +189,8 @@ class _Reader:
         self.ends: list[int] = []
         self.elements: list[Element] = []
         self.links: list[_Link] = []
+        #: The language that the markup says it is in.
+        self.language = ""
         #: How many characters can be seen in each size, in CSS pixels.
         self.sizes: dict[int, int] = {}
         #: Line breaks and empty paragraphs beyond the second of a row.
@@ -208,6 +215,8 @@ class _Reader:
         tree = JustHTML(source, sanitize=False, track_node_locations=True, scripting_enabled=False).root
         sheets = []
         for node in _walk(tree):
+            if node.name == "html" and not self.language:
+                self.language = ((node.attrs or {}).get("lang") or "").partition("-")[0].strip().lower()
             if node.name == "style" and ((node.attrs or {}).get("media") or "all").strip().lower() in SHOWN_ON:
                 sheets.append("".join(child.data or "" for child in node.children or () if child.name == "#text"))
             elif node.name in ("th", "caption", "thead"):
@@ -257,7 +266,7 @@ class _Reader:
                 if style.hidden:
                     self._hidden(node, style, link)
                     continue
-                if name == "a" and (node.attrs or {}).get("href") is not None:
+                if name in ("a", "area") and (node.attrs or {}).get("href") is not None:
                     link = self._link(node)
                 self._note(node, style, link)
                 white = style.get("white-space")
@@ -279,7 +288,7 @@ class _Reader:
 
     def _leave(self, node: Node | Text, style: Style, link: _Link | None, seen: int, breaks: int) -> None:
         name = node.name
-        if name == "a" and link is not None:
+        if name in ("a", "area") and link is not None:
             link.last = len(self._chars)
         if name.startswith("#") or not _is_block(node, style):
             return
@@ -514,9 +523,14 @@ class _Reader:
             self._picture(start, end, match.group(1), link)
         if name == "table":
             parts = self._data_tables.get(id(node), set())
-            border = (attributes.get("border") or "0").strip() not in ("", "0")
+            # Who arranges things by a table says how wide it is and that it has no border.
+            border = attributes.get("border")
+            plain = (
+                not {"border", "cellpadding", "cellspacing", "width", "align", "height", "bgcolor"} & attributes.keys()
+            )
+            data = plain if border is None else border.strip() not in ("", "0")
             role = (attributes.get("role") or "").lower()
-            layout = role in ("presentation", "none") or not (parts or (border and _is_grid(node)))
+            layout = role in ("presentation", "none") or not (parts or (data and _is_grid(node)))
             self.elements.append(Element("table", start, end, {"headers": "th" in parts, "layout": layout}))
         if name in _HEADINGS:
             level = int(name[1])
@@ -569,11 +583,11 @@ class _Reader:
             # Rounded, so that floating point does not make 80 % more than 80 %.
             asked = (style.own.get("width") or attributes.get("width") or "").strip()
             said = f"{asked} of what is around it" if "%" in asked else f"{sizes['width']:g} px"
-            properties["width"] = round(100 * sizes["width"] / WIDEST, 6)
-            properties["basis"] = f"{said}, where a message has {WIDEST:g} px"
+            properties["width"] = round(100 * sizes["width"] / style.basis, 6)
+            properties["basis"] = f"{said}, where the message has {style.basis:g} px"
         elif isinstance(own, float) and "height" not in sizes:
-            properties["width"] = round(100 * min(own, _limit(style) or own) / WIDEST, 6)
-            properties["basis"] = f"its own {own:g} px, where a message has {WIDEST:g} px"
+            properties["width"] = round(100 * min(own, _limit(style) or own) / style.basis, 6)
+            properties["basis"] = f"its own {own:g} px, where the message has {style.basis:g} px"
             sizes["width"] = own
         tiny = bool(sizes) and (all(size <= _TINY for size in sizes.values()) or 0 in sizes.values())
         properties["pixel"] = tiny or (style.hidden and not any(size > _TINY for size in sizes.values()))
@@ -612,18 +626,18 @@ def _is_block(node: Node | Text, style: Style) -> bool:
 
 
 def _is_grid(table: Node) -> bool:
-    """Whether a table has two rows of two cells and no table in it: what has a border and is more than a frame."""
-    rows = cells = 0
+    """Whether a table has two rows of two cells of text, and each as many: it tells something and arranges nothing."""
+    sizes: list[int] = []
     for count, node in enumerate(_walk(table)):
-        if count > 40:
-            break
-        if node.name == "table" and node is not table:
+        if node.name in ("table", "img") and node is not table:
             return False
         if node.name == "tr":
-            rows += 1
-        elif node.name == "td" and rows < 3:
-            cells += 1
-    return rows >= 2 and cells >= 4
+            if count > _GRID or (len(sizes) > 1 and sizes[-1] != sizes[0]):
+                break
+            sizes.append(0)
+        elif node.name == "td" and sizes:
+            sizes[-1] += 1
+    return len(sizes) >= 2 and sizes[0] == sizes[1] >= 2
 
 
 def _first_address(srcset: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -46,6 +46,8 @@ _OWN_SIZES = {
     "h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67, "big": 1.2, "small": 1 / 1.2, "sub": 1 / 1.2,
     "sup": 1 / 1.2,
 }  # fmt: skip
+_CONTAINERS = frozenset("body center div main section table".split())
+_MOST_WIDE = 1_200.0
 _INLINE = frozenset(
     "a abbr b big br cite code em font i img input label q s small span strike strong sub sup svg tt u".split()
 )
@@ -71,6 +73,7 @@ class Style:
         size: The font's size in CSS pixels.
         background: The background that its text stands on, as declared by it or an element around it; empty where that
             is a picture or something else of no one colour.
+        basis: The greatest width of the message, in CSS pixels: `WIDEST`, or that of a container that is wider.
         width: The width that its content has, in CSS pixels.
         insets: How far its content is from the left and the right edge by margins that are declared, in CSS pixels.
         margin: The greater of the two in percent of the greatest width; None where it declares none itself.
@@ -81,6 +84,7 @@ class Style:
     inherited: Mapping[str, str] = field(default_factory=dict)
     size: float = DEFAULT_SIZE
     background: str | None = None
+    basis: float = WIDEST
     width: float = WIDEST
     insets: tuple[float, float] = (0.0, 0.0)
     margin: float | None = None
@@ -169,8 +173,13 @@ class Styles:
             background = around.background
         if "background-image" in own:
             background = ""
+        basis = around.basis
+        if basis == WIDEST and element.name in _CONTAINERS:
+            basis = min(_MOST_WIDE, max(basis, _pixels(own, "width"), _pixels(own, "max-width")))
+            if basis > WIDEST:
+                around = replace(around, basis=basis, width=max(around.width, basis))
         width, insets, margin = _box(element, own, size, around)
-        style = Style(own, inherited, size, background, width, insets, margin)
+        style = Style(own, inherited, size, background, basis, width, insets, margin)
         style.hidden = around.hidden or _is_hidden(element, style)
         return style
 
@@ -301,7 +310,12 @@ def _box(
         return width, around.insets, None
     insets = (around.insets[0] + added[0], around.insets[1] + added[1])
     # Rounded, so that floating point does not make 20 % more than 20 %.
-    return width, insets, round(100 * max(insets) / WIDEST, 6)
+    return width, insets, round(100 * max(insets) / around.basis, 6)
+
+
+def _pixels(own: Mapping[str, str], name: str) -> float:
+    asked = own.get(name, "")
+    return 0.0 if "%" in asked or "vw" in asked else length(asked, DEFAULT_SIZE, WIDEST) or 0.0
 
 
 def declarations(text: str | list[Any]) -> list[tuple[str, str, bool]]:

@@ -55,6 +55,9 @@ def fact(name: str, message: Message, document: Document, today: date, language:
     match name:
         case "format":
             return message.format
+        case "language.mislabelled":
+            declared = document.declared_language
+            return bool(declared and language) and declared != language
         case "font-sizes.count":
             return document.font_sizes
         case "scope":

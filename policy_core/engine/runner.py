@@ -248,9 +248,8 @@ class Judgement:
         return self._compare(when[1], when[2], when[3])
 
     def _compare(self, name: str, op: str, value: Any) -> bool | None:
-        known = fact(
-            name, self.message, self.body.document, self.today, self.language() if name == "language" else None
-        )
+        language = self.language() if name in ("language", "language.mislabelled") else None
+        known = fact(name, self.message, self.body.document, self.today, language)
         if op == "missing":
             return known is None or known == ""
         if known is None:

@@ -35,6 +35,7 @@ FACTS: Mapping[str, str] = {
     "attachments.size": "bytes",
     "format": "format",
     "font-sizes.count": "count",
+    "language.mislabelled": "flag",
 }
 
 #: The elements that a message in HTML has, with their properties and what these are compared with. What they mean says
@@ -45,7 +46,7 @@ ELEMENTS: Mapping[str, Mapping[str, str]] = {
         "pixel": "flag", "hidden": "flag", "linked": "flag", "target": "text", "background": "flag", "words": "text",
         "path": "text",
     },
-    "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag"},
+    "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag", "path": "text"},
     "text": {
         "font-size": "pixels", "extra-size": "flag", "font-family": "text", "color": "text", "background": "text",
         "line-height": "text", "align": "name", "contrast": "ratio", "large": "flag",
