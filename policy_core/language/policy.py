@@ -38,6 +38,12 @@ FACTS: Mapping[str, str] = {
     "language.mislabelled": "flag",
 }
 
+#: Facts that every message tells by itself.
+TOLD = frozenset({"format", "font-sizes.count", "language.mislabelled"})
+
+#: Properties of elements that may be unknown, by element.
+UNSURE = frozenset({("image", "animated")})
+
 #: The elements that a message in HTML has, with their properties and what these are compared with. What they mean says
 #: `policy_core.document.elements`.
 ELEMENTS: Mapping[str, Mapping[str, str]] = {

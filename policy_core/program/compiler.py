@@ -15,7 +15,17 @@ from policy_core.language import syntax as s
 from policy_core.language.checker import conditions, rule_conditions
 from policy_core.language.errors import Diagnostic, PolicyErrors
 from policy_core.language.inflection import inflect, typos
-from policy_core.language.policy import FACTS, TOKEN_CLASSES, UNITS, PatternKey, Policy, as_date, in_force_until
+from policy_core.language.policy import (
+    FACTS,
+    TOKEN_CLASSES,
+    TOLD,
+    UNITS,
+    UNSURE,
+    PatternKey,
+    Policy,
+    as_date,
+    in_force_until,
+)
 from policy_core.program import model as m
 
 _BREAK_OF = {".": frozenset({"<.>"}), "?": frozenset({"<?>"}), "!": frozenset({"<!>"}), "/": BREAKS}
@@ -647,7 +657,11 @@ def _facts(rule: s.Rule) -> list[str]:
     def visit(condition: s.Condition) -> None:
         match condition:
             case s.Fact():
-                facts[condition.fact.text] = None
+                if condition.fact.text not in TOLD:
+                    facts[condition.fact.text] = None
+            case s.Some():
+                names = [(condition.element.text, test.name.text) for test in condition.tests]
+                facts.update({".".join(name): None for name in names if name in UNSURE})
             case s.HistoryHas():
                 facts["order.history"] = None
             case s.Attached():
