@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 
@@ -17,6 +16,8 @@ _PIECE = re.compile(
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>\"']+))?")
 _DECLARATION = re.compile(r"\s*([\w-]+)\s*:((?:&#?\w+;|\([^()]*\)|[^;&(]|[&(])*)(?:;|\Z)")
 _HTTP = re.compile(r"\bhttp(?=://)", re.IGNORECASE)
+#: Among so many open elements the one that a tag closes is looked for.
+_DEEPEST = 200
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 #: Elements that may go with the last of their text.
 _MAY_GO = frozenset(
@@ -67,12 +68,13 @@ def cut(source: str, start: int, end: int, text: str = "") -> list[Edit]:
     at = start
     for first, last in (*kept, (end, end)):
         if first > at or (text and not edits):
-            edits.append(Edit("body", at, first, "" if edits else html.escape(text, quote=False)))
+            edits.append(Edit("body", at, first, "" if edits else _escaped(text)))
         at = last
     return edits
 
 
-_DEEPEST = 200
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _widened(source: str, start: int, end: int) -> tuple[int, int]:
