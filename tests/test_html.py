@@ -528,6 +528,10 @@ HOSTILE: Mapping[str, Callable[[int], str]] = {
     "breaks": lambda n: "<br>" * n + "x",
     "references": lambda n: "&amp;&notit;&#0;" * n,
     "comments": lambda n: "<!--" * n + "<![" * n + "<style" * n,
+    "brackets": lambda n: "<style>p{color:" + "(" * n + "}</style><p style='width:" + "[" * n + "'>x",
+    "media": lambda n: "<style>" + "@media screen{" * n + "</style><p style='font-size:" + "9" * n + "px'>x",
+    "growing text": lambda n: "<div style='font-size:9em'>" * n + "x",
+    "open tags": lambda n: '<a "' * n,
     "attributes": lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n)) + ">x",
 }
 

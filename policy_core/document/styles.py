@@ -31,6 +31,9 @@ SHOWN_ON = frozenset({"", "all", "screen", "only screen", "all, screen", "screen
 _LONGEST_SELECTOR = 12
 _LONGEST_VALUE = 1_000_000
 _MOST_SELECTORS = 200
+_DEEPEST = 60
+#: No font is larger, and no length, in CSS pixels.
+_LARGEST = 1e5
 _MOST_CLASSES = 30
 
 _INHERITED = frozenset(
@@ -168,6 +171,7 @@ class Styles:
             size = found
         elif asked is None and name in _OWN_SIZES:
             size = around.size * _OWN_SIZES[name]
+        size = min(size, _LARGEST)
         background = own.get("background-color")
         if background is None or background == "transparent":
             background = around.background
@@ -323,7 +327,9 @@ def declarations(text: str | list[Any]) -> list[tuple[str, str, bool]]:
 
     Shorthands are given as the longhands that the rules ask for.
     """
-    found = []
+    found: list[tuple[str, str, bool]] = []
+    if isinstance(text, str) and _is_deep(text):
+        return found
     for item in tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration":
             value = tinycss2.serialize(item.value).strip()
@@ -388,6 +394,7 @@ def length(text: str, size: float, whole: float) -> float | None:
     if not match:
         return None
     number, unit = float(match.group(1)), (match.group(2) or "px").lower()
+    number = max(-_LARGEST, min(_LARGEST, number))
     if unit in _PIXELS:
         return number * _PIXELS[unit]
     if unit == "%":
@@ -395,7 +402,22 @@ def length(text: str, size: float, whole: float) -> float | None:
     return number * {"em": size, "rem": DEFAULT_SIZE, "ex": size / 2, "ch": size / 2, "vw": WIDEST / 100}[unit]
 
 
+_BRACKET = re.compile(r"[(\[{]|[)\]}]")
+
+
+def _is_deep(text: str) -> bool:
+    """Whether brackets are nested deeper than any style has them: the parser follows each level by a call."""
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        depth = depth + 1 if match[0] in "([{" else max(0, depth - 1)
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
 def _rules(sheet: str, depth: int = 0) -> Iterator[tuple[str, tuple[tuple[str, str, bool], ...]]]:
+    if _is_deep(sheet):
+        return
     for item in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
         if item.type == "at-rule" and item.lower_at_keyword == "media" and item.content is not None and depth < 3:
             # What holds on narrow screens or paper alone is not what the buyer's page shows.
