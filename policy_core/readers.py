@@ -385,6 +385,9 @@ def _from_mail(mail: EmailMessage, name: str) -> Message:
         raise ReadError(f"the text part cannot be decoded: {problem}", name=name) from None
     attachments = []
     for attachment in mail.iter_attachments():
+        shown = str(attachment["content-id"] or "").strip(" <>")
+        if shown and f"cid:{shown}" in text:
+            continue  # A picture in the text, which no buyer sees as a file.
         content = attachment.get_payload(decode=True)
         attachments.append(
             Attachment(

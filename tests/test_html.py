@@ -442,6 +442,14 @@ class TestReading:
         message = read_eml(mail.as_bytes())
         assert ("html", "<p>Hello</p>\n") == (message.format, message.body)
 
+    def test_pictures_in_a_mail(self) -> None:
+        """A picture that the HTML shows from within the e-mail is no attachment."""
+        mail = EmailMessage()
+        mail.set_content("<p>Hello <img src='cid:a@b'></p>", subtype="html")
+        mail.add_related(b"x", "image", "png", cid="<a@b>", filename="a.png")
+        mail.add_related(b"x", "application", "pdf", cid="<c@d>", filename="c.pdf")
+        assert ["c.pdf"] == [item.name for item in read_eml(mail.as_bytes()).attachments or ()]
+
     def test_unknown_bytes(self) -> None:
         """Bytes in no character set that the file names are told with their place."""
         import io
