@@ -17,7 +17,7 @@ from policy_core.document.elements import Element, Value
 from policy_core.document.markup import prepare
 from policy_core.document.normalise import normalise
 from policy_core.document.pictures import name_of, scheme_of, source_of, words_of
-from policy_core.document.styles import SHOWN_ON, Style, Styles, contrast, is_default_color, length
+from policy_core.document.styles import Style, Styles, contrast, is_default_color, is_shown_on, length
 from policy_core.document.words import BREAKS
 
 _BLOCKS = frozenset(
@@ -217,7 +217,7 @@ class _Reader:
         for node in _walk(tree):
             if node.name == "html" and not self.language:
                 self.language = ((node.attrs or {}).get("lang") or "").partition("-")[0].strip().lower()
-            if node.name == "style" and ((node.attrs or {}).get("media") or "all").strip().lower() in SHOWN_ON:
+            if node.name == "style" and is_shown_on((node.attrs or {}).get("media") or "all"):
                 sheets.append("".join(child.data or "" for child in node.children or () if child.name == "#text"))
             elif node.name in ("th", "caption", "thead"):
                 table = node.parent

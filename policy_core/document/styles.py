@@ -26,8 +26,8 @@ DEFAULT_SIZE = 16.0
 #: Style sheets are matched against elements by up to this many comparisons in one message; what is beyond counts as
 #: unstyled.
 MOST_STEPS = 100_000
-#: Media whose styles hold on the buyer's page.
-SHOWN_ON = frozenset({"", "all", "screen", "only screen", "all, screen", "screen, projection"})
+#: The width of the window that a message is read in, in CSS pixels: that of a desk, not of a hand.
+_WINDOW = 1_024.0
 _LONGEST_SELECTOR = 12
 _LONGEST_VALUE = 1_000_000
 _MOST_SELECTORS = 200
@@ -402,6 +402,23 @@ def length(text: str, size: float, whole: float) -> float | None:
     return number * {"em": size, "rem": DEFAULT_SIZE, "ex": size / 2, "ch": size / 2, "vw": WIDEST / 100}[unit]
 
 
+_FEATURE = re.compile(r"\((min|max)-(?:device-)?width\s*:\s*([^()]*)\)")
+
+
+def is_shown_on(media: str) -> bool:
+    """Return whether styles for some media hold on a page: what is for paper or narrow screens alone does not."""
+    return any(_is_shown_on(part.strip()) for part in media.lower().split(","))
+
+
+def _is_shown_on(query: str) -> bool:
+    for match in _FEATURE.finditer(query):
+        size = length(match[2], DEFAULT_SIZE, _WINDOW)
+        if size is None or (size > _WINDOW if match[1] == "min" else size < _WINDOW):
+            return False
+    words = set(_FEATURE.sub(" ", query).split()) - {"only", "and"}
+    return words <= {"all", "screen", "projection"}
+
+
 _BRACKET = re.compile(r"[(\[{]|[)\]}]")
 
 
@@ -420,8 +437,7 @@ def _rules(sheet: str, depth: int = 0) -> Iterator[tuple[str, tuple[tuple[str, s
         return
     for item in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
         if item.type == "at-rule" and item.lower_at_keyword == "media" and item.content is not None and depth < 3:
-            # What holds on narrow screens or paper alone is not what the buyer's page shows.
-            if tinycss2.serialize(item.prelude).strip().lower() in SHOWN_ON:
+            if is_shown_on(tinycss2.serialize(item.prelude)):
                 yield from _rules(tinycss2.serialize(item.content), depth + 1)
         elif item.type == "qualified-rule":
             declared = tuple(declarations(item.content))
@@ -582,9 +598,9 @@ def _is_hidden(element: Element, style: Style) -> bool:
 
 # Colours.
 
-#: What Amazon's page writes in, and the colours of its links.
+#: What Amazon's page writes in; the colours of its links, and those that mail programs give to each.
 _DEFAULT_COLORS = frozenset({(0, 0, 0), (17, 17, 17), (15, 17, 17)})
-_LINK_COLORS = frozenset({(0, 0, 238), (0, 0, 255), (0, 102, 192), (0, 113, 133)})
+_LINK_COLORS = frozenset({(0, 0, 238), (0, 0, 255), (0, 102, 192), (0, 113, 133), (5, 99, 193), (17, 85, 204)})
 
 
 @lru_cache(maxsize=256)
