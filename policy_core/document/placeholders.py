@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from policy_core.document.found import Found
+from policy_core.document.patterns import lazily
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazily(
     r"\{\{\{?[^{}\n]{1,80}\}\}\}?|\[\[[^\[\]\n]{1,80}\]\]|\$\{[^{}\n]{1,80}\}|\*\|[A-Z][^|\n]{0,80}\|\*"
     r"|(?<![\w%])%%?[A-Z](?=[A-Z_-])[A-Z0-9_-]{0,40}[A-Z0-9]%%?(?!\w)"
 )
-_ORDER = re.compile(r"order[\s_.-]*(?:id|no|nr|num|number|#)|amazon[\s_.-]*order|^order$", re.IGNORECASE)
+_ORDER = lazily(r"order[\s_.-]*(?:id|no|nr|num|number|#)|amazon[\s_.-]*order|^order$", re.IGNORECASE)
 _MARKS = "{}[]$%*| "
 
 
@@ -19,10 +20,10 @@ def find_placeholders(text: str) -> list[Found]:
     if not any(mark in text for mark in ("{", "[[", "%", "*|")):
         return []
     found: list[Found] = []
-    for match in _PLACEHOLDER.finditer(text):
+    for match in _PLACEHOLDER().finditer(text):
         name = match[0].strip(_MARKS)
         if not name:
             continue
-        kind = "order-id" if _ORDER.search(name) else "placeholder"
+        kind = "order-id" if _ORDER().search(name) else "placeholder"
         found.append((*match.span(), f"<{kind}>", name))
     return found

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from types import ModuleType
 
 from policy_core.document import Document
 from policy_core.document.words import BREAKS
-from policy_core.engine import markup
 from policy_core.engine.runner import Judgement
 from policy_core.message import Message
 from policy_core.report import Edit, Finding, Fix, Span
@@ -40,6 +40,13 @@ def apply_edits(message: Message, edits: Iterable[Edit]) -> Message:
     return replace(message, body=body, subject=subject if message.subject is not None else None)
 
 
+def _markup() -> ModuleType:
+    # Most messages are plain text.
+    from policy_core.engine import markup
+
+    return markup
+
+
 def _holds(edits: list[Edit], finding: Finding, judgement: Judgement) -> bool:
     message = apply_edits(judgement.message, edits)
     if not message.body.strip():
@@ -57,7 +64,7 @@ def _edits(verb: str, argument: str | None, finding: Finding, judgement: Judgeme
         return _rewrite(argument or "", judgement)
     if verb == "remove-style":
         document = judgement.body.document
-        return [] if document.rendered is None else markup.without_style(document.source, argument or "")
+        return [] if document.rendered is None else _markup().without_style(document.source, argument or "")
     done: list[Span] = []
     for span in finding.spans:
         if span.field == "attachments":
@@ -76,7 +83,7 @@ def _edits(verb: str, argument: str | None, finding: Finding, judgement: Judgeme
             text = ""
         done.append(span)
         if match.document.rendered is not None:
-            edits += markup.cut(match.document.source, span.start, span.end, text)
+            edits += _markup().cut(match.document.source, span.start, span.end, text)
             continue
         edit = _tidy(match.document.source, span, text)
         edits.append(edit)
@@ -138,7 +145,7 @@ def _rewrite(what: str, judgement: Judgement) -> list[Edit]:
     if what == "line-breaks" and document.rendered is not None:
         return [Edit("body", start, end, "") for start, end in document.surplus]
     if what == "https" and document.rendered is not None:
-        edits += markup.secure(document.source)
+        edits += _markup().secure(document.source)
     if what == "line-breaks":
         for start, end in document.line_breaks:
             edits.append(Edit("body", *document.source_span(start, end), "\n\n"))
