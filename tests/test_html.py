@@ -289,6 +289,15 @@ class TestElements:
             ("data", "gif", None, True), ("http", "jpeg", None, None),
         ] == found  # fmt: skip
 
+    def test_alternative_texts_speak(self) -> None:
+        """What a picture says in place of a text is said to the buyer, and the picture is what is underlined."""
+        source = (
+            "<p>The wick is 8 mm.</p><img src='cid:a' width=90 alt='Get a $10 gift card for your five-star review'>"
+        )
+        finding = next(finding for finding in judge(source).findings if finding.rule == "review.incentive")
+        assert [source[source.index("<img") :]] == [source[span.start : span.end] for span in finding.spans]
+        assert set() == rules(source.replace("Get a $10 gift card for your five-star review", "Wick"))
+
     def test_frames(self) -> None:
         """The frames of a GIF are counted as its format says; what is cut off or no GIF has fewer, or none."""
         moving = base64.b64decode(MOVING)

@@ -65,6 +65,7 @@ def read_html(source: str) -> Document:
     document.elements = tuple(sorted(reader.elements, key=lambda element: (element.start, element.end)))
     document.surplus = tuple(reader.surplus)
     document.declared_language = reader.language
+    document.alternatives = _alternatives(document)
     _put_in(document, _targets(document, reader.links) + _outer_breaks(document))
     return document
 
@@ -96,6 +97,27 @@ class _Link:
             "image": bool(self.images) and not self.visible, "path": words_of(self.address),
         }  # fmt: skip
         return Element("link", self.start, self.end, properties)
+
+
+def _alternatives(document: Document) -> Document | None:
+    """Return the texts in place of pictures that can be seen: what they say is said to the buyer as well."""
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for element in document.elements:
+        alt = element.properties.get("alt")
+        if alt and not element.properties.get("hidden") and not element.properties.get("pixel"):
+            text = f"{alt}\n\n"
+            chars.append(text)
+            starts += [element.start] * len(text)
+            ends += [element.end] * len(text)
+    if not chars:
+        return None
+    given = "".join(chars)
+    found = make_document(given, *normalise(given))
+    found.source = document.source
+    found.rendered = (given, [*starts, starts[-1]], [*ends, ends[-1]])
+    return found
 
 
 #: A token to put in: before which, its key, its value, the place in the source that it stands for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any, Final, cast
@@ -86,6 +86,8 @@ class Judgement:
         self.message = message
         self.today = today
         self.body = runner.matcher.run(read_body(message.body, message.format))
+        alternatives = self.body.document.alternatives
+        self.pictures = runner.matcher.run(alternatives) if alternatives is not None else None
         # In a reply the subject is the buyer's.
         own_subject = message.subject if message.scope != "reply" else None
         self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
@@ -110,7 +112,7 @@ class Judgement:
         if self.body.document.elements:
             candidates.update(runner.by_elements)
         by_text = runner.by_text
-        for match in (self.body, self.subject):
+        for match in (self.body, self.subject, self.pictures):
             if match is not None:
                 for number, rules in by_text.items():
                     if match.has(number):
@@ -121,8 +123,9 @@ class Judgement:
             if rule["scope"] == "proactive" and self.message.scope == "reply":
                 continue
             self.unknown = []
-            truth = self._holds(rule["when"])
-            spans = self._spans(rule, self.body, "body") if truth else []
+            pictured = self._pictured(rule)
+            truth = bool(pictured) or self._holds(rule["when"])
+            spans = self._spans(rule, self.body, "body", pictured) if truth else []
             if self.subject is not None and any(self.subject.has(number) for number in runner.texts[rule["id"]]):
                 self.field = self.subject
                 in_subject = self._holds(rule["when"])
@@ -156,13 +159,28 @@ class Judgement:
             runner.citations[rule["id"]], edition["id"], since if rule["since"] else None, " ".join(notes),
         )  # fmt: skip
 
-    def _spans(self, rule: dict[str, Any], match: Match, field: Field) -> list[Span]:
-        places = {
+    def _pictured(self, rule: dict[str, Any]) -> set[tuple[int, int]]:
+        """Return the pictures whose alternative texts break a rule."""
+        pictures = self.pictures
+        if pictures is None or not any(pictures.has(number) for number in self.runner.texts[rule["id"]]):
+            return set()
+        self.field = pictures
+        places = self._places(rule, pictures) if self._holds(rule["when"]) else set()
+        self.field = self.body
+        return places
+
+    def _places(self, rule: dict[str, Any], match: Match) -> set[tuple[int, int]]:
+        return {
             match.document.span(first, last)
             for number in (self._marks(rule["when"]) if rule["marks"] is None else rule["marks"])
             if match.has(number)
             for first, last in match.spans(number)
         }
+
+    def _spans(
+        self, rule: dict[str, Any], match: Match, field: Field, more: Iterable[tuple[int, int]] = ()
+    ) -> list[Span]:
+        places = self._places(rule, match) | set(more)
         if field == "body" and rule["marks"] is None:
             places |= self._marked_elements(rule["when"])
         spans: list[Span] = []
