@@ -16,7 +16,7 @@ UNUSED_STDLIB = """
     __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pydatetime _pyio _pyrepl
     _sysconfigdata_* antigravity argparse asyncio/windows_* bdb cProfile cmd code compileall
     concurrent/futures/interpreter concurrent/futures/process concurrent/interpreters/* configparser ctypes curses
-    dbm doctest email ensurepip filecmp fileinput ftplib getopt gettext graphlib html http idlelib imaplib
+    dbm doctest email ensurepip filecmp fileinput ftplib getopt gettext graphlib html/parser http idlelib imaplib
     importlib/metadata/* json/__main__ json/tool lib2to3 logging/config logging/handlers mailbox mimetypes
     modulefinder multiprocessing netrc nntplib optparse pdb pickletools plistlib poplib profile profiling pstats pty
     py_compile pyclbr pydoc pydoc_data pyodide/console rlcompleter shelve smtplib socketserver sqlite3 statistics
@@ -36,6 +36,7 @@ UNUSED_CORE = (
     "*.pyi",
     "*/py.typed",
     "emoji/unicode_codes/emoji_*.json",  # Names of emoji in languages that nobody asks for.
+    "justhtml/__main__.py*",
     "lark/__pyinstaller/*",
     "lark/tools/*",
     "phonenumbers/carrier.py*",  # These three are for data that the light edition has not got.

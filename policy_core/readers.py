@@ -1,7 +1,7 @@
 """Files, streams and lines become messages; what cannot be read becomes an error that knows its place.
 
-Three kinds of source are read: plain text, e-mail (``.eml``) and JSON lines, one message on each line with the fields
-of :class:`~policy_core.message.Message`. A bad line costs that line alone: the others are still read.
+Four kinds of source are read: plain text, HTML, e-mail (``.eml``) and JSON lines, one message on each line with the
+fields of :class:`~policy_core.message.Message`. A bad line costs that line alone: the others are still read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from policy_core.suggest import did_you_mean
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-Source = Literal["text", "eml", "jsonl"]
+Source = Literal["text", "html", "eml", "jsonl"]
 
 # Fields that label a message for `inbounds score`; checking takes no notice of them.
 LABELS = frozenset({"lang", "must", "may", "spans"})
@@ -128,9 +128,10 @@ class Item:
         warnings: What was read past.
         size: How many bytes of the source it took.
         bom: Whether a byte order mark stood before the text.
+        charset: The character set of the text.
     """
 
-    __slots__ = ("bom", "error", "fields", "line", "message", "name", "size", "source", "warnings")
+    __slots__ = ("bom", "charset", "error", "fields", "line", "message", "name", "size", "source", "warnings")
 
     def __init__(
         self,
@@ -144,8 +145,10 @@ class Item:
         warnings: tuple[ReadWarning, ...] = (),
         size: int = 0,
         bom: bool = False,
+        charset: str = "utf-8",
     ) -> None:
         self.name = name
+        self.charset = charset
         self.source: Source = source
         self.line = line
         self.message = message
@@ -169,6 +172,8 @@ def source_of(name: str) -> Source:
     ending = os.path.splitext(name)[1].lower()
     if ending in (".jsonl", ".ndjson", ".json"):
         return "jsonl"
+    if ending in (".html", ".htm", ".xhtml"):
+        return "html"
     return "eml" if ending == ".eml" else "text"
 
 
@@ -195,18 +200,26 @@ def read_stream(stream: IO[bytes], name: str, source: Source | None = None) -> I
     Args:
         stream: The bytes.
         name: What to call them in places.
-        source: What they are, or None to see by their first line: JSON lines begin with an object, all else is text.
+        source: What they are, or None to see by their first line: JSON lines begin with an object, HTML
+            with its own name, all else is text.
     """
     try:
         head = b""
         if source is None:
             head = stream.readline(_line_limit())
             source = "jsonl" if re.match(rb'(?:\xef\xbb\xbf)?\s*\{\s*(?:"|\})', head) else "text"
+            if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", head, re.IGNORECASE):
+                source = "html"
         if source == "jsonl":
             yield from _json_lines(stream, name, head)
         elif source == "eml":
             data = head + stream.read(_EML_BYTES + 1 - len(head))
             yield _item(name, source, data, read_eml)
+        elif source == "html":
+            data = head + stream.read(max(0, 4 * MAX_CHARACTERS + 4 - len(head)))
+            item = _item(name, source, data, read_html)
+            item.charset = _charset(data)
+            yield item
         else:
             # Four bytes are the most that a character takes, three more a byte order mark.
             data = head + stream.read(max(0, 4 * MAX_CHARACTERS + 4 - len(head)))
@@ -254,6 +267,44 @@ def read_text(data: bytes, name: str = "message") -> Message:
     return Message(body=_body(text, name), id=name)
 
 
+def read_html(data: bytes, name: str = "message") -> Message:
+    """Make a message of an HTML file's bytes.
+
+    Args:
+        data: The markup in UTF-8, or in the character set that it says it is in.
+        name: What to call it in places; becomes the message's id.
+
+    Raises:
+        ReadError: It is in no known character set, empty or too long.
+    """
+    charset = _charset(data)
+    text = _decoded(data, name) if charset == "utf-8" else data.decode(charset)
+    return Message(body=_body(text.removeprefix("\ufeff"), name), format="html", id=name)
+
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
+
+
+def _charset(data: bytes) -> str:
+    """Return the character set of an HTML file: UTF-8 wherever the bytes are that, else what it says itself."""
+    try:
+        data.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    said = _META_CHARSET.search(data[:4096])
+    if said is None:
+        return "utf-8"
+    charset = said[1].decode("ascii").lower()
+    # What browsers read these as (https://encoding.spec.whatwg.org/#names-and-labels).
+    charset = "windows-1252" if charset in ("iso-8859-1", "latin1", "us-ascii", "ascii") else charset
+    try:
+        data.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        return "utf-8"
+    return charset
+
+
 def _decoded(data: bytes, name: str, line: int = 1, base: int = 0) -> str:
     try:
         return data.decode("utf-8")
@@ -291,9 +342,9 @@ def _body(text: str, name: str, line: int | None = None, column: int | None = No
 
 
 def read_eml(data: bytes, name: str = "message") -> Message:
-    """Make a message of an e-mail's bytes: its text part, subject, date and attachments.
+    """Make a message of an e-mail's bytes: its body, subject, date and attachments.
 
-    The text part counts; where there is none, the HTML part does.
+    The HTML part counts, as it is what the buyer sees; where there is none, the text part does.
 
     Args:
         data: The e-mail as it is stored or sent (RFC 5322).
@@ -320,7 +371,7 @@ def read_eml(data: bytes, name: str = "message") -> Message:
 def _from_mail(mail: EmailMessage, name: str) -> Message:
     if not mail.keys():
         raise ReadError("not an e-mail: there are no headers", name=name, line=1)
-    part = mail.get_body(preferencelist=("plain", "html"))
+    part = mail.get_body(preferencelist=("html", "plain"))
     if part is None:
         raise ReadError("an e-mail without a text part", name=name)
     format: Format = "html" if part.get_content_subtype() == "html" else "text"
@@ -334,6 +385,9 @@ def _from_mail(mail: EmailMessage, name: str) -> Message:
         raise ReadError(f"the text part cannot be decoded: {problem}", name=name) from None
     attachments = []
     for attachment in mail.iter_attachments():
+        shown = str(attachment["content-id"] or "").strip(" <>")
+        if shown and f"cid:{shown}" in text:
+            continue  # A picture in the text, which no buyer sees as a file.
         content = attachment.get_payload(decode=True)
         attachments.append(
             Attachment(

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from policy_core.checker import Checker
-from policy_core.document import read_text
+from policy_core.document import read_body, read_text
 from policy_core.engine.matcher import Matcher
 from policy_core.errors import InboundsError
 from policy_core.language import Diagnostic, Policy, load_files
@@ -92,9 +92,11 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: Colle
             failure = _judge(checkers[edition], rule, example, message)
             if failure:
                 failures.append(failure)
-            for text in (message.body, message.subject, *(item.name for item in message.attachments or ())):
-                if text:
-                    match = matcher.run(read_text(text))
+            texts = [message.subject, *(item.name for item in message.attachments or ())]
+            documents = [read_body(message.body, message.format), *(read_text(text) for text in texts if text)]
+            for document in documents:
+                if document.words:
+                    match = matcher.run(document)
                     fired.update(number for _, number in options if number not in fired and match.has(number))
     unfired = [place for place, number in options if number not in fired]
     warnings = [item for item in policy.warnings if only is None or item.place.file in only]
@@ -163,11 +165,12 @@ def _message(policy: Policy, rule: s.Rule, example: s.Example) -> tuple[Message,
             size = item.values[1] if len(item.values) > 1 else None
             unit = {"MB": 1_000_000, "kB": 1_000}.get(size.unit or "", 1) if isinstance(size, s.Number) else 1
             attachments.append(
-                Attachment(item.values[0].text, None, size.number * unit if isinstance(size, s.Number) else 1_000)
+                Attachment(item.values[0].text, None, int(size.number * unit) if isinstance(size, s.Number) else 1_000)
             )
     message = Message(
         body=example.text.text,
         subject=name("subject"),
+        format="html" if name("format") == "html" else "text",
         scope="reply" if scope == "reply" else "proactive",
         order=Order(
             id=name("order.id"),

@@ -13,6 +13,8 @@ CORPUS = Path(__file__).parent / "corpus"
 
 #: Recall and precision that each file keeps; its README says what they are worth.
 FLOORS = {
+    "html": (0.98, 0.98),
+    "html-2": (0.98, 0.98),
     "kinds": (0.96, 0.97),
     "kinds-2": (0.96, 0.97),
     "kinds-3": (0.96, 0.98),

@@ -253,12 +253,13 @@ class TestEmail:
         return mail
 
     def test_text_and_attachments(self) -> None:
-        """The text part, the subject, the day and the attachments arrive."""
+        """The part that the buyer sees, the subject, the day and the attachments arrive."""
         mail = self.mail(html="<p>Hello</p>")
         mail.add_attachment(b"%PDF-1.7 ...", maintype="application", subtype="pdf", filename="Rechnung für Anna.pdf")
         mail.add_attachment(b"x" * 1000, maintype="image", subtype="png", filename="a.png")
         expected = Message(
-            "Hello,\n\nhere it is.\n",
+            "<p>Hello</p>\n",
+            format="html",
             subject="Grüße – your invoice",
             attachments=(
                 Attachment("Rechnung für Anna.pdf", "application/pdf", 12),

@@ -119,21 +119,23 @@ class _Run:
 
     def _fixed(self, item: Item, message: Message, outcome: fixing.Outcome) -> None:
         body = outcome.body
-        if item.source != "text":
+        if item.source not in ("text", "html"):
             if body is not None:
                 self.voice.warning(
-                    f"{item.place}: not rewritten: `--fix` rewrites text alone; `--diff` shows its fixes"
+                    f"{item.place}: not rewritten: `--fix` rewrites text and HTML files alone; `--diff` shows its fixes"
                 )
             return
         mark = b"\xef\xbb\xbf" if item.bom else b""
         if item.name == "stdin":
             if not self.args.diff:
                 sys.stdout.flush()
-                sys.stdout.buffer.write(mark + (message.body if body is None else body).encode())
+                sys.stdout.buffer.write(mark + (message.body if body is None else body).encode(item.charset))
                 sys.stdout.buffer.flush()
         elif body is not None:
             try:
-                fixing.rewrite(item.name, mark + message.body.encode(), mark + body.encode())
+                charset = item.charset
+                fixed = body.encode(charset, "xmlcharrefreplace" if item.source == "html" else "strict")
+                fixing.rewrite(item.name, mark + message.body.encode(charset), mark + fixed)
             except Usage as error:
                 self.status = UNUSABLE
                 self.voice.error(str(error), error.help)

@@ -266,13 +266,13 @@ def _input(parser: ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="text files, e-mails (.eml), JSON lines (.jsonl); `-` or nothing is standard input",
+        help="text files, HTML files (.html), e-mails (.eml), JSON lines (.jsonl); `-` or nothing is standard input",
     )
     parser.add_argument(
         "--input",
-        **_one_of("auto", "text", "eml", "jsonl"),
+        **_one_of("auto", "text", "html", "eml", "jsonl"),
         default="auto",
-        help="what the files are: auto (by their endings), text, eml, jsonl",
+        help="what the files are: auto (by their endings), text, html, eml, jsonl",
     )
 
 

@@ -55,6 +55,7 @@ _OPTIONS = {
     "order.opted-out": "--opted-out",
     "buyer.language": "--buyer-language",
     "order.history": "--ledger",
+    "image.animated": "whether the image moves",
 }
 
 

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from policy_core.document.addresses import find_addresses
 from policy_core.document.disguises import find_spaced, reveal_digits
+from policy_core.document.elements import Element
 from policy_core.document.found import Found, mask
 from policy_core.document.normalise import is_invisible, normalise
 from policy_core.document.numbers import find_numbers
+from policy_core.document.placeholders import find_placeholders
 from policy_core.document.symbols import find_symbols
 from policy_core.document.tokens import tokenise
 
@@ -40,9 +42,20 @@ class Document:
         ends: Where in ``text`` each token ends.
         entities: What is named in the message, in order.
         line_breaks: The runs of three or more newlines, as places in ``text``.
+        rendered: Where ``source`` is markup: the text that it shows, and the start and end in ``source`` of each of its
+            characters.
+        placed: The places in ``source`` of tokens that stand for something else than a piece of ``text``.
+        font_sizes: How many different sizes the text has.
+        declared_language: The language that markup says it is in, an ISO 639 code; empty where it does not say.
+        surplus: The places in ``source`` of line breaks and empty paragraphs beyond the second of a row.
+        alternatives: The alternative texts of its pictures, one a paragraph, with the pictures as their places.
+        elements: What the markup holds beside the text, in order of place; empty for plain text.
     """
 
-    __slots__ = ("ends", "entities", "line_breaks", "offsets", "source", "starts", "text", "words")
+    __slots__ = (
+        "alternatives", "declared_language", "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets",
+        "placed", "rendered", "source", "starts", "surplus", "text", "words",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -63,16 +76,40 @@ class Document:
         self.ends = ends
         self.entities = entities
         self.line_breaks = line_breaks
+        self.rendered: tuple[str, Sequence[int], Sequence[int]] | None = None
+        self.font_sizes = 1
+        self.declared_language = ""
+        self.alternatives: Document | None = None
+        self.surplus: tuple[tuple[int, int], ...] = ()
+        self.elements: tuple[Element, ...] = ()
+        self.placed: dict[int, tuple[int, int]] = {}
 
     def __repr__(self) -> str:
         return f"Document({self.source[:40]!r}, {len(self.words)} tokens)"
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Return where in the source the tokens from ``first`` to ``last``, inclusive, start and end."""
-        return self.source_span(self.starts[first], self.ends[last])
+        start, end = self.source_span(self.starts[first], self.ends[last])
+        if self.placed:
+            if first in self.placed:
+                start = self.placed[first][0]
+            if last in self.placed:
+                end = self.placed[last][1]
+        return (start, end) if start <= end else (end, start)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Return the place in the source of a place in ``text``."""
+        if self.rendered is None:
+            return self._given_span(self.source, start, end)
+        given, starts, ends = self.rendered
+        start, end = self._given_span(given, start, end)
+        if end <= start:
+            return starts[start], starts[start]
+        # Misnested tables show texts in another order than they are written in.
+        return min(starts[start], starts[end - 1]), max(ends[start], ends[end - 1])
+
+    def _given_span(self, given: str, start: int, end: int) -> tuple[int, int]:
+        """Return the place, in the text before it was normalised, of a place in ``text``."""
         offsets = self.offsets
         if offsets is None:
             return start, end
@@ -84,7 +121,7 @@ class Document:
         while end < size and offsets[end] == final:
             end += 1
         stop = offsets[end]
-        while stop - 1 > final and (self.source[stop - 1] == "\r" or is_invisible(self.source[stop - 1])):
+        while stop - 1 > final and (given[stop - 1] == "\r" or is_invisible(given[stop - 1])):
             stop -= 1
         return offsets[start], stop
 
@@ -95,6 +132,21 @@ def read_text(source: str) -> Document:
     return make_document(source, text, offsets)
 
 
+def read_body(body: str, format: str) -> Document:
+    """Return the document of a message's body.
+
+    Args:
+        body: The text or the markup.
+        format: ``text`` or ``html``.
+    """
+    if format == "html":
+        # Most messages are plain text, and the parsers take their time to load.
+        from policy_core.document.html import read_html
+
+        return read_html(body)
+    return read_text(body)
+
+
 def make_document(source: str, text: str, offsets: Sequence[int] | None) -> Document:
     """Return the document of a text that is normalised already.
 
@@ -103,8 +155,12 @@ def make_document(source: str, text: str, offsets: Sequence[int] | None) -> Docu
         text: The normalised text.
         offsets: The place in ``source`` of each character of ``text``, and of its end; None where they are the same.
     """
-    found: list[Found] = find_spaced(text)
+    found: list[Found] = find_placeholders(text)
     masked = mask(text, found) if found else text
+    more = find_spaced(masked)
+    if more:
+        masked = mask(masked, more)
+        found += more
     more = find_addresses(masked)
     if more:
         masked = mask(masked, more)

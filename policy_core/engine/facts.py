@@ -48,11 +48,18 @@ def guess_language(document: Document, common: Mapping[str, Set[str]]) -> str | 
     return scores[0][1]
 
 
-def fact(name: str, message: Message, today: date, language: str | None) -> object:
+def fact(name: str, message: Message, document: Document, today: date, language: str | None) -> object:
     """Return a fact's value, dates as ISO texts, or None where it is unknown."""
     order = message.order
     sent = message.sent_on or today
     match name:
+        case "format":
+            return message.format
+        case "language.mislabelled":
+            declared = document.declared_language
+            return bool(declared and language) and declared != language
+        case "font-sizes.count":
+            return document.font_sizes
         case "scope":
             return message.scope
         case "subject":

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from types import ModuleType
 
 from policy_core.document import Document
 from policy_core.document.words import BREAKS
@@ -39,6 +40,13 @@ def apply_edits(message: Message, edits: Iterable[Edit]) -> Message:
     return replace(message, body=body, subject=subject if message.subject is not None else None)
 
 
+def _markup() -> ModuleType:
+    # Most messages are plain text.
+    from policy_core.engine import markup
+
+    return markup
+
+
 def _holds(edits: list[Edit], finding: Finding, judgement: Judgement) -> bool:
     message = apply_edits(judgement.message, edits)
     if not message.body.strip():
@@ -54,6 +62,9 @@ def _edits(verb: str, argument: str | None, finding: Finding, judgement: Judgeme
     edits: list[Edit] = []
     if verb == "rewrite":
         return _rewrite(argument or "", judgement)
+    if verb == "remove-style":
+        document = judgement.body.document
+        return [] if document.rendered is None else _markup().without_style(document.source, argument or "")
     done: list[Span] = []
     for span in finding.spans:
         if span.field == "attachments":
@@ -71,12 +82,25 @@ def _edits(verb: str, argument: str | None, finding: Finding, judgement: Judgeme
         if verb == "replace-sentence" and done:
             text = ""
         done.append(span)
+        if match.document.rendered is not None:
+            edits += _markup().cut(match.document.source, span.start, span.end, text)
+            continue
         edit = _tidy(match.document.source, span, text)
-        if edits and edits[-1].field == edit.field and edit.start < edits[-1].end:
-            # Both would have taken the blank between them.
-            edit = replace(edit, start=edits[-1].end)
         edits.append(edit)
-    return edits
+    return _apart(edits)
+
+
+def _apart(edits: list[Edit]) -> list[Edit]:
+    """Return edits in order without what an earlier one takes out already."""
+    apart: list[Edit] = []
+    for edit in sorted(edits, key=lambda edit: (edit.field, edit.start, edit.end)):
+        if apart and apart[-1].field == edit.field and edit.start < apart[-1].end:
+            # Both would have taken the blank between them.
+            edit = replace(edit, start=min(apart[-1].end, edit.end))
+            if edit.start == edit.end and not edit.text:
+                continue
+        apart.append(edit)
+    return apart
 
 
 def _tidy(source: str, span: Span, text: str) -> Edit:
@@ -118,13 +142,17 @@ _SCHEME = re.compile(r"http(?=://)", re.I)
 def _rewrite(what: str, judgement: Judgement) -> list[Edit]:
     edits = []
     document = judgement.body.document
+    if what == "line-breaks" and document.rendered is not None:
+        return [Edit("body", start, end, "") for start, end in document.surplus]
+    if what == "https" and document.rendered is not None:
+        edits += _markup().secure(document.source)
     if what == "line-breaks":
         for start, end in document.line_breaks:
             edits.append(Edit("body", *document.source_span(start, end), "\n\n"))
         return edits
     wanted = {"https": "link", "order-id": "bad-order-id"}[what]
     for entity in document.entities:
-        if entity.kind != wanted:
+        if entity.kind != wanted or entity.token in document.placed:
             continue
         start, end = document.span(entity.token, entity.token)
         if what == "https":
@@ -133,6 +161,6 @@ def _rewrite(what: str, judgement: Judgement) -> list[Edit]:
                 edits.append(Edit("body", *scheme.span(), "https"))
         else:
             digits = re.sub(r"\D", "", document.text[document.starts[entity.token] : document.ends[entity.token]])
-            if len(digits) == 17:
+            if len(digits) == 17 and "<" not in document.source[start:end]:
                 edits.append(Edit("body", start, end, f"{digits[:3]}-{digits[3:10]}-{digits[10:]}"))
     return edits

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any, Final, cast
 
-from policy_core.document import Document, read_text
+from policy_core.document import Document, read_body, read_text
+from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language
-from policy_core.engine.matcher import Match, Matcher
+from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
 from policy_core.engine.nodes import Node
 from policy_core.message import Message
 from policy_core.program.model import Program
@@ -80,11 +82,14 @@ class Judgement:
         self.runner = runner
         self.message = message
         self.today = today
-        self.body = runner.matcher.run(read_text(message.body))
+        self.body = runner.matcher.run(read_body(message.body, message.format))
+        alternatives = self.body.document.alternatives
+        self.pictures = runner.matcher.run(alternatives) if alternatives is not None else None
         # In a reply the subject is the buyer's.
         own_subject = message.subject if message.scope != "reply" else None
         self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
         self._attachments: list[Match] | None = None
+        self._properties: dict[tuple[bool, str], Match] = {}
         self._language: str | None = None
         self._language_known = False
         self._kinds: dict[str, bool] = {}
@@ -100,15 +105,17 @@ class Judgement:
 
     def _judge(self) -> tuple[tuple[Finding, ...], tuple[NotChecked, ...]]:
         runner = self.runner
+        elements = bool(self.body.document.elements)
         findings, not_checked = [], []
         for rule, texts in zip(runner.rules, runner.asked, strict=True):
             if rule["scope"] == "proactive" and self.message.scope == "reply":
                 continue
-            if texts is not None and not self._any_stands(texts):
+            if texts is not None and not (rule["needs_elements"] and elements) and not self._any_stands(texts):
                 continue
             self.unknown = []
-            truth = self._holds(rule["when"])
-            spans = self._spans(rule, self.body, "body") if truth else []
+            pictured = self._pictured(rule)
+            truth = bool(pictured) or self._holds(rule["when"])
+            spans = self._spans(rule, self.body, "body", pictured) if truth else []
             if self.subject is not None and any(self.subject.has(number) for number in runner.texts[rule["id"]]):
                 self.field = self.subject
                 in_subject = self._holds(rule["when"])
@@ -129,9 +136,9 @@ class Judgement:
         return tuple(findings), tuple(not_checked)
 
     def _any_stands(self, texts: list[Node]) -> bool:
-        """Whether one of some texts stands in the body or the subject."""
-        body, subject = self.body, self.subject
-        return any(node.has(body) or (subject is not None and node.has(subject)) for node in texts)
+        """Whether one of some texts stands in the body, the subject or the pictures' alternative texts."""
+        matches = [match for match in (self.body, self.subject, self.pictures) if match is not None]
+        return any(node.has(match) for match in matches for node in texts)
 
     def _finding(self, rule: dict[str, Any], spans: list[Span]) -> Finding:
         runner = self.runner
@@ -147,17 +154,32 @@ class Judgement:
             runner.citations[rule["id"]], edition["id"], since if rule["since"] else None, " ".join(notes),
         )  # fmt: skip
 
-    def _spans(self, rule: dict[str, Any], match: Match, field: Field) -> list[Span]:
-        places = sorted(
-            {
-                match.document.span(first, last)
-                for number in (self._marks(rule["when"]) if rule["marks"] is None else rule["marks"])
-                if match.has(number)
-                for first, last in match.spans(number)
-            }
-        )
+    def _pictured(self, rule: dict[str, Any]) -> set[tuple[int, int]]:
+        """Return the pictures whose alternative texts break a rule."""
+        pictures = self.pictures
+        if pictures is None or not any(pictures.has(number) for number in self.runner.texts[rule["id"]]):
+            return set()
+        self.field = pictures
+        places = self._places(rule, pictures) if self._holds(rule["when"]) else set()
+        self.field = self.body
+        return places
+
+    def _places(self, rule: dict[str, Any], match: Match) -> set[tuple[int, int]]:
+        return {
+            match.document.span(first, last)
+            for number in (self._marks(rule["when"]) if rule["marks"] is None else rule["marks"])
+            if match.has(number)
+            for first, last in match.spans(number)
+        }
+
+    def _spans(
+        self, rule: dict[str, Any], match: Match, field: Field, more: Iterable[tuple[int, int]] = ()
+    ) -> list[Span]:
+        places = self._places(rule, match) | set(more)
+        if field == "body" and rule["marks"] is None:
+            places |= self._marked_elements(rule["when"])
         spans: list[Span] = []
-        for start, end in places:
+        for start, end in sorted(places):
             if spans and start < spans[-1].end:
                 spans[-1] = Span(field, spans[-1].start, max(end, spans[-1].end))
             else:
@@ -181,6 +203,13 @@ class Judgement:
             wanted = when[1] != "some-not"
             return [index for index, match in enumerate(self.attachments() or ()) if match.has(when[2]) is wanted]
         return []
+
+    def _marked_elements(self, when: list[Any]) -> set[tuple[int, int]]:
+        if when[0] in ("all", "any"):
+            return {place for part in when[1:] if self._holds(part) for place in self._marked_elements(part)}
+        if when[0] == "some":
+            return {(element.start, element.end) for element in islice(self._elements(when), MAX_SPANS)}
+        return set()
 
     # Conditions: true, false, or None where a fact is unknown.
 
@@ -225,12 +254,15 @@ class Judgement:
                 self.unknown.append("order.history")
                 return None
             return any(sent.kind == when[1] for sent in history)
+        if op == "some":
+            return self._some(when)
         if op == "attached":
             return self._attached(when[1], when[2])
         return self._compare(when[1], when[2], when[3])
 
     def _compare(self, name: str, op: str, value: Any) -> bool | None:
-        known = fact(name, self.message, self.today, self.language() if name == "language" else None)
+        language = self.language() if name in ("language", "language.mislabelled") else None
+        known = fact(name, self.message, self.body.document, self.today, language)
         if op == "missing":
             return known is None or known == ""
         if known is None:
@@ -239,7 +271,7 @@ class Judgement:
         if isinstance(value, list):
             name_of_value = value[1]
             language = self.language() if name_of_value == "language" else None
-            value = fact(name_of_value, self.message, self.today, language)
+            value = fact(name_of_value, self.message, self.body.document, self.today, language)
             if value is None:
                 self.unknown.append(name_of_value)
                 return None
@@ -268,6 +300,43 @@ class Judgement:
                 self.runner.matcher.run(_name_document(item.name)) for item in self.message.attachments
             ]
         return self._attachments
+
+    def _some(self, when: list[Any]) -> bool | None:
+        unknown = ""
+        for element in self.body.document.elements:
+            if element.kind == when[1]:
+                truths = {name: self._passes(element, name, op, wanted) for name, op, wanted in when[2]}
+                if all(truths.values()):
+                    return True
+                if False not in truths.values():
+                    unknown = next(name for name, truth in truths.items() if truth is None)
+        if unknown:
+            self.unknown.append(f"{when[1]}.{unknown}")
+        return None if unknown else False
+
+    def _elements(self, when: list[Any]) -> Iterator[Element]:
+        """Walk the elements that pass a condition's tests."""
+        for element in self.body.document.elements:
+            if element.kind == when[1] and all(self._passes(element, *test) for test in when[2]):
+                yield element
+
+    def _passes(self, element: Element, name: str, op: str, wanted: Any) -> bool | None:
+        if name not in element.properties:
+            return op in ("missing", "no", "is not", "unlike")
+        value = element.properties[name]
+        if op == "missing":
+            return False
+        if value is None:
+            return None
+        if op in ("yes", "no"):
+            return (value is not False) is (op == "yes")
+        if op in ("like", "unlike"):
+            # Names and paths are written without blanks, `shop_logo-2.png`.
+            cut, text = name in ("words", "path"), str(value)
+            if (cut, text) not in self._properties:
+                self._properties[cut, text] = self.runner.matcher.run((_name_document if cut else read_text)(text))
+            return self._properties[cut, text].has(wanted) is (op == "like")
+        return bool(_COMPARE[op](value, wanted))
 
     def _attached(self, quantifier: str, number: int) -> bool | None:
         names = self.attachments()

@@ -9,10 +9,12 @@ from typing import cast
 from policy_core.language import syntax as s
 from policy_core.language.errors import Diagnostic, PolicyErrors, did_you_mean
 from policy_core.language.policy import (
+    ELEMENTS,
     FACTS,
     GIVEN,
     MAX_GAP,
     REWRITES,
+    STYLES,
     TOKEN_CLASSES,
     UNITS,
     PatternKey,
@@ -22,7 +24,18 @@ from policy_core.language.policy import (
     resolve,
 )
 
-NAMED_VALUES = {"scope": {"proactive", "reply"}, "flag": {"yes", "no"}}
+NAMED_VALUES = {"scope": {"proactive", "reply"}, "flag": {"yes", "no"}, "format": {"text", "html"}}
+
+
+_EXPECTED = {
+    "percent": "a comparison such as > 80 %",
+    "pixels": "a comparison such as < 12 px",
+    "ratio": "a comparison such as < 4.5",
+    "count": "a comparison such as > 2",
+    "flag": "the name alone, or `no` and it",
+    "name": "a word such as gif",
+    "text": "a pattern in <>, or a text in quotes",
+}
 
 
 def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Policy:
@@ -85,6 +98,8 @@ def refs(condition: s.Condition) -> Iterator[s.Ref]:
         elif isinstance(part, s.Pair):
             yield part.left
             yield part.right
+        elif isinstance(part, s.Some):
+            yield from (test.value for test in part.tests if isinstance(test.value, s.Ref))
 
 
 def rule_conditions(rule: s.Rule) -> Iterator[s.Condition]:
@@ -332,6 +347,8 @@ class _Checker:
                         )  # fmt: skip
                 case s.Fact():
                     self.check_fact(part)
+                case s.Some():
+                    self.check_element(part)
                 case s.Pair(relation="near", words=words) if not 0 < words <= MAX_GAP:
                     self.report("E114", f"near within {words} words", part.place, f"1 to {MAX_GAP}", "use `with`")
                 case _:
@@ -372,6 +389,34 @@ class _Checker:
             self.wrong_type(part.fact.text, kind, value.place)
         elif isinstance(value, s.Number) and not value.unit and kind == "bytes":
             self.wrong_type(part.fact.text, "bytes: say MB or kB", value.place)
+
+    def check_element(self, part: s.Some) -> None:
+        kind = part.element.text
+        if kind not in ELEMENTS:
+            hint = did_you_mean(kind, ELEMENTS) or f"elements are {', '.join(ELEMENTS)}"
+            self.report("E125", f"unknown element `{kind}`", part.element.place, "no message has such", hint)
+            return
+        for test in part.tests:
+            name = test.name.text
+            wanted = ELEMENTS[kind].get(name)
+            if wanted is None:
+                hint = did_you_mean(name, ELEMENTS[kind]) or f"{kind} has {', '.join(ELEMENTS[kind])}"
+                self.report("E125", f"`{kind}` has no property `{name}`", test.name.place, "not known", hint)
+            elif test.op in ("yes", "no", "missing"):
+                continue
+            elif test.op in ("like", "unlike"):
+                if wanted != "text":
+                    self.wrong_type(name, _EXPECTED[wanted], test.place)
+            elif test.op in ("is", "is not"):
+                fits = {"name": s.Name, "text": s.Name | s.Text}.get(wanted)
+                if fits is None or not isinstance(test.value, fits):
+                    self.wrong_type(name, _EXPECTED[wanted], test.place)
+            else:
+                value = test.value
+                unit = UNITS[value.unit][0] if isinstance(value, s.Number) and value.unit else None
+                numeric = wanted in ("percent", "pixels", "ratio", "count")
+                if not numeric or unit != (wanted if wanted in ("percent", "pixels") else None):
+                    self.wrong_type(name, _EXPECTED[wanted], test.place)
 
     def check_value(self, fact: str, kind: str, value: s.Name | s.Text | s.Number | None) -> None:
         if value is None:
@@ -441,9 +486,10 @@ class _Checker:
             self.check_ref(mark, None)
         for fix in rule.fixes:
             argument = fix.action.argument
-            if isinstance(argument, s.Name) and argument.text not in REWRITES:
-                hint = did_you_mean(argument.text, REWRITES) or f"one of {', '.join(sorted(REWRITES))}"
-                self.report("E118", f"unknown rewriting `{argument.text}`", argument.place, "not known", hint)
+            known, what = (STYLES, "style") if fix.action.verb == "remove-style" else (REWRITES, "rewriting")
+            if isinstance(argument, s.Name) and argument.text not in known:
+                hint = did_you_mean(argument.text, known) or f"one of {', '.join(sorted(known))}"
+                self.report("E118", f"unknown {what} `{argument.text}`", argument.place, "not known", hint)
         for example in rule.examples:
             for given in example.given:
                 self.check_given(given)

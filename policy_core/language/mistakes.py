@@ -405,9 +405,12 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ("E015", "a permission is `required`, `proactive` or `non-permitted`", "write: permission proactive"): [
         *_kind("permission maybe", "permission"),
     ],
-    ("E015", "a unit is `MB`, `kB` or `days`", "write: attachments.size > 10 MB, days-since-completion > 30 days"): [
+    (
+        "E015", "a unit is `MB`, `kB`, `days`, `%` or `px`",
+        "write: attachments.size > 10 MB, days-since-completion > 30 days",
+    ): [
         *_rule("when a > 4 weeks", "when a > 4 KB", "when a > 4 GB", 'flags "b" with attachment "c" 4 GB',
-              "when a > 4 %"),
+              "when a > 4 kg"),
     ],
     ("E016", "this line needs a text in quotes", 'write it in "quotes"'): [
         *_rule("why foo", "flags foo", "passes <a>", "passes foo", "instead", "instead foo", "why", "fix remove",
@@ -535,7 +538,7 @@ def _keyword_meant(error: UnexpectedInput, lark: Lark, found: str) -> str:
     keywords: dict[str, str] = {}
     for terminal in lark.terminals:
         pattern = terminal.pattern.value.replace("\\", "")
-        if terminal.name in accepts and re.fullmatch(r"[\w|?:()-]+", pattern):
+        if terminal.name in accepts and re.fullmatch(r"[\w|?:()%-]+", pattern):
             keywords |= {word.casefold(): word for word in re.findall(r"[A-Za-z][A-Za-z-]+", pattern)}
     close = get_close_matches(found.casefold(), keywords, n=1, cutoff=0.75)
     return f"did you mean `{keywords[close[0]]}`?" if close else ""

@@ -326,6 +326,45 @@ class _Builder(Transformer[Token, Any]):
         return s.Attached("some-not", children[0], self.place(meta))
 
     @v_args(meta=True)
+    def some_element(self, meta: Meta, children: list[Any]) -> s.Some:
+        return s.Some(children[0], tuple(children[1:]), self.place(meta))
+
+    def _test(self, meta: Meta, op: str, children: list[Any]) -> s.ElementTest:
+        return s.ElementTest(children[0], op, children[1] if len(children) > 1 else None, self.place(meta))
+
+    @v_args(meta=True)
+    def has(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, "yes", children)
+
+    @v_args(meta=True)
+    def has_not(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, "no", children)
+
+    @v_args(meta=True)
+    def has_missing(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, "missing", children)
+
+    @v_args(meta=True)
+    def has_compared(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, str(children[1]), [children[0], children[2]])
+
+    @v_args(meta=True)
+    def has_value(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, "is", children)
+
+    @v_args(meta=True)
+    def has_other_value(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, "is not", children)
+
+    @v_args(meta=True)
+    def has_text(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, "like", children)
+
+    @v_args(meta=True)
+    def has_other_text(self, meta: Meta, children: list[Any]) -> s.ElementTest:
+        return self._test(meta, "unlike", children)
+
+    @v_args(meta=True)
     def since(self, meta: Meta, children: list[s.Name]) -> s.Since:
         return s.Since(children[0], self.place(meta))
 
@@ -367,7 +406,8 @@ class _Builder(Transformer[Token, Any]):
 
     @v_args(meta=True)
     def number(self, meta: Meta, children: list[Any]) -> s.Number:
-        return s.Number(int(children[0]), str(children[1]) if children[1] else None, self.place(meta))
+        written, unit = str(children[0]), str(children[1]) if children[1] else None
+        return s.Number(float(written) if "." in written else int(written), unit, self.place(meta))
 
     @v_args(meta=True)
     def when_condition(self, meta: Meta, children: list[Any]) -> tuple[str, s.Condition]:
@@ -500,6 +540,10 @@ class _Builder(Transformer[Token, Any]):
     @v_args(meta=True)
     def act_remove_sentence(self, meta: Meta, _: list[Any]) -> s.Action:
         return s.Action("remove-sentence", None, self.place(meta))
+
+    @v_args(meta=True)
+    def act_remove_style(self, meta: Meta, children: list[Any]) -> s.Action:
+        return s.Action("remove-style", children[0], self.place(meta))
 
     @v_args(meta=True)
     def act_replace(self, meta: Meta, children: list[Any]) -> s.Action:

@@ -13,8 +13,8 @@ from policy_core.language.errors import Diagnostic
 TOKEN_CLASSES = frozenset(
     {
         "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id",
-        "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word", "capital",
-        "all-caps", "bracketed", "quotation", "line-breaks",
+        "placeholder", "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word",
+        "capital", "all-caps", "bracketed", "quotation", "line-breaks",
     }
 )  # fmt: skip
 
@@ -33,7 +33,34 @@ FACTS: Mapping[str, str] = {
     "days-since-completion": "days",
     "attachments.count": "count",
     "attachments.size": "bytes",
+    "format": "format",
+    "font-sizes.count": "count",
+    "language.mislabelled": "flag",
 }
+
+#: Facts that every message tells by itself.
+TOLD = frozenset({"format", "font-sizes.count", "language.mislabelled"})
+
+#: Properties of elements that may be unknown, by element.
+UNSURE = frozenset({("image", "animated")})
+
+#: The elements that a message in HTML has, with their properties and what these are compared with. What they mean says
+#: `policy_core.document.elements`.
+ELEMENTS: Mapping[str, Mapping[str, str]] = {
+    "image": {
+        "width": "percent", "address": "text", "scheme": "name", "alt": "text", "format": "name", "animated": "flag",
+        "pixel": "flag", "hidden": "flag", "linked": "flag", "target": "text", "background": "flag", "words": "text",
+        "path": "text",
+    },
+    "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag", "path": "text"},
+    "text": {
+        "font-size": "pixels", "extra-size": "flag", "font-family": "text", "color": "text", "background": "text",
+        "line-height": "text", "align": "name", "contrast": "ratio", "large": "flag",
+    },
+    "block": {"margin": "percent"},
+    "table": {"headers": "flag", "layout": "flag"},
+    "heading": {"level": "count", "skipped": "flag"},
+}  # fmt: skip
 
 #: Facts of a rule's test that are written in other words than those of conditions.
 GIVEN = frozenset({"attachment", "history", "edition", *FACTS}) - {"days-since-completion"}
@@ -43,10 +70,15 @@ UNITS: Mapping[str, tuple[str, int]] = {
     "kB": ("bytes", 1_000),
     "days": ("days", 1),
     "day": ("days", 1),
+    "%": ("percent", 1),
+    "px": ("pixels", 1),
 }
 
 #: Rewritings that a fix may name: what each does is in `policy_core.engine.fixes`.
 REWRITES = frozenset({"https", "order-id", "line-breaks"})
+
+#: Styles that a fix may take out of a message in HTML.
+STYLES = frozenset({"color", "font-family", "font-size", "line-height", "margin", "text-align"})
 
 #: The reach of a bounded gap, in words; further apart is another sentence's matter.
 MAX_GAP = 30

@@ -174,6 +174,29 @@ class Attached:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementTest:
+    """What one property of an element has to be.
+
+    ``op`` is ``yes`` or ``no`` (a flag), ``missing``, ``is``, ``is not``, a comparison, or ``like`` and ``unlike`` (the
+    property's text has the pattern, or has not).
+    """
+
+    name: Name
+    op: str
+    value: Name | Text | Number | Ref | None
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """One element of the message passes all tests."""
+
+    element: Name
+    tests: tuple[ElementTest, ...]
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Since:
     """The edition checked against is this one or a later one."""
 
@@ -201,7 +224,7 @@ class HistoryHas:
 class Number:
     """A number with its unit, as written."""
 
-    number: int
+    number: int | float
     unit: str | None
     place: Place = field(compare=False)
 
@@ -248,7 +271,9 @@ class Inline:
     place: Place = field(compare=False)
 
 
-type Condition = Occurs | Pair | Every | Attached | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
+type Condition = (
+    Occurs | Pair | Every | Attached | Some | Since | KindIs | HistoryHas | Fact | AllOf | AnyOf | Not | Inline
+)
 
 
 # Statements.
@@ -308,7 +333,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a fix does: ``remove``, ``remove-sentence``, ``replace``, ``replace-sentence`` or ``rewrite``."""
+    """What a fix does.
+
+    ``remove``, ``remove-sentence``, ``remove-style``, ``replace``, ``replace-sentence`` or ``rewrite``.
+    """
 
     verb: str
     argument: Text | Name | None

@@ -17,7 +17,17 @@ from policy_core.language import syntax as s
 from policy_core.language.checker import conditions, rule_conditions
 from policy_core.language.errors import Diagnostic, PolicyErrors
 from policy_core.language.inflection import inflect, typos
-from policy_core.language.policy import FACTS, TOKEN_CLASSES, UNITS, PatternKey, Policy, as_date, in_force_until
+from policy_core.language.policy import (
+    FACTS,
+    TOKEN_CLASSES,
+    TOLD,
+    UNITS,
+    UNSURE,
+    PatternKey,
+    Policy,
+    as_date,
+    in_force_until,
+)
 from policy_core.program import model as m
 
 _BREAK_OF = {".": frozenset({"<.>"}), "?": frozenset({"<?>"}), "!": frozenset({"<!>"}), "/": BREAKS}
@@ -309,6 +319,8 @@ class _Compiler:
                 return ["every", self.ref(condition.ref, None)]
             case s.Attached():
                 return ["attached", condition.quantifier, self.ref(condition.ref, None)]
+            case s.Some():
+                return ["some", condition.element.text, [self.element_test(test) for test in condition.tests]]
             case s.Since():
                 return ["since", self.policy.edition_index(condition.edition.text)]
             case s.KindIs():
@@ -323,6 +335,16 @@ class _Compiler:
                 return ["any", *map(self.condition, condition.parts)]
             case s.Not():
                 return ["not", self.condition(condition.part)]
+
+    def element_test(self, test: s.ElementTest) -> list[Any]:
+        value: Any = None
+        if isinstance(test.value, s.Ref):
+            value = self.ref(test.value, None)
+        elif isinstance(test.value, s.Number):
+            value = test.value.number
+        elif test.value is not None:
+            value = test.value.text
+        return [test.name.text, test.op, value]
 
     def together(self, pair: s.Pair) -> _Unit:
         left, right = self.ref(pair.left, None), self.ref(pair.right, None)
@@ -398,6 +420,7 @@ class _Compiler:
         self.placed = {old: index for index, old in enumerate((*phrases, *patterns, *choices))}
         for item in (*kinds, *rules):
             item["needs_text"] = _needs_text(item["when"], self.weigh)
+            item["needs_elements"] = _needs_elements(item["when"])
         vocabulary, wholes, free = self.index(phrases, patterns)
         numbers = {word: at for at, word in enumerate(word for words, _ in vocabulary for word in words.split(" "))}
         crossed = [self.crossed(_Node(old)) for old in patterns]
@@ -737,7 +760,16 @@ def _needs_text(when: list[Any], weigh: Any) -> list[_Unit] | None:
                 return None
             united += needs
         return united
+    if when[0] == "some":
+        return []
     return None
+
+
+def _needs_elements(when: list[Any]) -> bool:
+    """Whether the elements of a message in HTML can make the condition hold."""
+    if when[0] in ("all", "any"):
+        return any(map(_needs_elements, when[1:]))
+    return bool(when[0] == "some")
 
 
 def _fix(fix: s.FixLine) -> list[Any]:
@@ -752,7 +784,11 @@ def _facts(rule: s.Rule) -> list[str]:
     def visit(condition: s.Condition) -> None:
         match condition:
             case s.Fact():
-                facts[condition.fact.text] = None
+                if condition.fact.text not in TOLD:
+                    facts[condition.fact.text] = None
+            case s.Some():
+                names = [(condition.element.text, test.name.text) for test in condition.tests]
+                facts.update({".".join(name): None for name in names if name in UNSURE})
             case s.HistoryHas():
                 facts["order.history"] = None
             case s.Attached():

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from policy_core.errors import InboundsError
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 # What a node is.
 SEQUENCE: Final = 0

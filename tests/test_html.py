@@ -1,0 +1,590 @@
+"""A message in HTML: the text that it shows with its places in the markup, what else is in it, and what is said of it."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+
+import pytest
+from conftest import Inbounds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_policies import policy, program, rule
+from strategies import texts
+
+from policy_core import Checker, Message, check
+from policy_core.document import read_body, read_text
+from policy_core.document.elements import PROPERTIES, Element
+from policy_core.document.html import read_html
+from policy_core.document.markup import prepare
+from policy_core.document.pictures import count_frames
+from policy_core.engine.fixes import apply_edits
+from policy_core.language import PolicyErrors
+from policy_core.language.policy import ELEMENTS
+from policy_core.readers import read_eml, read_stream
+from policy_core.report import Report
+
+EXAMPLES = settings(
+    max_examples=int(os.environ.get("EXAMPLES", "300")),
+    derandomize="EXAMPLES" not in os.environ,
+    database=None,
+    deadline=None,
+)
+STILL = "R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs="
+MOVING = "R0lGODlhAQABAIAAAP///wAAACH5BAAKAAAALAAAAAABAAEAAAICRAEAIfkEAAoAAAAsAAAAAAEAAQAAAgJMAQA7"
+
+
+def shown(source: str) -> str:
+    """The text that markup shows."""
+    return read_html(source).text.removesuffix("\n")
+
+
+def elements(source: str, kind: str) -> list[Mapping[str, object]]:
+    """The properties of all elements of a kind."""
+    return [element.properties for element in read_html(source).elements if element.kind == kind]
+
+
+def judge(body: str, **facts: object) -> Report:
+    """Check a reply in HTML."""
+    message = Message(body, format="html", scope="reply", attachments=(), **facts)  # type: ignore[arg-type]
+    return Checker.default().check(message)
+
+
+def rules(body: str, **facts: object) -> set[str]:
+    """The rules that a reply in HTML breaks."""
+    return {finding.rule for finding in judge(body, **facts).findings}
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            ("a b c", "a  b\n\tc"),
+            ("a\nb", "<div>a</div> <div>b</div>"),
+            ("a\n\nb", "<p>a</p>\n<p>b</p>"),
+            ("a\nb\n\nc", "a<br>b<br><br>c"),
+            ("a\nb", "<div>a<br></div><div>b</div>"),
+            ("a\n\nb", "<div>a</div><div><br></div><div>b</div>"),
+            ("bold", "b<b>ol</b>d"),
+            ("a\nb c", "<pre>a\nb c</pre>"),
+            ("Tom & Jérôme ¬it;", "Tom &amp; J&eacute;r&ocircme &notit;"),
+            ("x", "<title>no</title><style>p{}</style><script>no()</script><!-- no -->x<template>no</template>"),
+            ("y", "<span style='display:none'>no</span><div hidden>no</div>y<p style='font-size:0'>no</p>"),
+            ("y", "<div style='max-height:0;overflow:hidden'>no</div>y<i style='mso-hide:all'>no</i>"),
+            ("yes", "<![if !mso]>yes<![endif]><!--[if mso]>no<![endif]--><?xml:namespace prefix=o />"),
+            ("yes", "<!--[if !mso]><!-->yes<!--<![endif]-->"),
+            ("a\nb", "<table><tr><td>a</td><td>b</td></tr></table>"),
+            ("seen", "<img alt='not this'>seen<noscript></noscript>"),
+            ("Hallo Wim\n\nthe clip\n\nfirst", "<P>Hallo Wim<P>the <I>clip</B><LI>first</DIV>"),
+            ("", ""),
+        ],
+    )
+    def test_is_what_a_browser_shows(self, expected: str, source: str) -> None:
+        """Blocks and line breaks make line feeds, blanks become one, what is hidden is left out."""
+        assert expected == shown(source)
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            (0, "a<br><br>b"),
+            (1, "a<br><br><br>b"),
+            (1, "a<br>&nbsp;<br> <br>b"),
+            (0, "<p>a</p><p>&nbsp;</p><p>&nbsp;</p><p>b</p>"),
+            (1, "<p>a</p><p>&nbsp;</p><p><br></p><p></p><p>b</p>"),
+            (1, "<div>a</div><div><br></div><div><br></div><div><br></div><div>b</div>"),
+            (0, "<div>a</div><div></div><div></div><div></div><div>b</div>"),
+            (1, "<p class=MsoNormal><o:p>&nbsp;</o:p></p>" * 3 + "<p>b</p>"),
+            (0, "a<br><img src=x.png><br><img src=x.png><br>b"),
+            (1, "<pre>a\n\n\n\nb</pre>"),
+            (0, "<p>a</p>\n\n\n\n<p>b</p>"),
+            (2, "a<br><br><br>b<br><br><br><br>c"),
+            (1, "<br><br><br>a"),
+        ],
+    )
+    def test_line_breaks(self, expected: int, source: str) -> None:
+        """Three `<br>` or empty paragraphs in a row are too many; two are not, and blanks in the source are none."""
+        assert expected == len(read_html(source).line_breaks)
+        assert (expected > 0) is ("style.line-breaks" in rules(source + " And the lid is shut with a click."))
+
+    @pytest.mark.parametrize(
+        ("source", "word", "place"),
+        [
+            ("<p>a <b>we</b>ll</p>", "well", "we</b>ll"),
+            ("caf&eacute; x", "café", "caf&eacute;"),
+            ("&#x68;ello", "hello", "&#x68;ello"),
+            ("x &amp;lamp", "lamp", "lamp"),
+            ("<i\nclass='>'>lamp</i>", "lamp", "lamp"),
+            ("re\u200bview", "review", "re\u200bview"),
+        ],
+    )
+    def test_words_know_their_place(self, source: str, word: str, place: str) -> None:
+        """A word's place is that of its markup in the source, tags and references in it included."""
+        document = read_html(source)
+        index = document.words.index(word)
+        start, end = document.span(index, index)
+        assert place == source[start:end]
+
+    def test_targets_of_links(self) -> None:
+        """Where a link leads stands behind its text as a token; an address that is its text stands once."""
+        document = read_html(
+            "See <a href='https://lamps.example/x'>our page</a>. <a href=https://a.example>a.example</a>"
+        )
+        assert ["see", "our", "page", "<link>", "<.>", "<link>", "<link>"] == document.words
+        assert "our page" == document.source[slice(*document.span(3, 3))]
+        assert ["<link>"] == read_html("<a href='https://a.example/'>https://a.example/</a>").words
+        assert ["help", "<email>"] == read_html("<a href='mailto:help@lamps.example?subject=x'>help</a>").words
+        assert ["shop", "<phone>"] == read_html("<a href='tel:+442079460112'>shop</a>").words
+
+
+class TestElements:
+    def test_are_the_documented_ones(self) -> None:
+        """The language knows the elements and properties that documents have, but for those that only people read."""
+        for kind, properties in ELEMENTS.items():
+            assert set(properties) == set(PROPERTIES[kind]) - {"basis"}
+        assert set(ELEMENTS) == set(PROPERTIES)
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            (80, "<img width=480>"),
+            (80, "<img width='80%'>"),
+            (50, "<div style='width:300px'><img style='width:100%'></div>"),
+            (40, "<img style='width:100%;max-width:240px'>"),
+            (100, "<img width=900 style='max-width:100%'>"),
+            (16, "<style>.s{width:6em}</style><img class=s width=900>"),
+            (100, "<style>.s{width:100% !important}</style><img class=s style='width:10px'>"),
+            (96, "<img style='width:6in'>"),
+            (64, "<img style='width:4in'>"),
+            (50, "<img style='width:50vw'>"),
+            (75, "<table width=800><tr><td><img width=600></table>"),
+            (100, "<div style='max-width:700px'><img width='100%'></div>"),
+            (None, "<img>"),
+            (None, "<img style='width:auto' width=900>"),
+        ],
+    )
+    def test_width(self, expected: float | None, source: str) -> None:
+        """A width is a share of 600 px or of what is around; style sheets, attributes and limits count as in a browser."""
+        width = elements(source, "image")[0].get("width")
+        assert expected == (width and round(float(str(width)), 3))
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            ("red", "<style>p{color:red}</style><p>x"),
+            ("red", "<style>p{color:blue}p.a{color:red}p{color:green}</style><p class=a>x"),
+            ("red", "<style>.a .b>i{color:red}</style><div class=a><p><span class=b><i>x"),
+            (None, "<style>.a .b>i{color:red}</style><div class=b><p><span class=a><i>x"),
+            ("red", "<style>h1+p{color:red}</style><h1></h1><p>x"),
+            ("red", "<style>h1~p{color:red}</style><h1></h1><b></b><p>x"),
+            ("red", "<style>p:first-child{color:red}</style><div><p>x</div>"),
+            ("red", "<style>p[lang=en]{color:red}</style><p lang=en>x"),
+            ("red", "<style>p{color:red !important}</style><p style='color:blue'>x"),
+            ("red", "<div style='color:red'><p><b>x"),
+            ("red", "<font color=red>x"),
+            ("#ff0000", "<font color=ff0000>x"),
+            ("red", "<body text=red>x"),
+            (None, "<div style='color:red'><p style='color:initial'>x"),
+            (None, "<style>@media (max-width:480px){p{color:red}} @media print{p{color:red}}</style><p>x"),
+            ("red", "<style>@media screen{p{color:red}}</style><p>x"),
+            ("red", "<style>@media only screen and (min-width:480px){p{color:red}}</style><p>x"),
+            (None, "<style>@media (prefers-color-scheme:dark){p{color:red}}</style><p>x"),
+            (None, "<style media=print>p{color:red}</style><p>x"),
+            (None, "<style>a:hover{color:red}</style><a href=/>x"),
+            (None, "<p style='color:red'><a href=/>x"),
+            (None, "<p style='color:#000'>x"),
+            (None, "<p class=red>x"),
+        ],
+    )
+    def test_cascade(self, expected: str | None, source: str) -> None:
+        """A colour is the one that a browser would take, and none where it is the one that text has anyway."""
+        assert expected == elements(source, "text")[-1].get("color")
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            (16.0, "x"),
+            (24.0, "<h2>x"),
+            (20.0, "<p style='font-size:15pt'>x"),
+            (8.0, "<div style='font-size:50%'>x"),
+            (32.0, "<div style='font-size:2em'>x"),
+            (16.0, "<div style='font-size:30px'><p style='font-size:1rem'>x"),
+            (13.0, "<p style='font-size:small'>x"),
+            (10.0, "<font size=1>x"),
+            (18.0, "<font size='+1'>x"),
+            (14.0, "<p style='font:bold 14px/1.5 Arial'>x"),
+        ],
+    )
+    def test_font_size(self, expected: float, source: str) -> None:
+        """Sizes in any unit, by keyword, by shorthand and by old elements come as CSS pixels."""
+        assert expected == elements(source, "text")[0]["font-size"]
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            (20.0, "<p style='margin-left:20%'>x"),
+            (20.0, "<p style='margin:0 120px'>x"),
+            (25.0, "<div style='width:50%;margin:0 auto'>x"),
+            (25.0, "<table width=300 align=center><tr><td>x"),
+            (None, "<div style='max-width:600px;margin:0 auto'>x"),
+            (30.0, "<div style='margin-left:20%'><p style='padding-left:60px'>x"),
+            (None, "<div style='padding:0 200px;background:#eee'>x"),
+            (None, "<p style='margin-left:50%'></p>x"),
+            (None, "<span style='margin-left:50%'>x</span>"),
+        ],
+    )
+    def test_margin(self, expected: float | None, source: str) -> None:
+        """Margins add up from the outside in; padding counts as one unless it shows as a box."""
+        found = elements(source, "block")
+        assert expected == (found[-1]["margin"] if found else None)
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            ("center", "<p style='text-align:center'>x"),
+            ("center", "<center><table><tr><td>x"),
+            ("right", "<div align=right><p>x"),
+            (None, "<div align=center><p align=left>x"),
+            (None, "<p dir=rtl style='text-align:right'>x"),
+            ("left", "<p dir=rtl style='text-align:left'>x"),
+            (None, "<p class=center>x"),
+        ],
+    )
+    def test_align(self, expected: str | None, source: str) -> None:
+        """Alignment is inherited, and named only where it is another than that of the direction of writing."""
+        assert expected == elements(source, "text")[0].get("align")
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            (21.0, "<p style='color:#000;background:#fff'>x"),
+            (4.54, "<p style='color:#767676'>x"),
+            (4.48, "<p style='color:#777'>x"),
+            (None, "<p>x"),
+            (None, "<div style='background:url(x.png)'><p style='color:#777'>x"),
+        ],
+    )
+    def test_contrast(self, expected: float | None, source: str) -> None:
+        """The contrast is that of WCAG, and unknown on a picture."""
+        ratio = elements(source, "text")[0].get("contrast")
+        assert expected == (ratio and round(float(str(ratio)), 2))
+
+    def test_images(self) -> None:
+        """Scheme, format, alternative text and frames of pictures, those of backgrounds and of hidden parts included."""
+        source = (
+            "<img src='http://a.example/b.GIF?c' alt=''><img src='cid:x'><td style='background:url(\"//a.example/d.png\")'>"
+            f"<div style='display:none'><img src=o.png></div><img src='data:image/gif;base64,{MOVING}'>"
+            "<table background='http://a.example/e.jpg'>"
+        )
+        found = [
+            (image.get("scheme"), image.get("format"), image.get("alt"), image.get("animated"))
+            for image in elements(source, "image")
+        ]
+        assert [
+            ("http", "gif", "", None), ("cid", None, None, None), ("relative", "png", None, None),
+            ("data", "gif", None, True), ("http", "jpeg", None, None),
+        ] == found  # fmt: skip
+
+    def test_alternative_texts_speak(self) -> None:
+        """What a picture says in place of a text is said to the buyer, and the picture is what is underlined."""
+        source = (
+            "<p>The wick is 8 mm.</p><img src='cid:a' width=90 alt='Get a $10 gift card for your five-star review'>"
+        )
+        finding = next(finding for finding in judge(source).findings if finding.rule == "review.incentive")
+        assert [source[source.index("<img") :]] == [source[span.start : span.end] for span in finding.spans]
+        assert set() == rules(source.replace("Get a $10 gift card for your five-star review", "Wick"))
+
+    def test_frames(self) -> None:
+        """The frames of a GIF are counted as its format says; what is cut off or no GIF has fewer, or none."""
+        moving = base64.b64decode(MOVING)
+        assert (1, 2, 0) == (count_frames(base64.b64decode(STILL)), count_frames(moving), count_frames(b"\x89PNG"))
+        assert all(count_frames(moving[:end]) <= 2 for end in range(len(moving)))
+
+    def test_animated_elsewhere_is_not_known(self) -> None:
+        """Whether a GIF that is loaded from elsewhere moves cannot be known, so the rule is not checked."""
+        report = judge("<img src='https://a.example/b.gif' alt='Lamp' width=90>")
+        assert {"style.animated-gif"} == {item.rule for item in report.not_checked if "image.animated" in item.needs}
+        assert set() == rules("<img src='https://a.example/b.png' alt='Lamp' width=90>")
+
+
+class TestFixes:
+    @pytest.mark.parametrize(
+        ("expected", "source", "rule"),
+        [
+            ("<p>x</p>", "<p style='line-height:2'>x</p>", "style.line-height"),
+            ("<p style='color:#000'>x</p>", "<p style='line-height:2;color:#000'>x</p>", "style.line-height"),
+            ("<style>p{}</style><p>x</p>", "<style>p{color:red}</style><p>x</p>", "style.font-color"),
+            ("<font>x</font>", "<font face=Verdana>x</font>", "style.font-family"),
+            ("<p>x</p>", "<p style=\"font-family:&quot;Calibri&quot;,serif\">x</p>", "style.font-family"),
+            ("<div>x</div>", "<center>x</center>", "style.alignment"),
+            ("<td>x", "<td align=center>x", "style.alignment"),
+            ("a<br><br>b", "a<br><br><br><br>b", "style.line-breaks"),
+            ("<p>a</p><p></p><p></p><p>b</p>", "<p>a</p><p></p><p></p><p>&nbsp;</p><p>b</p>", "style.line-breaks"),
+            ("<p>Good.</p>", "<p>Good <b>\N{GRINNING FACE}</b>.</p>", "style.emoji"),
+            ("<a href='https://www.amazon.de/r'>Page of returns</a>", "<a href='http://www.amazon.de/r'>Page of returns</a>", "link.insecure"),
+            ("<p>x</p>", "<p>x</p><img src='https://a.example/open.php?u=1' width=1 height=1>", "content.tracking-pixel"),
+        ],
+    )  # fmt: skip
+    def test_mend_the_markup(self, expected: str, source: str, rule: str) -> None:
+        """A fix takes out what breaks the rule and leaves the rest of the markup as it was."""
+        if source.startswith("<td"):
+            source, expected = f"<table>{source}</table>", f"<table>{expected}</table>"
+        report = judge(source)
+        fix = next(finding for finding in report.findings if finding.rule == rule).fixes[0]
+        assert fix.safe
+        assert expected == apply_edits(Message(source, format="html"), fix.edits).body
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            ("<p>The wick is 8 mm.</p>", "<p>The wick is 8 mm. See <a href='https://a.example/x'>our page</a>.</p>"),
+            ("<p>The wick is 8 mm.</p>", "<p>The wick is 8 mm.</p><p>See <b>all</b> of it at <a href='https://a.example/x'>our page</a>.</p>"),
+            ("<p>The <b>wick.</b></p>", "<p>The <b>wick. See</b> it at <a href='https://a.example/x'>our page</a>.</p>"),
+            ("<ul><li>The wick is 8 mm.</li></ul>", "<ul><li>The wick is 8 mm.</li><li><a href='https://a.example/x'>our page</a></li></ul>"),
+        ],
+    )  # fmt: skip
+    def test_removing_a_sentence(self, expected: str, source: str) -> None:
+        """A sentence goes with the tags that are whole in it, and what it leaves empty; others stay balanced."""
+        fix = next(finding for finding in judge(source).findings if finding.rule == "link.external").fixes[0]
+        assert expected == apply_edits(Message(source, format="html"), fix.edits).body
+
+
+class TestPlaceholders:
+    @pytest.mark.parametrize(
+        ("expected", "text"),
+        [
+            ("dear <placeholder>", "Dear {{first name}}"),
+            ("order <order-id>", "Order [[order-id]]"),
+            ("order <order-id> <placeholder>", "Order %ORDER%, %BUYER_NAME%"),
+            ("dear <placeholder>", "Dear *|FNAME|*"),
+            ("dear <placeholder>", "Dear ${buyer.name}"),
+            ("the filter is 100 pure <percent>", "The filter is 100 PURE 20%"),
+            ("a b", "{a} [b]"),
+        ],
+    )
+    def test_are_one_token(self, expected: str, text: str) -> None:
+        """A placeholder is one token, whatever stands in it; one of the order's id counts as the id."""
+        assert expected == " ".join(read_text(text).words)
+
+    def test_order_id(self) -> None:
+        """A template that has the order's id put in has one."""
+        template = "<p>Hello {{buyer}}, order {{order_id}}: is it the left or the right door?</p>"
+        asked = check(Message(template, format="html", scope="proactive"))
+        without = check(Message(template.replace("order {{order_id}}", "please"), format="html", scope="proactive"))
+        assert ("required.order-id" in {item.rule for item in asked.findings}) is False
+        assert ("required.order-id" in {item.rule for item in without.findings}) is True
+
+
+class TestLanguage:
+    def test_conditions(self) -> None:
+        """Conditions hold where one element passes all tests, and never in plain text."""
+        when = 'some image with width > 50 %, no linked or some link with text "" or some image with alt missing, format not png'
+        checker = Checker(program(rule(when)))
+        cases = {
+            "<img width=301 alt=x>": True,
+            "<img width=300 alt=x>": False,
+            "<a href=/x><img width=301 alt=x></a>": False,
+            "<a href=/x></a>": True,
+            "<img src=a.jpg>": True,
+            "<img src=a.png>": False,
+        }
+        assert cases == {body: bool(checker.check(Message(body, format="html")).findings) for body in cases}
+        assert not any(checker.check(body).findings for body in cases)
+
+    @pytest.mark.parametrize(
+        ("when", "code"),
+        [
+            ("some picture with width > 5 %", "E125"),
+            ("some image with widht > 5 %", "E125"),
+            ("some image with width > 5", "E103"),
+            ("some text with contrast < 5 px", "E103"),
+            ("some image with alt > 5", "E103"),
+            ("some block with margin <nothing>", "E101"),
+        ],
+    )
+    def test_mistakes(self, when: str, code: str) -> None:
+        """Elements, properties and units that do not exist or fit are told."""
+        with pytest.raises(PolicyErrors) as caught:
+            policy(rule(when))
+        assert code in {item.code for item in caught.value.diagnostics}
+
+    def test_unknown_style(self) -> None:
+        """A fix can take out only styles that are known."""
+        with pytest.raises(PolicyErrors, match="font-colour"):
+            policy(rule("some text with color", 'fix "Out" remove the style font-colour'))
+
+
+class TestReading:
+    def test_file(self, inbounds: Inbounds) -> None:
+        """A file that ends in .html is HTML; findings are underlined in its markup."""
+        inbounds.program = None
+        inbounds.write("a.html", "<p>Hello</p>\n<p style='line-height:2'>The wick is 8 mm.</p>\n")
+        ran = inbounds("check", "--scope", "reply", "a.html")
+        lines = ran.out.splitlines()
+        marked = next(index for index, line in enumerate(lines) if "~~~" in line)
+        assert (1, lines[marked].index("~")) == (ran.status, lines[marked - 1].index("The wick"))
+        assert "style.line-height" in ran.out
+
+    def test_fix(self, inbounds: Inbounds) -> None:
+        """An HTML file is mended in place, in the character set that it is in."""
+        inbounds.program = None
+        head = "<meta charset=windows-1252>"
+        path = inbounds.write("a.html", f"{head}<p style='color:red'>café</p>".encode("cp1252"))
+        ran = inbounds("check", "--scope", "reply", "--fix", "a.html")
+        assert (0, f"{head}<p>café</p>".encode("cp1252")) == (ran.status, path.read_bytes())
+
+    def test_input(self, inbounds: Inbounds) -> None:
+        """Standard input is HTML where the command line or its first line says so."""
+        inbounds.program = None
+        body = "<p style='color:red'>The wick is 8 mm.</p>"
+        assert 1 == inbounds("check", "--input", "html", "--scope", "reply", "-", stdin=body).status
+        assert 1 == inbounds("check", "--scope", "reply", "-", stdin="<!DOCTYPE html>" + body).status
+        assert 0 == inbounds("check", "--input", "text", "--scope", "reply", "-", stdin="The wick is 8 mm.").status
+
+    def test_mail(self) -> None:
+        """Of an e-mail's parts the HTML is checked, as the buyer sees it."""
+        mail = EmailMessage()
+        mail["Subject"] = "x"
+        mail.set_content("Hello")
+        mail.add_alternative("<p>Hello</p>", subtype="html")
+        message = read_eml(mail.as_bytes())
+        assert ("html", "<p>Hello</p>\n") == (message.format, message.body)
+
+    def test_pictures_in_a_mail(self) -> None:
+        """A picture that the HTML shows from within the e-mail is no attachment."""
+        mail = EmailMessage()
+        mail.set_content("<p>Hello <img src='cid:a@b'></p>", subtype="html")
+        mail.add_related(b"x", "image", "png", cid="<a@b>", filename="a.png")
+        mail.add_related(b"x", "application", "pdf", cid="<c@d>", filename="c.pdf")
+        assert ["c.pdf"] == [item.name for item in read_eml(mail.as_bytes()).attachments or ()]
+
+    def test_unknown_bytes(self) -> None:
+        """Bytes in no character set that the file names are told with their place."""
+        import io
+
+        item = next(read_stream(io.BytesIO(b"<p>caf\xe9</p>"), "a.html", "html"))
+        assert item.error is not None
+        assert "a.html:1:7" in str(item.error)
+
+
+MARKUP = (
+    "<p>", "</p>", "<br>", "<div>", "</div>", "<b>", "</b>", "<i>", "</i>", "<a href='http://shop.example/x'>", "</a>", "<table>",
+    "<tr>", "<td>", "</td>", "</table>", "<center>", "<ul><li>", "<h1>", "<h3>", "<pre>", "</pre>", "<font size=7 color=red>", "</font>",
+    "<img src='http://a.example/open.gif' width=1>", "<img width='100%'>", "<style>p,.a>b{color:red!important}</style>", "<style>",
+    "</style>", "<!--", "-->", "<![if !mso]>", "<![endif]>", "<?x", "<!DOCTYPE html>", "<div style='display:none'>", "<p class=a>",
+    "<span style=\"font:12px/2 'A';margin:0 30%\">", "</span>", "&amp;", "&notit", "&#0;", "&#x1F600;", "&nbsp;", "&", "<", ">", "'", '"',
+    "<svg>", "<title>", "<select>", "<template>", "<script>", "</script>", "\0", "\r\n", "<a href='mailto:me@shop.example'>",
+)  # fmt: skip
+
+
+@st.composite
+def markup(draw: st.DrawFn) -> str:
+    """Pieces of markup and text in any order."""
+    return "".join(draw(st.lists(st.sampled_from(MARKUP) | texts(most=3), max_size=20)))
+
+
+class TestAnything:
+    @EXAMPLES
+    @given(markup())
+    def test_places(self, source: str) -> None:
+        """Whatever the markup, every token and element has its place in the source, and nothing is written in it."""
+        document = read_html(source)
+        assert len(source) == len(prepare(source))
+        for start, end in [document.span(index, index) for index in range(len(document.words))]:
+            assert 0 <= start <= end <= len(source)
+        for start, end in [document.source_span(*place) for place in document.line_breaks] + list(document.surplus):
+            assert 0 <= start <= end <= len(source)
+        for element in document.elements:
+            assert 0 <= element.start <= element.end <= len(source)
+            _fits(element)
+        for entity in document.entities:
+            assert 0 <= entity.token < len(document.words)
+
+    @settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 3)
+    @given(markup())
+    def test_report(self, source: str) -> None:
+        """Whatever the markup, there is a report, with places in the source, and its fixes do what they say."""
+        report = judge(source)
+        for finding in report.findings:
+            assert all(0 <= span.start <= span.end <= len(source) for span in finding.spans if span.field == "body")
+            for fix in finding.fixes:
+                fixed = apply_edits(Message(source, format="html"), fix.edits).body
+                assert finding.rule not in rules(fixed)
+
+    @EXAMPLES
+    @given(texts())
+    def test_text_without_markup(self, text: str) -> None:
+        """Text that is escaped and keeps its blanks has the words that it has as plain text."""
+        import html
+
+        text = text.replace("\r", "\n").replace("\0", "").replace("\x0c", " ")
+        source = f"<div style='white-space:pre-wrap'>{html.escape(text)}</div>"
+        expected = [word for word in read_text(text.strip("\n")).words if not word.startswith("<")]
+        assert expected == [word for word in read_html(source).words if not word.startswith("<")] or "\ud800" in text
+
+
+def _fits(element: Element) -> None:
+    for name, value in element.properties.items():
+        wanted = PROPERTIES[element.kind][name][0]
+        assert value is None or isinstance(value, wanted)
+
+
+HOSTILE: Mapping[str, Callable[[int], str]] = {
+    "open formatting": lambda n: "<p>" + "".join(f"<b a={i}>" for i in range(n)) + "</p><p>x" * n,
+    "cells": lambda n: "<b><table><td></b>" * n + "<p>x" * n,
+    "nesting": lambda n: "<div>" * n + "x",
+    "tables": lambda n: "<a href=http://a.example/c><table><td>" * n,
+    "texts beside tables": lambda n: "<table>a<tr>b" * n,
+    "links": lambda n: "<a href=http://a.example/c>x</a> " * n,
+    "selectors": lambda n: (
+        "<style>" + "".join(f".a{i} .b{{color:red}}" for i in range(n)) + "</style>" + "<p class=b>x</p>" * n
+    ),
+    "long selector": lambda n: "<style>" + "div " * 11 + "p{color:red}</style>" + "<div>" * n + "<p>x",
+    "declarations": lambda n: '<p style="' + "color:red;" * n + '">x',
+    "breaks": lambda n: "<br>" * n + "x",
+    "references": lambda n: "&amp;&notit;&#0;" * n,
+    "comments": lambda n: "<!--" * n + "<![" * n + "<style" * n,
+    "brackets": lambda n: "<style>p{color:" + "(" * n + "}</style><p style='width:" + "[" * n + "'>x",
+    "media": lambda n: "<style>" + "@media screen{" * n + "</style><p style='font-size:" + "9" * n + "px'>x",
+    "growing text": lambda n: "<div style='font-size:9em'>" * n + "x",
+    "open tags": lambda n: '<a "' * n,
+    "attributes": lambda n: "<p " + " ".join(f"a{i}=1" for i in range(n)) + ">x",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_time_grows_with_the_length(name: str) -> None:
+    """Markup made to be slow takes time in proportion to its length, up to the bounds that are documented."""
+
+    def seconds(size: int) -> float:
+        source = HOSTILE[name](size)
+        best = 60.0
+        for _ in range(2):
+            start = time.perf_counter()
+            read_html(source)
+            best = min(best, time.perf_counter() - start)
+        return best
+
+    seconds(10)
+    small, large = seconds(500), seconds(2_000)
+    assert large < max(1.5, 12 * small)
+
+
+def test_plain_text_loads_no_parser() -> None:
+    """A message in plain text is checked without the parsers of HTML and CSS."""
+    code = (
+        "import sys; from policy_core import check; check('Hello, the wick is 8 mm.'); "
+        "print([name for name in ('justhtml', 'tinycss2', 'policy_core.document.html') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "[]\n" == ran.stdout
+
+
+def test_a_body_is_read_by_its_format() -> None:
+    """The same text is markup or not as the message says."""
+    assert ["b", "x", "b"] == read_body("<b>x</b>", "text").words
+    assert ["x"] == read_body("<b>x</b>", "html").words
