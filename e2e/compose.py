@@ -35,7 +35,8 @@ _DRAWN = """() => {
   return found;
 }"""
 
-_FIELD = """() => {
+#: Where the field is.
+FIELD = """() => {
   const deep = (root) => {
     for (const one of root.querySelectorAll("textarea:not([readonly]), [contenteditable]:not([contenteditable=false]), iframe, *")) {
       if (one.matches("textarea:not([readonly])") && one.checkVisibility()) return one.getBoundingClientRect();
@@ -85,7 +86,7 @@ class Compose:
 
     def enter(self) -> None:
         """Click into the field."""
-        box = self.page.evaluate(_FIELD)
+        box = self.page.evaluate(FIELD)
         self.page.mouse.click(box["x"] + min(40, box["width"] / 2), box["y"] + min(28, box["height"] / 2))
 
     def type(self, text: str, delay: float = 0) -> None:

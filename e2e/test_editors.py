@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from chromium import until
@@ -16,6 +17,9 @@ EDITORS = [
 #: Two lines; the offsets of the second one count a character that is two UTF-16 code units.
 FIRST = "Is the lamp fine? \U0001f600 We can help."
 SECOND = "Leave a review and get a $10 gift card!"
+
+
+MENDED = "We would value your honest review of the product, good or bad."
 
 
 def lines(compose: Compose) -> list[str]:
@@ -39,26 +43,9 @@ def test_editor(editor: Callable[[str], Compose], words: Callable[..., str], nam
     compose.page.wait_for_function(
         "(since) => performance.now() - since > 1100", arg=compose.page.evaluate("performance.now()")
     )
-    compose.point(box, click=True)
-    frames = [None, *(frame["id"] for frame in _frames(compose))]
-
-    def fix() -> bool:
-        for frame in frames:
-            for thing in compose.screen.all("button", re.compile("^Ask without an offer"), frame):
-                compose.screen.click(thing)
-                return True
-        return False
-
-    until(compose.page, fix, "the fix in the card")
-    mended = "We would value your honest review of the product, good or bad."
-    until(compose.page, lambda: lines(compose) == [FIRST, mended], f"the fix in {name}; there is {lines(compose)}")
-    # Until the extension says so, it is at work; no person is as quick.
-    done = words("fix_done", "Ask without an offer")
-    until(
-        compose.page,
-        lambda: any(compose.screen.all("StaticText", done, frame) for frame in frames),
-        "the word that it is done",
-    )
+    take_fix(compose, box)
+    until(compose.page, lambda: lines(compose) == [FIRST, MENDED], f"the fix in {name}; there is {lines(compose)}")
+    see_done(compose, words)
     compose.page.keyboard.press("Control+z")
     until(compose.page, lambda: lines(compose) == [FIRST, SECOND], f"one undo in {name}; there is {lines(compose)}")
     compose.underlined("review and get a $10 gift card")
@@ -67,6 +54,61 @@ def test_editor(editor: Callable[[str], Compose], words: Callable[..., str], nam
     until(compose.page, lambda: lines(compose) == [FIRST, f"{SECOND} Ruth"], f"typing on; there is {lines(compose)}")
 
 
-def _frames(compose: Compose) -> list[dict[str, str]]:
+@pytest.mark.parametrize("name", ["plain", "react", "contenteditable", "lexical", "tiptap", "slate", "ckeditor5"])
+def test_undo_at_once(editor: Callable[[str], Compose], words: Callable[..., str], name: str) -> None:
+    """Undone in the moment in which it is made, a fix is not made again."""
+    compose = editor(name)
+    compose.enter()
+    compose.page.keyboard.type(SECOND)
+    box = compose.underlined("review and get a $10 gift card")
+    compose.page.wait_for_function(
+        "(since) => performance.now() - since > 1100", arg=compose.page.evaluate("performance.now()")
+    )
+    # A page that takes long over each frame leaves room for a key between the fix and the extension's look at it.
+    compose.page.evaluate(
+        """() => {
+          const drag = () => {
+            for (const end = performance.now() + 90; performance.now() < end; );
+            requestAnimationFrame(drag);
+          };
+          drag();
+          window.seen = [];
+          setInterval(() => window.seen.at(-1) === editor.text() || window.seen.push(editor.text()), 0);
+        }"""
+    )
+    take_fix(compose, box)
+    compose.page.wait_for_function("(text) => editor.text().trim() === text", arg=MENDED, polling=1)
+    compose.page.keyboard.press("Control+z")
+    see_done(compose, words, or_not=True)
+    compose.page.wait_for_timeout(600)
+    assert lines(compose) == [SECOND]
+    assert [text.strip() for text in compose.page.evaluate("window.seen")].count(MENDED) == 1
+
+
+def take_fix(compose: Compose, box: dict[str, Any]) -> None:
+    """Open the card of an underline and click on the fix."""
+    compose.point(box, click=True)
+
+    def fix() -> bool:
+        for frame in _frames(compose):
+            for thing in compose.screen.all("button", re.compile("^Ask without an offer"), frame):
+                compose.screen.click(thing)
+                return True
+        return False
+
+    until(compose.page, fix, "the fix in the card")
+
+
+def see_done(compose: Compose, words: Callable[..., str], *, or_not: bool = False) -> None:
+    """Wait for the word that the fix is made (or was not): until then the extension is at work."""
+    said = [words("fix_done", "Ask without an offer"), *([words("fix_failed")] if or_not else ())]
+    until(
+        compose.page,
+        lambda: any(compose.screen.all("StaticText", word, frame) for frame in _frames(compose) for word in said),
+        "the word that it is done",
+    )
+
+
+def _frames(compose: Compose) -> list[str | None]:
     tree = compose.screen.cdp.send("Page.getFrameTree")["frameTree"]
-    return [child["frame"] for child in tree.get("childFrames", ())]
+    return [None, *(child["frame"]["id"] for child in tree.get("childFrames", ()))]

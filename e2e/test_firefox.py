@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from chromium import SHOTS
-from compose import BRIBE, HARMLESS
+from compose import BRIBE, FIELD, HARMLESS
 from firefox import Firefox, Tab
 from server import ELSEWHERE, SELLER_CENTRAL, Site
 
@@ -18,7 +19,7 @@ PLAIN_REQUEST = "We would value your honest review of the product, good or bad."
 #: What is underlined. The page's scripts see the document's highlights, whichever root their ranges are in.
 DRAWN = """() => [...CSS.highlights].filter(([name]) => /^inbounds-(error|warning|hint)$/.test(name)).flatMap(([name, highlight]) =>
   [...highlight].flatMap((range) => [...range.getClientRects()].filter(({ width }) => width > 0).map(({ x, y, width, height }) =>
-    ({ look: name.slice(9), text: range.toString(), x: x + width / 2, y: y + height / 2 }))))"""
+    ({ look: name.slice(9), text: range.toString(), x: x + width / 2, y: y + height / 2, width }))))"""
 TEXT = "() => document.querySelector('kat-textarea').value"
 
 
@@ -105,12 +106,42 @@ def test_shut_off(firefox: Firefox, tab: Tab) -> None:
     own.do("shut")
 
 
-@pytest.mark.parametrize("name", ["contenteditable", "lexical", "tiptap", "codemirror", "shadow-closed"])
+def test_event_page(firefox: Firefox, tab: Tab) -> None:
+    """The browser ends the event page, and the engine with it, when it likes: marks stay, the next text starts it."""
+    write(tab, BRIBE)
+    drawn(tab, "review and get")
+    state = "(extension) => extension.backgroundState"
+    assert firefox.do("privileged", state) == "running"
+    firefox.do("privileged", "(extension) => extension.terminateBackground()")
+    assert firefox.do("privileged", state) == "stopped"
+    drawn(tab, "review and get")
+    tab.do("type", " Write to karen@lamps.example, please.")
+    drawn(tab, "karen@lamps.example")
+    assert firefox.do("privileged", state) == "running"
+
+
+def test_event_page_in_a_check(firefox: Firefox, tab: Tab) -> None:
+    """A text that is being checked when the event page ends is checked by the next one."""
+    firefox.do("privileged", "(extension) => extension.terminateBackground()")
+    write(tab, BRIBE)
+    # The engine is still starting for it.
+    firefox.do("privileged", "(extension) => extension.terminateBackground()")
+    drawn(tab, "review and get")
+
+
+EDITORS = [
+    "plain", "react", "contenteditable", "lexical", "tiptap", "slate", "quill", "ckeditor5", "codemirror",
+    "shadow-open", "shadow-closed", "shadow-rich",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EDITORS)
 def test_editor(firefox: Firefox, name: str) -> None:
     """Editors in Firefox: typed into, underlined, fixed in the editor's own model, taken back by one undo."""
     tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/editors/{name}")
     tab.until(lambda: tab.evaluate("() => Boolean(window.editor)"), "the editor")
-    tab.do("click", 90, 90)
+    field = tab.evaluate(FIELD)
+    tab.do("click", field["x"] + 40, field["y"] + min(28, field["height"] / 2))
     tab.do("type", BRIBE)
     box = drawn(tab, "review and get a $10 gift card")
     since = tab.evaluate("() => performance.now()")
@@ -124,14 +155,9 @@ def test_editor(firefox: Firefox, name: str) -> None:
     tab.do("shut")
 
 
-def test_another_site(firefox: Firefox, words: Words) -> None:
-    """Elsewhere nothing runs until the seller turns it on there; turned off again, it leaves nothing behind."""
-    tab = firefox.open(f"https://{ELSEWHERE}/messaging/hostile/plain")
-    children = "() => document.documentElement.children.length"
-    field = "() => { document.querySelector('textarea').focus(); }"
-    tab.evaluate(field)
-    tab.do("type", BRIBE)
-    assert [tab.evaluate(children), tab.evaluate(DRAWN)] == [2, []]
+@contextmanager
+def turned_on(firefox: Firefox, words: Words) -> Iterator[Tab]:
+    """Turn the extension on elsewhere, as a seller does in the options, and off again."""
     own = firefox.own_page("options.html#sites")
     own.until(lambda: own.evaluate("() => Boolean(document.querySelector('table.rules tbody tr'))"), "the options")
     own.do("front")
@@ -151,17 +177,12 @@ def test_another_site(firefox: Firefox, words: Words) -> None:
         lambda: ELSEWHERE in own.evaluate(sites),
         f"the site in the list; {own.evaluate('() => document.body.innerText.slice(-600)')}",
     )
-    tab.do("front")
-    drawn(tab, "review and get")
-    tab.do("reload")
-    tab.evaluate(field)
-    tab.do("type", BRIBE)
-    drawn(tab, "review and get")
-    label = words("options_sites_turn_off_host", ELSEWHERE)
-    own.evaluate("(label) => document.querySelector(`#sites [aria-label='${label}']`).click()", label)
-    tab.until(lambda: tab.evaluate(children) == 2, "nothing left")
-    assert tab.evaluate("() => CSS.highlights.size") == 0
-    left = own.until(
+    try:
+        yield own
+    finally:
+        label = words("options_sites_turn_off_host", ELSEWHERE)
+        own.evaluate("(label) => document.querySelector(`#sites [aria-label='${label}']`).click()", label)
+    own.until(
         lambda: own.evaluate(
             """async (host) => {
               const { origins } = await browser.permissions.getAll();
@@ -172,9 +193,54 @@ def test_another_site(firefox: Firefox, words: Words) -> None:
         ),
         "permission and script to be given back",
     )
-    assert left
-    tab.do("shut")
     own.do("shut")
+
+
+def test_another_site(firefox: Firefox, words: Words) -> None:
+    """Elsewhere nothing runs until the seller turns it on there; turned off again, it leaves nothing behind."""
+    tab = firefox.open(f"https://{ELSEWHERE}/messaging/hostile/plain")
+    children = "() => document.documentElement.children.length"
+    field = "() => { document.querySelector('textarea').focus(); }"
+    tab.evaluate(field)
+    tab.do("type", BRIBE)
+    assert [tab.evaluate(children), tab.evaluate(DRAWN)] == [2, []]
+    with turned_on(firefox, words):
+        tab.do("front")
+        drawn(tab, "review and get")
+        tab.do("reload")
+        tab.evaluate(field)
+        tab.do("type", BRIBE)
+        drawn(tab, "review and get")
+    tab.until(lambda: tab.evaluate(children) == 2, "nothing left")
+    assert tab.evaluate("() => CSS.highlights.size") == 0
+    tab.do("shut")
+
+
+def test_one_line_inputs(firefox: Firefox, words: Words) -> None:
+    """Elsewhere one-line inputs are checked that messages are written in, and no others."""
+    with turned_on(firefox, words):
+        tab = firefox.open(f"https://{ELSEWHERE}/messaging/hostile/inputs")
+        count = tab.evaluate("() => document.querySelectorAll('input').length")
+        for index in range(count):
+            tab.evaluate("(index) => document.querySelectorAll('input')[index].focus()", index)
+            tab.do("type", BRIBE)
+        inputs = """(part) => [...document.querySelectorAll(`#${part} input`)].map((one) => one.getBoundingClientRect())
+          .map(({ top, bottom }) => [top, bottom])"""
+        messages = tab.evaluate(inputs, "messages")
+
+        def underlined() -> set[int]:
+            places = [box["y"] for box in tab.evaluate(DRAWN) if "review and get" in box["text"]]
+            return {index for index, (top, bottom) in enumerate(messages) if any(top < y < bottom for y in places)}
+
+        tab.until(lambda: underlined() == set(range(len(messages))), "each of them underlined")
+        # The badge has made way for the line.
+        end = max(box["x"] + box["width"] / 2 for box in tab.evaluate(DRAWN))
+        tab.until(lambda: tab.see(words("verdict_out_of_bounds"), "button")["x"] > end, "the badge beside the words")
+        SHOTS.mkdir(exist_ok=True)
+        tab.do("shot", str(SHOTS / "firefox-inputs.png"))
+        others = tab.evaluate(inputs, "others")
+        assert not [box for box in tab.evaluate(DRAWN) for top, bottom in others if top < box["y"] < bottom]
+        tab.do("shut")
 
 
 def test_harmless(tab: Tab, words: Words) -> None:

@@ -52,10 +52,35 @@ def test_removes(hostile: Hostile) -> None:
     until(compose.page, lambda: compose.page.evaluate("window.removed") > 0, "something removed")
     compose.page.keyboard.type(" Thanks. " * 10)
     assert compose.text() == BRIBE + " Thanks. " * 10
-    # What comes back, comes back less and less often: a race would count thousands in this second.
-    before = compose.page.evaluate("[window.removed, performance.now()]")
-    compose.page.wait_for_function("(then) => performance.now() - then > 1000", arg=before[1])
-    assert compose.page.evaluate("window.removed") - before[0] < 60
+    # What comes back, comes back less and less often: badge and marks no more than once or twice in this second.
+    compose.page.wait_for_timeout(2500)
+    before = compose.page.evaluate("window.removed")
+    compose.page.wait_for_timeout(1000)
+    assert compose.page.evaluate("window.removed") - before < 4
+
+
+def test_clears(editor: Callable[[str], Compose]) -> None:
+    """Marks that the page takes out of its registry come back: the first time at once, then less and less often."""
+    compose = editor("contenteditable")
+    compose.type(BRIBE)
+    compose.underlined("review and get")
+    compose.page.evaluate("CSS.highlights.clear()")
+    compose.underlined("review and get")
+    compose.page.evaluate(
+        """() => {
+          window.cleared = 0;
+          setInterval(() => {
+            if (CSS.highlights.size === 0) return;
+            window.cleared += 1;
+            CSS.highlights.clear();
+          }, 5);
+        }"""
+    )
+    compose.page.wait_for_timeout(2500)
+    before = compose.page.evaluate("window.cleared")
+    compose.page.wait_for_timeout(1000)
+    assert 0 < before
+    assert compose.page.evaluate("window.cleared") - before < 3
 
 
 def test_many_fields(hostile: Hostile) -> None:
@@ -132,3 +157,20 @@ def test_left_alone(hostile: Hostile) -> None:
     assert inside
     for box in compose.drawn():
         assert inside["y"] <= box["y"] <= inside["y"] + inside["height"]
+
+
+def test_read_only(hostile: Hostile) -> None:
+    """What cannot be written in is not underlined: not before it can be, and not afterwards."""
+    compose = hostile("plain")
+    area = compose.page.get_by_label("Message")
+    area.evaluate("(one, text) => { one.readOnly = true; one.value = text; }", BRIBE)
+    area.click()
+    compose.page.wait_for_timeout(1000)
+    assert compose.drawn() == []
+    assert not compose.screen.all("button", re.compile("^Inbounds"))
+    area.evaluate("(one) => { one.readOnly = false; }")
+    compose.underlined("review and get")
+    compose.screen.see("button", re.compile("^Inbounds"))
+    area.evaluate("(one) => { one.disabled = true; }")
+    compose.clean()
+    compose.screen.gone("button", re.compile("^Inbounds"))

@@ -100,6 +100,51 @@ def test_keyboard_alone(contact: Compose) -> None:
     assert contact.text().endswith(" Bye")
 
 
+def test_overlapping(contact: Compose) -> None:
+    """Where a hint stands within an error, the error is the one on top and the one that opens; next goes to the hint."""
+    contact.type("You can unsubscribe from these notices at any time.")
+    contact.underlined("unsubscribe")
+    until(contact.page, lambda: {"error", "hint"} <= {box["look"] for box in contact.drawn()}, "both")
+    hint = next(box for box in contact.drawn() if box["look"] == "hint")
+    error = next(box for box in contact.drawn() if box["look"] == "error")
+    assert error["x"] <= hint["x"]
+    assert hint["x"] + hint["width"] <= error["x"] + error["width"]
+    contact.screen.shot("overlapping")
+    for click in (False, True):
+        contact.point(hint, click=click)
+        contact.screen.see("dialog", "Offer to opt out of messages")
+        contact.page.mouse.move(5, 5)
+        if not click:
+            contact.screen.gone("dialog")
+    contact.page.keyboard.press("F8")
+    contact.screen.see("dialog", "Offer to opt out of messages")
+    contact.page.keyboard.press("F8")
+    contact.screen.see("dialog", "Word that is reported as blocked")
+
+
+def test_subject(contact: Compose) -> None:
+    """The subject line is part of the message: what is wrong with it is told with the rest."""
+    contact.page.evaluate(
+        """() => document.querySelector("form").insertAdjacentHTML("afterbegin",
+             "<label>Subject <input name='subject' style='width: 500px'></label>")"""
+    )
+    contact.type(HARMLESS)
+    contact.page.get_by_label("Subject").fill("[Important] A question")
+    contact.enter()
+    contact.screen.press("button", re.compile("^Inbounds"))
+    contact.screen.see("button", re.compile(r"\[Important\] in the subject"))
+    assert contact.drawn() == []
+
+
+def test_history_not_known(contact: Compose, words: Words) -> None:
+    """Of an order that the ledger does not know it is told that a second request cannot be seen, and for want of what."""
+    contact.type("Please review the lamp, good or bad.")
+    contact.screen.press("button", re.compile("Request for a review"))
+    contact.screen.see("StaticText", "Second request for a review")
+    contact.screen.see("StaticText", words("list_needs", words("need_history")))
+    contact.screen.shot("history-not-known")
+
+
 def test_badge_and_list(contact: Compose, words: Words) -> None:
     """The badge tells verdict, count and kind; its list has the findings, and what could not be checked and why."""
     contact.type(BRIBE)

@@ -112,6 +112,19 @@ const verbs = {
   async move(page, x, y) {
     await pages.get(page).mouse.move(x, y);
   },
+  /** Calls a function with the extension, in the browser's own process. */
+  async privileged(script) {
+    const { result } = await bidi.send("browsingContext.getTree", { "moz:scope": "chrome", maxDepth: 0 });
+    const declaration = `async () => JSON.stringify(
+      (await (${script})(WebExtensionPolicy.getByID(${JSON.stringify(settings.id)}).extension)) ?? null)`;
+    const answer = await bidi.send("script.callFunction", {
+      functionDeclaration: declaration,
+      target: { context: result.contexts[0].context },
+      awaitPromise: true,
+    });
+    if (answer.result.type === "exception") throw new Error(answer.result.exceptionDetails.text);
+    return JSON.parse(answer.result.result.value);
+  },
   async front(page) {
     await bidi.send("browsingContext.activate", { context: contextOf(page) });
   },

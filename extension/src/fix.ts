@@ -30,21 +30,68 @@ export function merged(text: string, edits: readonly TextEdit[]): TextEdit | nul
   return before === after ? null : { start, end, text: after };
 }
 
+/**
+ * What the seller does while a fix is made. Who undoes it, or types on, is not to be taken for an editor that refused:
+ * nothing is then tried again.
+ */
+class Attention {
+  /** Whether the seller has typed, undone, pasted, … since. */
+  acted = false;
+  private aside = false;
+  private readonly abort = new AbortController();
+
+  constructor() {
+    const options = { capture: true, signal: this.abort.signal };
+    window.addEventListener(
+      "keydown",
+      ({ isTrusted, key }) => {
+        if (isTrusted && !MODIFIERS.includes(key)) this.acted = true;
+      },
+      options,
+    );
+    // From a menu, or a keyboard on the screen.
+    window.addEventListener(
+      "beforeinput",
+      ({ isTrusted }) => {
+        if (isTrusted && !this.aside) this.acted = true;
+      },
+      options,
+    );
+  }
+
+  /** Runs what the browser makes the same events for as for what the seller does. */
+  lookAside<Result>(run: () => Result): Result {
+    this.aside = true;
+    try {
+      return run();
+    } finally {
+      this.aside = false;
+    }
+  }
+
+  /** Has the browser edit what is selected. */
+  command(name: "undo" | "delete" | "insertText" | "insertHTML", text?: string): boolean {
+    return this.lookAside(() => document.execCommand(name, false, text));
+  }
+
+  end(): void {
+    this.abort.abort();
+  }
+}
+
+const MODIFIERS: readonly string[] = ["Control", "Meta", "Shift", "Alt", "AltGraph"];
+
 /** Changes the text of a text area or input; answers whether it is then as asked. */
 export async function replaceInPlain(
   element: HTMLTextAreaElement | HTMLInputElement,
   edits: readonly TextEdit[],
 ): Promise<boolean> {
-  const before = element.value;
-  const wanted = withEdits(before, edits);
-  const edit = merged(before, edits);
-  if (!edit) return true;
-  element.focus({ preventScroll: true });
-  element.setSelectionRange(edit.start, edit.end);
-  if (!type(edit.text)) return false;
-  if (await becomes(() => element.value, wanted)) return true;
-  if (element.value !== before) document.execCommand("undo");
-  return false;
+  const seller = new Attention();
+  try {
+    return await makeInPlain(element, edits, seller);
+  } finally {
+    seller.end();
+  }
 }
 
 /** Changes the text of an editing host; answers whether it is then as asked. */
@@ -53,6 +100,41 @@ export async function replaceInRich(
   edits: readonly TextEdit[],
   host: () => HostText,
 ): Promise<boolean> {
+  const seller = new Attention();
+  try {
+    return await makeInRich({ element, host, seller }, edits);
+  } finally {
+    seller.end();
+  }
+}
+
+async function makeInPlain(
+  element: HTMLTextAreaElement | HTMLInputElement,
+  edits: readonly TextEdit[],
+  seller: Attention,
+): Promise<boolean> {
+  const before = element.value;
+  const wanted = withEdits(before, edits);
+  const edit = merged(before, edits);
+  if (!edit) return true;
+  element.focus({ preventScroll: true });
+  element.setSelectionRange(edit.start, edit.end);
+  if (!type(edit.text, seller)) return false;
+  if (await becomes(() => element.value, wanted, seller)) return true;
+  if (element.value !== before && !seller.acted) seller.command("undo");
+  return false;
+}
+
+/** What a fix is made in. */
+interface Place {
+  readonly element: HTMLElement;
+  /** The text as it is now. */
+  readonly host: () => HostText;
+  readonly seller: Attention;
+}
+
+async function makeInRich(place: Place, edits: readonly TextEdit[]): Promise<boolean> {
+  const { element, host, seller } = place;
   const before = host().text;
   const wanted = withEdits(before, edits);
   const whole = merged(before, edits);
@@ -61,18 +143,21 @@ export async function replaceInRich(
   // In one line one edit does it. Over several lines that would lose what stands between: links, bold, paragraphs.
   const oneLine = !before.slice(whole.start, whole.end).includes("\n");
   const steps = oneLine ? [whole] : [...edits].sort((one, other) => other.start - one.start);
-  if (await attemptWidely(element, steps, host, wanted)) return true;
-  if (steps.length < 2 || host().text !== before) return false;
+  if (await attemptWidely(place, steps, wanted)) return true;
+  if (steps.length < 2 || seller.acted || host().text !== before) return false;
   // Some editors do not take several edits at once.
   if (isUniform(host().runs(whole.start, whole.end))) {
-    if (!element.matches(DRAFT) && (await attempt(element, [whole], host, wanted))) return true;
-    await takeBack(element, host, before);
-    if (host().text !== before) return false;
+    if (!element.matches(DRAFT) && (await attempt(place, [whole], wanted))) return true;
+    await takeBack(place, before);
+    if (seller.acted || host().text !== before) return false;
   }
   // Then one undo takes back one of them.
   for (const edit of steps) {
-    if (await attemptWidely(element, [edit], host, withEdits(host().text, [edit]))) continue;
-    await takeBack(element, host, before);
+    if (await attemptWidely(place, [edit], withEdits(host().text, [edit]))) {
+      if (!seller.acted) continue;
+      return false;
+    }
+    await takeBack(place, before);
     return false;
   }
   return true;
@@ -91,64 +176,57 @@ function isUniform(runs: readonly Range[]): boolean {
 }
 
 /** Makes edits, if need be together with the characters around them; otherwise leaves the text as it was. */
-async function attemptWidely(
-  element: HTMLElement,
-  steps: readonly TextEdit[],
-  host: () => HostText,
-  wanted: string,
-): Promise<boolean> {
+async function attemptWidely(place: Place, steps: readonly TextEdit[], wanted: string): Promise<boolean> {
+  const { element, host, seller } = place;
   const before = host().text;
   if (steps.length === 1 || !element.matches(ONE_AT_A_TIME)) {
-    if (await attempt(element, steps, host, wanted)) return true;
-    await takeBack(element, host, before);
+    if (await attempt(place, steps, wanted)) return true;
+    await takeBack(place, before);
   }
   // Browsers tidy the white space around what is deleted; typed anew together with the edit, it stays.
-  if (steps.length > 1 || host().text !== before) return false;
+  if (steps.length > 1 || seller.acted || host().text !== before) return false;
   const wide = steps.map((edit) => widened(before, edit));
-  if (await attempt(element, wide, host, wanted)) return true;
-  await takeBack(element, host, before);
+  if (await attempt(place, wide, wanted)) return true;
+  await takeBack(place, before);
   return false;
 }
 
 /** Makes edits, the last one first, within one task, so that editors see them as one change. */
-async function attempt(
-  element: HTMLElement,
-  steps: readonly TextEdit[],
-  host: () => HostText,
-  wanted: string,
-): Promise<boolean> {
+async function attempt(place: Place, steps: readonly TextEdit[], wanted: string): Promise<boolean> {
+  const { element, host, seller } = place;
   const [last] = steps;
   if (!last) return true;
   selectEdit(last, host());
   // Editors take the selection over on `selectionchange`, which comes as a task of its own.
   await frame();
   const selected = selectionIn(element);
-  if (!selected) return false;
+  if (!selected || seller.acted) return false;
 
   const before = host().text;
-  const taken = !announce(element, last.text, selected);
+  const taken = !seller.lookAside(() => announce(element, last.text, selected));
   if (taken) {
     for (const edit of steps.slice(1)) {
       const range = host().range(edit.start, edit.end);
-      if (range) announce(element, edit.text, range);
+      if (range) seller.lookAside(() => announce(element, edit.text, range));
     }
   } else if (host().text === before) {
     noteForUndo(element);
-    if (steps.length === 1 || !insertTogether(element, steps, host)) {
+    if (steps.length === 1 || !insertTogether(place, steps)) {
       for (const edit of steps) {
         selectEdit(edit, host());
         // Draft.js takes a deletion, and an edit that joins paragraphs, only when it is made by key.
         const byKey = element.matches(DRAFT) && (edit.text === "" || before.slice(edit.start, edit.end).includes("\n"));
-        const deleted = byKey && !press(element, "Backspace", 8);
+        const deleted = byKey && !seller.lookAside(() => press(element, "Backspace", 8));
         if (deleted) await frame();
         if (!deleted || edit.text !== "") {
-          if (!element.matches(DRAFT) || !paste(element, edit.text)) type(edit.text);
+          const pasted = element.matches(DRAFT) && seller.lookAside(() => paste(element, edit.text));
+          if (!pasted) type(edit.text, seller);
         }
       }
     }
     noteForUndo(element);
   }
-  return becomes(() => host().text, wanted);
+  return becomes(() => host().text, wanted, seller);
 }
 
 function selectEdit(edit: TextEdit, host: HostText): void {
@@ -157,17 +235,20 @@ function selectEdit(edit: TextEdit, host: HostText): void {
   document.getSelection()?.setBaseAndExtent(from.node, from.offset, to.node, to.offset);
 }
 
-/** Undoes until the text is as it was, as far as the editor lets it: editors differ in what they undo by. */
-async function takeBack(element: HTMLElement, host: () => HostText, before: string): Promise<void> {
+/**
+ * Undoes until the text is as it was, as far as the editor lets it: editors differ in what they undo by. What the seller
+ * has done since is not undone.
+ */
+async function takeBack({ element, host, seller }: Place, before: string): Promise<void> {
   const ways = [
     () => press(element, "z", 90) && document.execCommand("undo"),
     () => document.execCommand("undo"),
     () => element.dispatchEvent(new InputEvent("beforeinput", { inputType: "historyUndo", bubbles: true, cancelable: true })),
   ];
   for (const undo of ways) {
-    if (host().text === before) return;
-    undo();
-    await becomes(() => host().text, before);
+    if (seller.acted || host().text === before) return;
+    seller.lookAside(undo);
+    await becomes(() => host().text, before, seller);
   }
 }
 
@@ -230,7 +311,7 @@ function noteForUndo(element: HTMLElement): void {
  *
  * @returns Whether that came out as it should; otherwise nothing is changed.
  */
-function insertTogether(element: HTMLElement, steps: readonly TextEdit[], host: () => HostText): boolean {
+function insertTogether({ element, host, seller }: Place, steps: readonly TextEdit[]): boolean {
   if (element.matches(OWN_HISTORY)) return false;
   const text = host();
   const runs = steps.map((edit) => ({ edit, runs: text.runs(edit.start, edit.end) }));
@@ -273,9 +354,9 @@ function insertTogether(element: HTMLElement, steps: readonly TextEdit[], host: 
     covering.endContainer,
     covering.endOffset,
   );
-  document.execCommand("insertHTML", false, holder.innerHTML);
+  seller.command("insertHTML", holder.innerHTML);
   if (element.innerHTML === wanted) return true;
-  if (element.innerHTML !== before) document.execCommand("undo");
+  if (element.innerHTML !== before) seller.command("undo");
   return false;
 }
 
@@ -297,8 +378,8 @@ function textNodes(within: Node): Text[] {
 }
 
 /** Types over what is selected. */
-function type(text: string): boolean {
-  return text === "" ? document.execCommand("delete") : document.execCommand("insertText", false, text);
+function type(text: string, seller: Attention): boolean {
+  return text === "" ? seller.command("delete") : seller.command("insertText", text);
 }
 
 /**
@@ -306,21 +387,25 @@ function type(text: string): boolean {
  * Draft.js lets the browser put in, and does not draw anew when it is undone.
  */
 function paste(element: HTMLElement, text: string): boolean {
-  const clipboardData = new DataTransfer();
-  clipboardData.setData("text/plain", text);
+  const clipboardData = carrying(text);
   return !element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
 }
 
-/** Waits until a text is as wanted; answers whether it came to that. */
-async function becomes(text: () => string, wanted: string): Promise<boolean> {
+/** Waits until a text is as wanted; answers whether it came to that, also where the seller has changed it since. */
+async function becomes(text: () => string, wanted: string, seller: Attention): Promise<boolean> {
   const until = performance.now() + SETTLE_MS;
-  while (text() !== wanted) {
-    if (performance.now() > until) return false;
-    await frame();
+  // Some editors put the text in as soon as they are let, and the seller may undo it before the next frame.
+  for (let wait = task; text() !== wanted; wait = frame) {
+    if (seller.acted || performance.now() > until) return false;
+    await wait();
   }
   // An editor may yet take back what it did not make itself.
   await frame();
-  return text() === wanted;
+  return seller.acted || text() === wanted;
+}
+
+function task(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 function frame(): Promise<void> {

@@ -54,6 +54,13 @@ export interface CheckRequest extends Facts {
 }
 
 export type Severity = "error" | "warning" | "hint";
+const SEVERITIES: readonly Severity[] = ["hint", "warning", "error"];
+
+/** Returns the place of a severity among all; the gravest has the highest. */
+export function gravity(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
 export type Certainty = "stated" | "interpreted" | "reported";
 export type Verdict = "in-bounds" | "doubtful" | "out-of-bounds";
 export type Permission = "required" | "proactive" | "non-permitted";
@@ -226,6 +233,9 @@ export interface OrderFacts {
 }
 
 // ── Background ⇄ worker ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What an engine goes by that was told nothing. */
+export const UNTOLD = { configure: '{"severities":{},"edition":null}', houseRules: "" } as const;
 
 export type ToWorker = { id: number } & (
   | { call: "check" | "configure"; argument: string }

@@ -9,7 +9,7 @@ import { watchSend } from "../send";
 import { getSettings, setSeverity, watchSettings } from "../settings";
 import { createUi } from "../ui/ui";
 import { FieldSession, today } from "./session";
-import type { ComposeView, ShownFinding } from "./view";
+import type { ComposeView } from "./view";
 
 /**
  * Starts in this document.
@@ -62,15 +62,20 @@ export function compose(signal: AbortSignal, onOrphaned: () => void): void {
   }
 
   function changed(session: FieldSession): void {
-    if (session === current) ui.update(session.view());
+    if (session === current) show();
   }
 
   function use(session: FieldSession | null): void {
     if (session === current) return;
     current = session;
-    ui.update(session?.view() ?? null);
+    show();
   }
 
+  function show(): void {
+    ui.update(current && !current.field.readOnly ? current.view() : null);
+  }
+
+  if (page.isKnown) connect();
   watchFields(
     {
       accepts: (element) => page.accepts(element),
@@ -95,10 +100,10 @@ export function compose(signal: AbortSignal, onOrphaned: () => void): void {
           if (current?.field === field && !ui.engaged && !field.element.matches(":focus, :focus-within")) use(null);
         });
       },
-      pointed(field, offset, how) {
+      pointed(field, finding, how) {
         const session = sessions.get(field);
         const view = session?.view();
-        const shown = view && offset !== null ? findingAt(view, offset) : undefined;
+        const shown = finding ? view?.findings.find((shown) => shown.finding === finding) : undefined;
         if (!session || !view || !shown) return ui.leaveCard();
         use(session);
         ui.openCard(view, shown, how);
@@ -145,18 +150,4 @@ export function compose(signal: AbortSignal, onOrphaned: () => void): void {
     },
     signal,
   );
-}
-
-/** Returns the finding whose mark a field tells by its start: of several from there on, the shortest. */
-function findingAt(view: ComposeView, start: number): ShownFinding | undefined {
-  let best: ShownFinding | undefined;
-  let end = Infinity;
-  for (const shown of view.findings) {
-    for (const span of shown.spans) {
-      if (span.start !== start || span.end >= end) continue;
-      best = shown;
-      end = span.end;
-    }
-  }
-  return best;
 }

@@ -10,7 +10,17 @@ import type { Client } from "../engine/client";
 import type { Field, Mark, TextEdit } from "../fields/field";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
-import type { CheckRequest, EngineState, Facts, Finding, Fix, OrderFacts, Report, Span } from "../protocol";
+import {
+  gravity,
+  type CheckRequest,
+  type EngineState,
+  type Facts,
+  type Finding,
+  type Fix,
+  type OrderFacts,
+  type Report,
+  type Span,
+} from "../protocol";
 import { cut, type Cut } from "./cut";
 import type { ComposeView, ShownFinding } from "./view";
 
@@ -73,14 +83,15 @@ export class FieldSession {
 
   /** To be called when the text may have changed. */
   changed(): void {
-    const text = this.field.read();
+    // What cannot be changed is not being written.
+    const text = this.field.readOnly ? "" : this.field.read();
     const change = diff(this.#text, text);
     this.#text = text;
     if (!change) return;
     this.#flight?.changes.push(change);
     this.#shown = shiftFindings(this.#shown, [change]);
     this.#draw();
-    if (text.trim() === "") this.#dismissed.clear();
+    if (text.trim() === "" && !this.field.readOnly) this.#dismissed.clear();
     this.#schedule(this.#flight || this.#engine.state !== "ready" ? PAUSE : 0);
     this.environment.changed(this);
   }
@@ -257,7 +268,8 @@ function shiftFindings(shown: readonly ShownFinding[], changes: readonly TextEdi
 
 function inReadingOrder(shown: readonly ShownFinding[]): ShownFinding[] {
   const first = ({ spans }: ShownFinding): number => spans[0]?.start ?? Infinity;
-  return shown.toSorted((a, b) => (first(a) === first(b) ? 0 : first(a) - first(b)));
+  // Two findings on the whole message have no place: infinity less infinity is no number.
+  return shown.toSorted((a, b) => first(a) - first(b) || gravity(b.finding.severity) - gravity(a.finding.severity));
 }
 
 /** The verdict on what is shown: what the seller has put aside no longer counts. */

@@ -7,7 +7,7 @@
  * seller is typing.
  */
 
-import type { EngineState, FromWorker, ToWorker } from "../protocol";
+import { UNTOLD, type EngineState, type FromWorker, type ToWorker } from "../protocol";
 import { IDLE, type Link, type Links } from "./link";
 
 type CallBody = ToWorker extends infer Each ? (Each extends { id: number } ? Omit<Each, "id"> : never) : never;
@@ -120,7 +120,7 @@ export class Host {
       });
       this.#link = link;
       this.#opening = false;
-      this.#told = {};
+      this.#told = link.isFresh ? { ...UNTOLD } : {};
       this.#guard();
       this.#pump();
     } catch (error) {

@@ -6,6 +6,8 @@ import type { FromWorker, ToWorker } from "../protocol";
 import EngineWorker from "./worker?worker";
 
 export interface Link {
+  /** Whether the worker was started for this link, and was told nothing yet. */
+  readonly isFresh: boolean;
   post(call: ToWorker): void;
   /** Ends the worker. */
   close(): void;
@@ -41,7 +43,7 @@ export function startWorker(events: LinkEvents): Link {
     worker.terminate();
     events.lost();
   });
-  return { post: (call) => worker.postMessage(call), close: () => worker.terminate() };
+  return { isFresh: true, post: (call) => worker.postMessage(call), close: () => worker.terminate() };
 }
 
 /** A worker of the event page's own. */
@@ -51,6 +53,7 @@ export const ownWorker: Links = {
     // Firefox ends an event page after half a minute without a call of its interfaces, and the worker with it.
     const awake = setInterval(() => void browser.runtime.getPlatformInfo(), 20_000);
     return {
+      isFresh: true,
       post: link.post,
       close() {
         clearInterval(awake);
@@ -79,7 +82,8 @@ export function offscreenWorker(): Links {
         setTimeout(() => reject(new Error("the engine's page does not answer")), 15_000);
       });
       connection.catch(() => undefined); // Awaited below; what is done before may fail earlier.
-      if (await running()) {
+      const isFresh = !(await running());
+      if (!isFresh) {
         await browser.runtime.sendMessage(CONNECT);
       } else {
         await browser.offscreen.createDocument({
@@ -93,6 +97,7 @@ export function offscreenWorker(): Links {
       port.onMessage.addListener((message) => events.message(message as FromWorker));
       port.onDisconnect.addListener(() => events.lost());
       return {
+        isFresh,
         post: (call) => port.postMessage(call),
         close() {
           port.disconnect();

@@ -2,7 +2,7 @@
 
 import { diff, shift } from "../marks/shift";
 import { type Painted, Painter } from "../marks/highlight";
-import type { Finding, Span } from "../protocol";
+import { gravity, type Finding, type Span } from "../protocol";
 import type { Field, FieldEvents, Mark, TextEdit } from "./field";
 import { watchPlace } from "./place";
 import { elementAt, focusedElement, layoutParent, rootOf } from "./roots";
@@ -37,6 +37,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   /** Marks that lie under something of the page's, and would be drawn over it. */
   private covered: ReadonlySet<Mark> = new Set();
   private hasFocus = false;
+  private wasReadOnly = false;
   /** Where marks are drawn now; null where none are. */
   private near: { top: number; bottom: number } | null = null;
   private emphasised: Finding | null = null;
@@ -108,12 +109,17 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   /** To be called at the end of each constructor. */
   protected begin(): void {
     this.known = this.told = this.current();
+    this.wasReadOnly = this.readOnly;
   }
 
-  /** Looks for what makes no event: text changed by the page's script, things laid over it. For calls at intervals. */
+  /**
+   * Looks for what makes no event: text changed by the page's script, a field made read-only, things laid over it. For
+   * calls at intervals.
+   */
   tick(): void {
-    const { known } = this;
-    if (this.sync() !== known) this.changed();
+    const { known, readOnly, wasReadOnly } = this;
+    this.wasReadOnly = readOnly;
+    if (this.sync() !== known || readOnly !== wasReadOnly) this.changed();
     this.painter.restore();
     this.uncover();
   }
@@ -271,7 +277,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
         clearTimeout(this.rest);
         const mark = this.markAt(event.clientX, event.clientY);
         this.rested = mark;
-        this.events.pointed(this, mark?.start ?? null, "click");
+        this.events.pointed(this, mark?.finding ?? null, "click");
       },
       { signal },
     );
@@ -305,7 +311,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
       return;
     }
     this.rest = window.setTimeout(() => {
-      if (this.marks.includes(mark)) this.events.pointed(this, mark.start, "hover");
+      if (this.marks.includes(mark)) this.events.pointed(this, mark.finding, "hover");
     }, REST_MS);
   }
 
@@ -316,8 +322,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     let best: Mark | null = null;
     for (const { mark, rects } of this.boxes) {
       if (!rects.some((rect) => x >= rect.left && x <= rect.right && y >= rect.top && y <= rect.bottom + 3)) continue;
-      // Of marks that overlap the shorter one is meant.
-      if (!best || mark.end - mark.start < best.end - best.start) best = mark;
+      if (!best || liesOver(mark, best)) best = mark;
     }
     return best;
   }
@@ -325,4 +330,10 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   protected get root(): Document | ShadowRoot | null {
     return rootOf(this.element);
   }
+}
+
+/** Whether a mark lies over another one: the graver, and of two as grave the shorter. */
+function liesOver(mark: Mark, other: Mark): boolean {
+  const graver = gravity(mark.severity) - gravity(other.severity);
+  return graver === 0 ? mark.end - mark.start < other.end - other.start : graver > 0;
 }

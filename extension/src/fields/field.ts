@@ -54,10 +54,10 @@ export interface Field {
 
 /** What the field tells. */
 export interface FieldEvents {
-  /** The text may have changed: by typing, by the page's script, by undo. */
+  /** The text may have changed (by typing, by the page's script, by undo), or whether it may be written in. */
   changed(field: Field): void;
-  /** The pointer rests on this offset (null: on none), or clicks there. */
-  pointed(field: Field, offset: number | null, how: "hover" | "click"): void;
+  /** The pointer rests on a mark of this finding (null: on none), or clicks there. */
+  pointed(field: Field, finding: Finding | null, how: "hover" | "click"): void;
   focused(field: Field): void;
   blurred(field: Field): void;
   /** The field's or its text's place on the screen has changed: scrolled, resized, moved, hidden. */

@@ -1,5 +1,6 @@
 /** Text areas and one-line inputs. */
 
+import { Backoff } from "../backoff";
 import { replaceInPlain } from "../fix";
 import { Mirror } from "../marks/mirror";
 import type { Span } from "../protocol";
@@ -9,6 +10,7 @@ import type { FieldEvents, TextEdit } from "./field";
 export class PlainField extends BaseField<HTMLTextAreaElement | HTMLInputElement> {
   readonly kind: "textarea" | "input";
   private mirror: Mirror | null = null;
+  private readonly backoff = new Backoff();
 
   constructor(element: HTMLTextAreaElement | HTMLInputElement, events: FieldEvents) {
     super(element, events);
@@ -60,7 +62,7 @@ export class PlainField extends BaseField<HTMLTextAreaElement | HTMLInputElement
   }
 
   protected prepare(text: string): ShadowRoot {
-    this.mirror ??= new Mirror(this.element);
+    this.mirror ??= new Mirror(this.element, this.backoff);
     this.mirror.update(text);
     this.mirror.place();
     this.mirror.settle();

@@ -3,6 +3,7 @@
  * comes by a constructed style sheet in the document or shadow root that the text is in.
  */
 
+import { Backoff } from "../backoff";
 import type { Severity } from "../protocol";
 
 /** How a part of the text is drawn. */
@@ -49,6 +50,7 @@ export const MARK_CSS = `
 `;
 
 const highlights = new Map<Look, Highlight>();
+const backoff = new Backoff();
 
 /** Draws the marks of one field. */
 export class Painter {
@@ -85,9 +87,16 @@ export class Painter {
 
   /** Brings back what the page's script has taken out of the registry or the list of style sheets. */
   restore(): void {
-    if (this.drawn.length === 0) return;
+    if (this.isWhole() || !backoff.isDue()) return;
     if (this.styled) restore(this.styled);
-    for (const { look } of this.drawn) highlightOf(look);
+    for (const { look } of this.drawn) register(look, highlightOf(look));
+  }
+
+  private isWhole(): boolean {
+    return (
+      this.drawn.length === 0 ||
+      ((!this.styled || isStyled(this.styled)) && this.drawn.every(({ look }) => CSS.highlights.has(nameOf(look))))
+    );
   }
 
   /** Takes away all that was drawn. */
@@ -100,9 +109,6 @@ export class Painter {
       if (this.styled) unadopt(this.styled);
       if (root) adopt(root);
       this.styled = root;
-    } else if (root) {
-      // The page may have set its own list of sheets meanwhile.
-      restore(root);
     }
   }
 }
@@ -127,10 +133,13 @@ function highlightOf(look: Look): Highlight {
     highlight.priority = LOOKS.indexOf(look);
     if (look !== "emphasis") highlight.type = "spelling-error";
     highlights.set(look, highlight);
+    register(look, highlight);
   }
-  // The page may have cleared the registry meanwhile.
-  if (!CSS.highlights.has(nameOf(look))) CSS.highlights.set(nameOf(look), highlight);
   return highlight;
+}
+
+function register(look: Look, highlight: Highlight): void {
+  if (!CSS.highlights.has(nameOf(look))) CSS.highlights.set(nameOf(look), highlight);
 }
 
 const adopted = new Map<Document | ShadowRoot, { sheet: CSSStyleSheet; users: number }>();
@@ -146,6 +155,11 @@ function adopt(root: Document | ShadowRoot): void {
   sheet.replaceSync(MARK_CSS);
   adopted.set(root, { sheet, users: 1 });
   restore(root);
+}
+
+function isStyled(root: Document | ShadowRoot): boolean {
+  const sheet = adopted.get(root)?.sheet;
+  return sheet !== undefined && root.adoptedStyleSheets.includes(sheet);
 }
 
 function restore(root: Document | ShadowRoot): void {

@@ -7,6 +7,7 @@
  * lays out one of them anew), is clipped to what is seen of the field, and scrolls and turns with it.
  */
 
+import type { Backoff } from "../backoff";
 import type { Span } from "../protocol";
 import { placementOf, type Placement } from "./geometry";
 
@@ -50,8 +51,13 @@ export class Mirror {
   private starts: number[] = [];
   private metrics = "";
   private scrolled = { scrollLeft: 0, scrollTop: 0 };
+  /** Whether the copy was put into the document; the page may have removed it since. */
+  private placed = false;
 
-  constructor(private readonly element: PlainElement) {
+  constructor(
+    private readonly element: PlainElement,
+    private readonly backoff: Backoff,
+  ) {
     this.host = document.createElement("inbounds-marks");
     this.host.style.cssText = HOST;
     this.host.inert = true;
@@ -128,7 +134,9 @@ export class Mirror {
   place(): boolean {
     let anew = false;
     if (this.host.parentNode !== document.documentElement) {
+      if (this.placed && !this.backoff.isDue()) return false;
       document.documentElement.append(this.host);
+      this.placed = true;
       anew = true;
     }
     const placement = placementOf(this.element);

@@ -1,5 +1,6 @@
 /** Any other site that the seller has turned the extension on for: the text alone is known. */
 
+import { isMessageInput } from "./message-input";
 import { nearestField } from "./nearest";
 import type { PageReader } from "./page";
 import { quotedSpans } from "./quoted";
@@ -8,15 +9,19 @@ import { saysSend } from "./send-button";
 /** CSS pixels; smaller fields are for searches, names and the like. */
 const LEAST_WIDTH = 160;
 const LEAST_HEIGHT = 36;
+/** One line can be as low as its letters. */
+const LEAST_LINE = 14;
 
 export function createGeneric(): PageReader {
   return {
     name: "generic",
+    isKnown: false,
     accepts(element) {
-      if (element instanceof HTMLInputElement) return false;
+      const isLine = element instanceof HTMLInputElement;
+      if (isLine && !isMessageInput(element)) return false;
       // The body of an editor's frame is only as high as its text.
       const { width, height } = element === document.body ? frameSize() : element.getBoundingClientRect();
-      return width >= LEAST_WIDTH && height >= LEAST_HEIGHT;
+      return width >= LEAST_WIDTH && height >= (isLine ? LEAST_LINE : LEAST_HEIGHT);
     },
     atOnce: () => false,
     facts: () => ({}),

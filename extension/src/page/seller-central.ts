@@ -49,6 +49,7 @@ export function createSellerCentral(): PageReader {
 
   return {
     name: "seller-central",
+    isKnown: isMessaging(),
 
     accepts: (element) => isMessaging() && !(element instanceof HTMLInputElement),
 

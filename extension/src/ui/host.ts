@@ -3,6 +3,7 @@
  * page's styles and scripts, and shown in the browser's top layer, over dialogs and a full screen.
  */
 
+import { Backoff } from "../backoff";
 import { ancestors } from "../fields/roots";
 import { direction, language, t } from "../i18n";
 import { element } from "./dom";
@@ -29,10 +30,6 @@ const OWN_EVENTS = [
   ...["pointerdown", "pointerup", "pointerover", "pointerout", "pointermove", "touchstart", "touchend", "wheel"],
 ];
 
-/** Milliseconds until a removed element comes back at once again, and the longest wait for it before that. */
-const CALM = 10_000;
-const LONGEST_WAIT = 30_000;
-
 /**
  * Makes the element; it is in the page only while it is shown.
  *
@@ -53,25 +50,16 @@ export function createHost(signal: AbortSignal): Host {
   for (const type of OWN_EVENTS) root.addEventListener(type, (event) => event.stopPropagation());
 
   let parent: Element | null = null;
-  let losses = 0;
-  let lastLoss = -Infinity;
+  const backoff = new Backoff();
   let restoring: number | undefined;
 
   const observer = new MutationObserver(() => {
     if (!parent || restoring !== undefined || isWhole()) return;
-    // A page that removes the element again and again gets it back less and less often: no race for the processor.
-    const now = performance.now();
-    losses = now - lastLoss > CALM + wait() ? 1 : losses + 1;
-    lastLoss = now;
     restoring = window.setTimeout(() => {
       restoring = undefined;
       if (parent) attach();
-    }, wait());
+    }, backoff.lost());
   });
-
-  function wait(): number {
-    return losses <= 3 ? 0 : Math.min(50 * 2 ** (losses - 3), LONGEST_WAIT);
-  }
 
   function isWhole(): boolean {
     return (

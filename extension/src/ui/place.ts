@@ -150,8 +150,9 @@ function isOnScreen({ left, top, right, bottom }: DOMRect): boolean {
   return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
 }
 
-/** Asks at a few points only: the text may be long. */
+/** In more than one line asks at a few points only: the text may be long. */
 function isOverText(field: Field, rect: DOMRect): boolean {
+  if (field.kind === "input") return field.rects({ start: 0, end: Infinity }).some((line) => overlaps(line, rect));
   for (const y of [rect.top + 2, rect.bottom - 2]) {
     for (const x of [rect.left, (rect.left + rect.right) / 2, rect.right - 2]) {
       const at = field.offsetAt(x, y);
