@@ -246,7 +246,7 @@ def test_one_line_inputs(firefox: Firefox, words: Words) -> None:
 def test_harmless(tab: Tab, words: Words) -> None:
     """What no stated rule forbids is not underlined as an error, and the badge says how it stands."""
     write(tab, HARMLESS)
-    tab.see(words("name"), "button")
+    tab.see(words("verdict_doubtful"), "button")
     assert not [box for box in tab.evaluate(DRAWN) if box["look"] == "error"]
 
 

@@ -11,22 +11,28 @@ from policy_core.cli.main import main
 
 CORPUS = Path(__file__).parent / "corpus"
 
-#: Recall and precision that each file keeps; its README says what they are worth.
+#: What each file keeps: recall and precision at least, the share of clean messages with a false alarm at most. The
+#: corpus's README says what they are worth.
 FLOORS = {
-    "html": (0.98, 0.98),
-    "html-2": (0.98, 0.98),
-    "kinds": (0.96, 0.97),
-    "kinds-2": (0.96, 0.97),
-    "kinds-3": (0.96, 0.98),
-    "mixed-1": (0.86, 0.92),
-    "mixed-2": (0.67, 0.66),
-    "mixed-3": (0.98, 0.96),
-    "mixed-4": (0.78, 0.77),
-    "mixed-5": (0.99, 0.85),
-    "replies": (0.97, 0.97),
-    "reviews": (0.92, 0.96),
-    "reviews-2": (0.97, 0.97),
-    "reviews-3": (0.96, 0.98),
+    "by-rule": (0.82, 0.90, 0.05),
+    "clean": (0.98, 0.00, 0.18),
+    "html-2": (0.98, 0.98, 0.02),
+    "html": (0.98, 0.98, 0.02),
+    "kinds-2": (0.96, 0.98, 0.02),
+    "kinds-3": (0.98, 0.98, 0.02),
+    "kinds": (0.96, 0.98, 0.02),
+    "mixed-1": (0.88, 0.94, 0.04),
+    "mixed-2": (0.71, 0.64, 0.15),
+    "mixed-3": (0.98, 0.96, 0.02),
+    "mixed-4": (0.77, 0.79, 0.08),
+    "mixed-5": (0.98, 0.85, 0.08),
+    "mixed-6": (0.88, 0.98, 0.02),
+    "mixed-7": (0.53, 0.56, 0.20),
+    "mixed-8": (0.76, 0.82, 0.08),
+    "replies": (0.96, 0.98, 0.02),
+    "reviews-2": (0.97, 0.97, 0.02),
+    "reviews-3": (0.95, 0.94, 0.02),
+    "reviews": (0.92, 0.96, 0.02),
 }
 
 
@@ -37,10 +43,11 @@ def test_every_file_is_scored() -> None:
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_the_rules_keep_their_accuracy(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Recall and precision on labelled messages do not fall under what they were."""
+    """Recall and precision on labelled messages do not fall under what they were, nor do false alarms rise."""
     main(["score", str(CORPUS / f"{name}.jsonl")])
-    found = re.search(r"^recall ([\d.]+) .*precision ([\d.]+)", capsys.readouterr().out, re.M)
+    found = re.search(r"^recall ([\d.]+) .*precision ([\d.]+) .*false alarm ([\d.]+)", capsys.readouterr().out, re.M)
     assert found is not None
-    recall, precision = FLOORS[name]
+    recall, precision, alarmed = FLOORS[name]
     assert float(found[1]) >= recall
     assert float(found[2]) >= precision
+    assert float(found[3]) <= alarmed
