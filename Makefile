@@ -37,6 +37,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 test: lint build
+	npm run --prefix extension --silent check
 	$(BIN)/inbounds test
 	$(BIN)/pytest
 	$(BIN)/pytest e2e
