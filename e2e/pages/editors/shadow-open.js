@@ -1,11 +1,3 @@
-class MessageField extends HTMLElement {
-  connectedCallback() {
-    const shadow = this.attachShadow({ mode: "open" });
-    shadow.innerHTML = `<style>textarea { box-sizing: border-box; width: 700px; height: 180px; padding: 8px;
-      font: 16px/26px "DejaVu Sans Mono", monospace; color: #000 }</style><textarea aria-label="Message"></textarea>`;
-    const area = shadow.querySelector("textarea");
-    window.editor = { text: () => area.value, focus: () => area.focus() };
-  }
-}
-customElements.define("message-field", MessageField);
-document.querySelector("#editor").append(document.createElement("message-field"));
+import { addMessageField } from "../message-field.js";
+
+addMessageField("open");
