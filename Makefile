@@ -3,12 +3,13 @@
 # make build  makes what is shipped, into dist/
 # make test   runs everything that must hold, in the browsers too
 # make lint   style, types and import contracts alone
+# make weights  learns the pack's weights anew from the labelled messages
 # make bench  measures speed; bench-browser does so in the browser
 # make pins   resolves requirements-dev.txt anew
 
 BIN := .venv/bin
 
-.PHONY: run check build test lint bench bench-browser pins setup browsers clean
+.PHONY: run check build test lint bench bench-browser weights pins setup browsers clean
 .DEFAULT_GOAL := run
 
 setup:
@@ -41,6 +42,10 @@ test: lint build
 	$(BIN)/inbounds test
 	$(BIN)/pytest
 	$(BIN)/pytest e2e
+
+weights: setup
+	$(BIN)/python -m pip install -qq --requirement build/weights-requirements.txt
+	$(BIN)/python build/weigh.py
 
 bench: setup
 	$(BIN)/python -m pip install -qq --requirement bench/requirements.txt

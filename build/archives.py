@@ -46,6 +46,7 @@ UNUSED_CORE = (
     "policy_core/cli/*",
     "policy_core/ledger.py*",  # The browser keeps its own.
     "policy_core/policies/*.program",  # Lies beside the archive.
+    "policy_core/policies/*/*.weights",  # Learnt into the program.
     "policy_core/readers.py*",  # Pages are read by the content script.
     "publicsuffixlist/test*",
     "publicsuffixlist/update*",

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from policy_core.engine.fixes import find_fixes
 from policy_core.engine.matcher import Matcher
 from policy_core.engine.runner import Judgement, Runner
+from policy_core.engine.weights import Weights
 from policy_core.errors import MessageError, TooLong, UnknownEdition
 from policy_core.message import MAX_CHARACTERS, Message
 from policy_core.packs import load_pack
@@ -82,6 +83,7 @@ class Checker:
     ) -> None:
         self.program = program or load_pack("amazon")
         self._matcher = Matcher(self.program)
+        self._weights = [Weights(item) for item in self.program.data["weights"]]
         self._severities = dict(severities or {})
         self._as_of = as_of
         self._runners: dict[int, Runner] = {}
@@ -140,7 +142,7 @@ class Checker:
 
     def _runner(self, index: int) -> Runner:
         if index not in self._runners:
-            self._runners[index] = Runner(self.program, self._matcher, index, self._severities)
+            self._runners[index] = Runner(self.program, self._matcher, index, self._severities, self._weights)
         return self._runners[index]
 
     def _index(self, edition: str) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from policy_core.errors import InboundsError
 from policy_core.program.model import Program
+from policy_core.sources import policy_files
 
 if TYPE_CHECKING:
     from policy_core.language import Policy
@@ -32,7 +33,7 @@ def load_pack(name: str) -> Program:
 @cache
 def _load(name: str) -> Program:
     folder, compiled = POLICIES / name, POLICIES / f"{name}.program"
-    sources = sorted(folder.rglob("*.policy")) if folder.is_dir() else []
+    sources = policy_files(folder) if folder.is_dir() else []
     if not sources and not compiled.exists():
         raise InboundsError(f"there is no policy pack `{name}`")
     if compiled.exists():
@@ -59,7 +60,7 @@ def extend_sources(name: str, texts: Mapping[str, str]) -> Policy:
     from policy_core.language import load_texts
 
     folder = POLICIES / name
-    pack = {str(file.relative_to(folder)): file.read_text("utf-8") for file in sorted(folder.rglob("*.policy"))}
+    pack = {str(file.relative_to(folder)): file.read_text("utf-8") for file in policy_files(folder)}
     return load_texts({**pack, **texts})
 
 
@@ -93,7 +94,7 @@ def build_pack(name: str, target: Path | str) -> Program:
     # Read back, so that a program is the same whether it was just compiled or loaded, the order of its keys included.
     program = Program.from_bytes(compile_policy(load_files([folder])).to_bytes())
     try:
-        stamp = _stamp(sorted(folder.rglob("*.policy")))
+        stamp = _stamp(policy_files(folder))
         part = Path(f"{target}.part")
         part.write_bytes(stamp.encode() + b"\n" + program.to_bytes())
         part.replace(target)

@@ -22,10 +22,10 @@ FILES = sorted(GOLDEN.glob("*.policy"))
 Golden = Callable[[str, str], None]
 
 
-def diagnose(text: str, name: str = "house.policy") -> tuple[list[Diagnostic], str]:
-    """Return what is wrong with a policy of one file, and that as it is shown."""
+def diagnose(text: str, name: str = "house.policy", weights: str = "") -> tuple[list[Diagnostic], str]:
+    """Return what is wrong with a policy of one file, and weights where there are any, and that as it is shown."""
     try:
-        policy = load_texts({name: text})
+        policy = load_texts({name: text, **({"house.weights": weights} if weights else {})})
     except PolicyErrors as errors:
         return list(errors.diagnostics), str(errors)
     warnings = [item for item in policy.warnings if isinstance(item, Diagnostic)]
@@ -35,7 +35,9 @@ def diagnose(text: str, name: str = "house.policy") -> tuple[list[Diagnostic], s
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_mistake_is_told_as_its_golden_file_says(path: Path, golden: Golden) -> None:
     """A mistake has the code that its file is named for, and is shown just as the golden file beside it."""
-    diagnostics, shown = diagnose(path.read_text(encoding="utf-8"))
+    beside = path.with_suffix(".weights")
+    weights = beside.read_text(encoding="utf-8") if beside.exists() else ""
+    diagnostics, shown = diagnose(path.read_text(encoding="utf-8"), weights=weights)
     assert path.stem[:4] in {item.code for item in diagnostics}
     golden(f"language/{path.stem}.out", shown + "\n")
 

@@ -9,6 +9,7 @@ from policy_core.cli.checkers import there
 from policy_core.cli.console import Usage
 from policy_core.cli.fixing import write
 from policy_core.packs import POLICIES
+from policy_core.sources import policy_files
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,7 +26,7 @@ def test(args: Namespace) -> int:
     runs = []
     if args.own_rules:
         policy = load_files([PACK, *_there(args.own_rules)])
-        pack = {str(file.relative_to(PACK)) for file in PACK.rglob("*.policy")}
+        pack = {str(file.relative_to(PACK)) for file in policy_files(PACK)}
         runs.append(run_tests(policy, only=policy.sources.keys() - pack))
     elif args.paths:
         runs += [run_tests(path) for path in _there(args.paths)]

@@ -14,6 +14,7 @@ from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language
 from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
 from policy_core.engine.nodes import Node
+from policy_core.engine.weights import Weighed, Weights
 from policy_core.message import Message
 from policy_core.program.model import Program
 from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Severity, Span
@@ -31,11 +32,13 @@ class Runner:
         program: The compiled policy.
         edition: The index of the edition to judge by.
         severities: Severities that replace the rules' own, or ``off``, by rule id.
+        weights: What was learnt about sentences.
     """
 
     def __init__(
-        self, program: Program, matcher: Matcher, edition: int, severities: Mapping[str, str] | None = None
-    ) -> None:
+        self, program: Program, matcher: Matcher, edition: int, severities: Mapping[str, str] | None = None,
+        weights: Iterable[Weights] = (),
+    ) -> None:  # fmt: skip
         self.program = program
         self.matcher = matcher
         self.edition = edition
@@ -54,6 +57,7 @@ class Runner:
             for rule in self.rules
         ]
         self.texts = {rule["id"]: _texts(rule["when"]) for rule in self.rules}
+        self.weights = weights
         self.kind_conditions: dict[str, list[Any]] = {kind["id"]: kind["when"] for kind in self.kinds}
         self.common = {code: frozenset(words) for code, words in data["languages"].items()}
         self.citations = {rule["id"]: Citation(rule["source"], rule["says"]) for rule in self.rules}
@@ -90,6 +94,7 @@ class Judgement:
         self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
         self._attachments: list[Match] | None = None
         self._properties: dict[tuple[bool, str], Match] = {}
+        self._weighed: list[Weighed] | None = None
         self._language: str | None = None
         self._language_known = False
         self._kinds: dict[str, bool] = {}
@@ -111,6 +116,8 @@ class Judgement:
             if rule["scope"] == "proactive" and self.message.scope == "reply":
                 continue
             if texts is not None and not (rule["needs_elements"] and elements) and not self._any_stands(texts):
+                if rule["find"] and (heavy := self._heavy(rule)):
+                    findings.append(self._finding(rule, heavy, weighed=True))
                 continue
             self.unknown = []
             pictured = self._pictured(rule)
@@ -127,8 +134,13 @@ class Judgement:
             if truth is not False and rule["scope"] == "proactive" and self.message.scope is None:
                 truth = None
                 self.unknown.append("scope")
+            if truth and rule["leave"] is not None and not pictured:
+                kept = self._left_with(rule, spans)
+                truth, spans = kept is not None, kept or []
             if truth:
                 findings.append(self._finding(rule, spans))
+            elif truth is False and rule["find"] and (heavy := self._heavy(rule)):
+                findings.append(self._finding(rule, heavy, weighed=True))
             elif truth is None:
                 needs = tuple(dict.fromkeys(self.unknown))
                 not_checked.append(NotChecked(rule["id"], rule["title"], needs))
@@ -140,10 +152,52 @@ class Judgement:
         matches = [match for match in (self.body, self.subject, self.pictures) if match is not None]
         return any(node.has(match) for match in matches for node in texts)
 
-    def _finding(self, rule: dict[str, Any], spans: list[Span]) -> Finding:
+    # Sentences weighed.
+
+    def weighed(self) -> list[Weighed]:
+        """Return the body's sentences, weighed, each by the first language that knows its words."""
+        if self._weighed is None:
+            by_first: dict[int, Weighed] = {}
+            for weights in self.runner.weights:
+                for sentence in weights.weigh(self.body.document.words):
+                    by_first.setdefault(sentence.first, sentence)
+            self._weighed = [by_first[first] for first in sorted(by_first)]
+        return self._weighed
+
+    def _left_with(self, rule: dict[str, Any], spans: list[Span]) -> list[Span] | None:
+        """Return the places that are left when the sentences that weigh too little are taken out; None: no finding."""
+        document, name, least = self.body.document, rule["id"], rule["leave"]
+        sentences = [
+            (*document.span(sentence.first, sentence.last), sentence.odds.get(name, least))
+            for sentence in self.weighed()
+        ]
+        if not spans:
+            return spans if not sentences or any(odds >= least for _, _, odds in sentences) else None
+        kept = []
+        for span in spans:
+            odds = [
+                odds for start, end, odds in sentences
+                if span.field == "body" and start < span.end and span.start < end
+            ]  # fmt: skip
+            if not odds or max(odds) >= least:
+                kept.append(span)
+        return kept or None
+
+    def _heavy(self, rule: dict[str, Any]) -> list[Span]:
+        """Return the sentences that make a rule hold by their weight alone."""
+        least, when = rule["find"]
+        heavy = [
+            Span("body", *self.body.document.span(sentence.first, sentence.last))
+            for sentence in self.weighed()
+            if sentence.odds.get(rule["id"], least) > least
+        ]
+        return heavy if heavy and self._holds(when) else []
+
+    def _finding(self, rule: dict[str, Any], spans: list[Span], *, weighed: bool = False) -> Finding:
         runner = self.runner
         severity = cast(Severity, runner.severities.get(rule["id"]) or rule["severity"])
-        if rule["hint_when"] and self._holds(rule["hint_when"]):
+        # What no pattern tells is worth a hint.
+        if weighed or (rule["hint_when"] and self._holds(rule["hint_when"])):
             severity = "hint"
         notes = [text for text, when in rule["notes"] if self._holds(when)]
         edition = runner.editions[rule["since"]]

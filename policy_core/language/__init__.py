@@ -11,6 +11,8 @@ from policy_core.language.checker import check
 from policy_core.language.errors import Diagnostic, PolicyErrors
 from policy_core.language.parser import parse
 from policy_core.language.policy import Policy
+from policy_core.language.weights import read_weights
+from policy_core.sources import policy_files
 
 __all__ = ["Diagnostic", "Policy", "PolicyErrors", "load_files", "load_texts"]
 
@@ -19,7 +21,7 @@ def load_files(paths: Iterable[Path | str]) -> Policy:
     """Parse and check a policy.
 
     Args:
-        paths: Its files; a folder stands for all ``*.policy`` files in and below it.
+        paths: Its files; a folder stands for all ``*.policy`` and ``*.weights`` files in and below it.
 
     Raises:
         PolicyErrors: What is wrong in the files.
@@ -27,8 +29,8 @@ def load_files(paths: Iterable[Path | str]) -> Policy:
     """
     texts: dict[str, str] = {}
     for path in map(Path, paths):
-        files = sorted(path.rglob("*.policy")) if path.is_dir() else [path]
-        if not files:
+        files = policy_files(path) if path.is_dir() else [path]
+        if not any(file.suffix == ".policy" for file in files) and path.is_dir():
             raise InboundsError(f"{path}: no *.policy file in this folder")
         for file in files:
             name = str(file.relative_to(path)) if path.is_dir() else str(file)
@@ -50,7 +52,7 @@ def load_texts(texts: Mapping[str, str]) -> Policy:
     diagnostics: list[Diagnostic] = []
     for name, text in texts.items():
         try:
-            statements += parse(text, name)
+            statements += [read_weights(text, name)] if name.endswith(".weights") else parse(text, name)
         except PolicyErrors as errors:
             diagnostics += errors.diagnostics
     if diagnostics:

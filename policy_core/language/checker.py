@@ -66,6 +66,7 @@ def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Po
         hosts=checker.hosts,
         kinds=tuple(checker.kinds.values()),
         rules=tuple(checker.rules.values()),
+        weights=tuple(checker.weights.values()),
         warnings=tuple(checker.found),
     )
 
@@ -107,6 +108,8 @@ def rule_conditions(rule: s.Rule) -> Iterator[s.Condition]:
     yield from (item for item in (rule.when, rule.hint_when) if item is not None)
     yield from rule.unless
     yield from (note.when for note in rule.notes)
+    if rule.find and rule.find.when:
+        yield rule.find.when
 
 
 class _Checker:
@@ -121,6 +124,7 @@ class _Checker:
         self.hosts: dict[str, s.Hosts] = {}
         self.kinds: dict[str, s.Kind] = {}
         self.rules: dict[str, s.Rule] = {}
+        self.weights: dict[str, s.Weights] = {}
         self.used: set[PatternKey] = set()
 
     def report(
@@ -139,6 +143,8 @@ class _Checker:
             self.check_kind(kind)
         for rule in self.rules.values():
             self.check_rule(rule)
+        for weights in self.weights.values():
+            self.check_weights(weights)
         self.check_unused()
 
     # Definitions.
@@ -167,6 +173,11 @@ class _Checker:
                     self.define(self.kinds, "kind", statement)
                 case s.Rule():
                     self.define(self.rules, "rule", statement)
+                case s.Weights():
+                    first = self.weights.setdefault(statement.language.text, statement)
+                    if first is not statement:
+                        what = f"the weights of `{statement.language.text}`"
+                        self.twice(what, statement.language, first.language.place)
                 case s.Pattern():
                     self.reserved(statement.name)
                     key = (statement.language, statement.name.text)
@@ -484,6 +495,7 @@ class _Checker:
             self.check_condition(condition)
         for mark in rule.marks or ():
             self.check_ref(mark, None)
+        self.check_weighing(rule)
         for fix in rule.fixes:
             argument = fix.action.argument
             known, what = (STYLES, "style") if fix.action.verb == "remove-style" else (REWRITES, "rewriting")
@@ -493,6 +505,31 @@ class _Checker:
         for example in rule.examples:
             for given in example.given:
                 self.check_given(given)
+
+    def check_weighing(self, rule: s.Rule) -> None:
+        weights = [number for number in (rule.leave, rule.find.weight if rule.find else None) if number is not None]
+        for number in weights:
+            if number.unit != "%" or not 0 < number.number < 100:
+                self.report("E103", "a sentence weighs more than 0 % and less than 100 %", number.place, "", "say 2 %")
+            elif not any(name.text == rule.name.text for item in self.weights.values() for name in item.rules):
+                self.report(
+                    "E127", f"no weights were learnt for rule `{rule.name.text}`", number.place, "how much is that?",
+                    "take the line away, or learn weights for the rule",
+                )  # fmt: skip
+        if len(weights) > 1 and weights[0].number >= weights[1].number:
+            self.report(
+                "E103", f"rule `{rule.name.text}` finds sentences that it leaves", weights[1].place,
+                f"not over {weights[0].number} %", "find sentences from a greater weight on",
+            )  # fmt: skip
+
+    def check_weights(self, weights: s.Weights) -> None:
+        for name in weights.rules:
+            rule = self.rules.get(name.text)
+            if rule is None or (rule.leave is None and rule.find is None):
+                self.report(
+                    "W204", f"the weights of `{name.text}` are not used", name.place, "",
+                    "write `leave sentences under 1 %` in the rule, or learn the weights without it",
+                )  # fmt: skip
 
     def check_alive(self, rule: s.Rule, when: s.Condition, until: int) -> None:
         """Warn of `since` an edition that the rule does not live to see."""

@@ -525,6 +525,13 @@ class _Builder(Transformer[Token, Any]):
     def hint_when(self, children: list[Any]) -> tuple[str, Any]:
         return "hint_when", children[0]
 
+    def leave(self, children: list[Any]) -> tuple[str, Any]:
+        return "leave", children[0]
+
+    @v_args(meta=True)
+    def find(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return "find", s.FindLine(children[0], children[1], self.place(meta))
+
     @v_args(meta=True)
     def fix(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
         return "fix", s.FixLine(children[0], True, children[1], self.place(meta))
@@ -618,7 +625,8 @@ class _Builder(Transformer[Token, Any]):
             name=name, title=title, certainty=once.get("certainty"), scope=once.get("scope"), since=since, until=until,
             severity=once.get("severity"), source=source, says=says, when=once.get("when"), unless=all_of("unless"),
             marks=once.get("marks"), why=once.get("why"), instead=once.get("instead"), notes=all_of("note"),
-            hint_when=once.get("hint_when"), fixes=all_of("fix"), examples=all_of("example"), place=self.place(meta),
+            hint_when=once.get("hint_when"), leave=once.get("leave"), find=once.get("find"),
+            fixes=all_of("fix"), examples=all_of("example"), place=self.place(meta),
         )  # fmt: skip
 
     def start(self, statements: list[s.Statement]) -> list[s.Statement]:

@@ -99,6 +99,8 @@ class Policy:
         hosts: By name.
         kinds: In order of the files.
         rules: In order of the files.
+        weights: What was learnt about sentences, one a language.
+        warnings: What is odd, though it can be used.
     """
 
     sources: Mapping[str, s.Source]
@@ -109,6 +111,7 @@ class Policy:
     hosts: Mapping[str, s.Hosts]
     kinds: tuple[s.Kind, ...]
     rules: tuple[s.Rule, ...]
+    weights: tuple[s.Weights, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     def resolve(self, name: str, language: str | None) -> list[PatternKey]:

@@ -363,6 +363,15 @@ class NoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class FindLine:
+    """From what weight on a sentence alone makes a rule hold, where the condition, if any, holds too."""
+
+    weight: Number
+    when: Condition | None
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A fact of a rule's test; ``values`` as written."""
 
@@ -401,12 +410,34 @@ class Rule:
     instead: Text | None
     notes: tuple[NoteLine, ...]
     hint_when: Condition | None
+    leave: Number | None
+    find: FindLine | None
     fixes: tuple[FixLine, ...]
     examples: tuple[Example, ...]
     place: Place = field(compare=False)
 
 
-type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learnt about sentences of a language; see `policy_core.language.weights`.
+
+    Args:
+        language: Its code.
+        scale: How many units of a weight make one of the logarithm of the odds.
+        rules: The rules that sentences were weighed for.
+        bias: For each rule the weight of every sentence.
+        features: What a sentence may have, each with a weight for each rule, as bytes: the weight plus 128.
+    """
+
+    language: Name
+    scale: int
+    rules: tuple[Name, ...]
+    bias: tuple[int, ...]
+    features: tuple[tuple[str, bytes], ...]
+    place: Place = field(compare=False)
+
+
+type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule | Weights
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ wherever they are alike. Each pattern names the rarest things that have to be th
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from math import fsum
+from math import fsum, log
 from typing import Any, cast
 
 from policy_core.document.words import BREAKS, fold
@@ -456,6 +457,7 @@ class _Compiler:
             "far": m.write_set(index for index, ends in enumerate(crossed) if ends == _FAR),
             "kinds": self.lower(kinds),
             "rules": self.lower(rules),
+            "weights": [_weights(item) for item in policy.weights],
         }
 
     def slips(self, words: Iterable[str]) -> dict[str, str]:
@@ -533,12 +535,22 @@ class _Compiler:
             "when": when,
             "marks": marks,
             "hint_when": self.condition(rule.hint_when) if rule.hint_when else None,
+            "leave": _log_odds(rule.leave) if rule.leave else None,
+            "find": self.find(rule),
             "notes": [[note.text.text, self.condition(note.when)] for note in rule.notes],
             "fixes": [_fix(fix) for fix in rule.fixes],
             "needs": _facts(rule),
             "flags": [example.text.text for example in rule.examples if example.flags],
             "passes": [example.text.text for example in rule.examples if not example.flags],
         }
+
+    def find(self, rule: s.Rule) -> list[Any] | None:
+        """Return from what weight on a sentence alone makes a rule hold, and what else has to."""
+        if rule.find is None:
+            return None
+        parts = [self.condition(rule.find.when)] if rule.find.when else []
+        parts += [["not", self.condition(condition)] for condition in rule.unless]
+        return [_log_odds(rule.find.weight), ["all", *parts]]
 
     def order(self, items: list[Any]) -> dict[int, int]:
         """Number what the rules reach, parts before wholes, and the classes in it."""
@@ -770,6 +782,23 @@ def _needs_elements(when: list[Any]) -> bool:
     if when[0] in ("all", "any"):
         return any(map(_needs_elements, when[1:]))
     return bool(when[0] == "some")
+
+
+def _log_odds(weight: s.Number) -> float:
+    """Return a share in percent as the logarithm of the odds, to four places, so that it is the same everywhere."""
+    share = weight.number / 100
+    return round(log(share / (1 - share)), 4)
+
+
+def _weights(weights: s.Weights) -> dict[str, Any]:
+    return {
+        "language": weights.language.text,
+        "scale": weights.scale,
+        "rules": [name.text for name in weights.rules],
+        "bias": list(weights.bias),
+        "features": "\t".join(feature for feature, _ in weights.features),
+        "table": b64encode(b"".join(row for _, row in weights.features)).decode("ascii"),
+    }
 
 
 def _fix(fix: s.FixLine) -> list[Any]:

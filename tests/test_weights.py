@@ -1,0 +1,183 @@
+"""Weights of sentences: read, checked, and what they change in a report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_policies import HEAD, bullets, rule
+
+from policy_core import Checker, Message, Report
+from policy_core.engine.weights import features, sentences
+from policy_core.language import Diagnostic, Policy, PolicyErrors, load_texts
+from policy_core.program import compile_policy
+from policy_core.program.model import Program
+
+LEARNT = """\
+# Learnt from nothing.
+language en
+scale 16
+rules small.rule
+bias -80
+gift\t90
+shop\t90
+review\tff
+we\t80
+you\t80
+sell\t80
+the\t80
+a\t80
+for\t80
+^ review\tff
+<.>\t80
+"""
+LEAVE, FIND = "leave sentences under 2 %", "find sentences over 60 %"
+
+
+def load(*lines: str, when: str = bullets("gift"), learnt: str = LEARNT) -> Policy:
+    """Return a policy of one rule with more lines, and weights."""
+    return load_texts({"small.policy": HEAD + rule(when, *lines), "en.weights": learnt})
+
+
+def report(text: str, *lines: str, learnt: str = LEARNT) -> Report:
+    """Return the report on a reply."""
+    checker = Checker(compile_policy(load(*lines, learnt=learnt)), as_of=date(2026, 1, 1))
+    return checker.check(Message(text, scope="reply"))
+
+
+def marked(text: str, *lines: str) -> list[str]:
+    """Return what a message's findings mark."""
+    return [text[span.start : span.end] for found in report(text, *lines).findings for span in found.spans]
+
+
+def refused(*lines: str, learnt: str = LEARNT) -> Diagnostic:
+    """Return the one thing that is wrong."""
+    with pytest.raises(PolicyErrors) as caught:
+        load(*lines, learnt=learnt)
+    (found,) = caught.value.diagnostics
+    return found
+
+
+def test_a_match_in_a_sentence_that_weighs_little_is_left() -> None:
+    """A match counts where its sentence weighs enough, and is left where it does not."""
+    assert ["gift"] == marked("The gift. We sell you the shop.")
+    assert [] == marked("The gift. We sell you the shop.", LEAVE)
+    assert ["gift"] == marked("We sell you the review gift.", LEAVE)
+
+
+def test_a_sentence_weighs_with_the_one_before_it() -> None:
+    """What the sentence before says counts, what comes later does not."""
+    assert ["gift"] == marked("Review. A gift for you.", LEAVE)
+    assert [] == marked("A gift for you. Review.", LEAVE)
+
+
+def test_a_heavy_sentence_is_found_without_a_match_as_a_hint() -> None:
+    """A sentence over the rule's weight is a finding: the sentence is marked, and it is no more than a hint."""
+    text = "The shop. Review we sell you."
+    (found,) = report(text, FIND).findings
+
+    assert ["Review we sell you."] == marked(text, FIND)
+    assert "hint" == found.severity
+    assert "doubtful" == report(text, FIND).verdict
+    assert [] == marked(text, LEAVE)
+
+
+def test_what_a_rule_lets_pass_is_not_found_by_weight() -> None:
+    """Neither a rule's exceptions nor the condition of its `find` line are overridden by a weight."""
+    text = "Review we sell you."
+
+    assert [] == marked(text, FIND, "unless <email> or scope is reply")
+    assert [] == marked(text, FIND + " when <email>")
+    assert [text] == marked(text, FIND + " when scope is reply")
+
+
+def test_a_match_is_an_error_as_ever() -> None:
+    """A finding that a pattern tells keeps its severity, however much its sentence weighs."""
+    (found,) = report("Review for you, a gift.", LEAVE, FIND).findings
+
+    assert "error" == found.severity
+
+
+def test_sentences_of_another_language_are_not_weighed() -> None:
+    """Where most words are unknown nothing is left and nothing found."""
+    text = "Review Geschenk bekommen Sie bald gern, gift dazu."
+
+    assert ["gift"] == marked(text, LEAVE, FIND)
+
+
+def test_weights_are_part_of_the_program() -> None:
+    """A program that is read back finds the same, and other weights are another program."""
+    program = compile_policy(load(LEAVE))
+    again = Program.from_bytes(program.to_bytes())
+    other = compile_policy(load(LEAVE, learnt=LEARNT.replace("gift\t90", "gift\tfe")))
+
+    assert program.hash == again.hash != other.hash
+    assert () == Checker(again, as_of=date(2026, 1, 1)).check("The gift. We sell you the shop.").findings
+
+
+@given(st.text(st.sampled_from("gift review shop we . \n\u200b!é7Q"), max_size=400))
+def test_any_text_is_weighed_and_places_are_in_it(text: str) -> None:
+    """Whatever the text, findings by weight lie inside it, and a sentence is marked once."""
+    for found in report(text, FIND, LEAVE).findings:
+        assert all(0 <= span.start < span.end <= len(text) for span in found.spans)
+        assert len(found.spans) == len({(span.start, span.end) for span in found.spans})
+
+
+@given(st.lists(st.sampled_from(["gift", "<.>", "<para>", "12", "reviewing", "<link>"])))
+def test_sentences_hold_every_word_once(words: list[str]) -> None:
+    """Sentences follow each other, hold all words but ends that stand alone, and numbers are alike as features."""
+    covered = [at for first, last in sentences(words) for at in range(first, last + 1)]
+
+    assert sorted(set(covered)) == covered
+    assert {word for at, word in enumerate(words) if at not in covered} <= {"<.>", "<para>"}
+    assert "12" not in features(words)
+    assert ("revie*" in features(words)) == ("reviewing" in words)
+
+
+@pytest.mark.parametrize(
+    ("learnt", "line", "says"),
+    [
+        (LEARNT.replace("scale 16", "scale much"), 3, "its `scale` here"),
+        (LEARNT.replace("scale 16", "scale 0"), 3, "not a positive number"),
+        (LEARNT.replace("language en\n", ""), 2, "its `language` here"),
+        (LEARNT.replace("bias -80", "bias -80 -75"), 5, "2 biases for 1 rules"),
+        (LEARNT.replace("shop\t90", "shop 90"), 7, "no feature with its weights"),
+        (LEARNT.replace("shop\t90", "shop\t9090"), 7, "no feature with its weights"),
+        (LEARNT.replace("shop\t90", "shop\tzz"), 7, "no feature with its weights"),
+        ("language en\nscale 16\n", 3, "ends before its `rules`"),
+        ("", 1, "ends before its `language`"),
+    ],
+)
+def test_a_broken_weights_file_is_told_with_its_line(learnt: str, line: int, says: str) -> None:
+    """What is no weights file is refused, with the line and what belongs there."""
+    with pytest.raises(PolicyErrors) as caught:
+        load(LEAVE, learnt=learnt)
+    (found,) = caught.value.diagnostics
+
+    assert "E126" == found.code
+    assert says in found.message
+    assert f"en.weights:{line}:" in str(caught.value)
+
+
+def test_weights_and_rules_have_to_fit() -> None:
+    """A rule that weighs needs weights, shares are between 0 and 100 %, and what is found is not left."""
+    assert "E127" == refused(LEAVE, learnt=LEARNT.replace("small.rule", "other.rule")).code
+    assert "E103" == refused("leave sentences under 100 %").code
+    assert "E103" == refused("leave sentences under 2").code
+    assert "E103" == refused("leave sentences under 60 %", "find sentences over 50 %").code
+
+
+def test_weights_that_no_rule_uses_are_told() -> None:
+    """Weights of a rule that leaves and finds nothing, or does not exist, are a warning."""
+    assert ["W204"] == [item.code for item in load().warnings]
+    assert [] == [item.code for item in load(FIND).warnings]
+
+
+def test_a_language_has_one_file_of_weights() -> None:
+    """Two weights files of one language are refused, as two definitions of one name are."""
+    with pytest.raises(PolicyErrors) as caught:
+        load_texts({"small.policy": HEAD + rule("<email>", FIND), "a.weights": LEARNT, "b.weights": LEARNT})
+
+    assert ["E102"] == [item.code for item in caught.value.diagnostics]
