@@ -272,6 +272,32 @@ def test_reply(contact: Compose) -> None:
     reply.screen.shot("inbox")
 
 
+def test_quotation_between_paragraphs(contact: Compose) -> None:
+    """What stands before and behind the buyer's quoted words is not taken as one, and no fix touches them."""
+    quoted = "> It flickers with each bulb.\n> Karen"
+    before, behind = "We are sorry.\n\n\n", "\n\n\nWe will help. Write to service@lamps.example, please."
+    reply = Compose.at(contact.page, "https://sellercentral.amazon.com/messaging/inbox")
+    reply.type(f"{before[:-1]}\n{quoted}{behind}")
+    box = reply.underlined("service@lamps.example")
+    assert {one["text"] for one in reply.drawn()} == {"service@lamps.example"}
+    reply.point(box, click=True)
+    fix = reply.screen.see("button", re.compile("service@lamps.example"))
+    assert "flickers" not in fix.name
+    reply.screen.shot("quotation")
+    reply.screen.click(fix)
+    until(reply.page, lambda: "service@" not in reply.text(), "the fix in the field")
+    assert reply.text().startswith(f"{before}{quoted}\n\n\nWe will help.")
+
+
+def test_fix_says_all_that_it_changes(contact: Compose, words: Words) -> None:
+    """A fix of many places shows some of them, and says how many there are beside."""
+    contact.type("Sorry \U0001f600 about \U0001f600 that, \U0001f600 Karen. \U0001f600 We \U0001f600 help.")
+    contact.point(contact.underlined("\U0001f600"), click=True)
+    fix = contact.screen.see("button", re.compile("^Remove the emoji"))
+    assert fix.name.endswith(words("card_more_places_other", "2"))
+    contact.screen.shot("many-places")
+
+
 def test_attachment(contact: Compose, tmp_path: Path) -> None:
     """Names and sizes of attachments are read: one that Amazon does not take is told."""
     contact.type(HARMLESS)

@@ -139,15 +139,19 @@ async function makeInRich(place: Place, edits: readonly TextEdit[]): Promise<boo
   const wanted = withEdits(before, edits);
   const whole = merged(before, edits);
   if (!whole) return true;
+  // A picture would go with the words around it, and nobody was told so.
+  if (edits.some(({ start, end }) => holdsOther(host().range(start, end)))) return false;
   element.focus({ preventScroll: true });
   // In one line one edit does it. Over several lines that would lose what stands between: links, bold, paragraphs.
-  const oneLine = !before.slice(whole.start, whole.end).includes("\n");
+  const oneLine =
+    !before.slice(whole.start, whole.end).includes("\n") && !holdsOther(host().range(whole.start, whole.end));
   const steps = oneLine ? [whole] : [...edits].sort((one, other) => other.start - one.start);
   if (await attemptWidely(place, steps, wanted)) return true;
   if (steps.length < 2 || seller.acted || host().text !== before) return false;
   // Some editors do not take several edits at once.
   if (isUniform(host().runs(whole.start, whole.end))) {
-    if (!element.matches(DRAFT) && (await attempt(place, [whole], wanted))) return true;
+    const fits = !element.matches(DRAFT) && !holdsOther(host().range(whole.start, whole.end));
+    if (fits && (await attempt(place, [whole], wanted))) return true;
     await takeBack(place, before);
     if (seller.acted || host().text !== before) return false;
   }
@@ -161,6 +165,18 @@ async function makeInRich(place: Place, edits: readonly TextEdit[]): Promise<boo
     return false;
   }
   return true;
+}
+
+/** What is in a message and is no text. */
+const OTHER =
+  "img, svg, math, video, audio, canvas, object, embed, iframe, input, select, textarea, button, hr, " +
+  "[contenteditable='false']";
+
+/** Whether a range has something in it that is no text. */
+function holdsOther(range: Range | null): boolean {
+  if (!range) return false;
+  const { commonAncestorContainer: within } = range;
+  return within instanceof Element && [...within.querySelectorAll(OTHER)].some((one) => range.intersectsNode(one));
 }
 
 /** Whether parts of the text look the same, so that nothing is lost when they are typed anew. */

@@ -1,40 +1,57 @@
 /** Leaves parts out of a text that is checked, and brings the report's offsets back to the whole text. */
 
+import { withEdits } from "../fix";
+import type { TextEdit } from "../fields/field";
 import type { Span } from "../protocol";
 
-export interface Cut {
+/** A text without the parts that are not checked. */
+export class Cut {
   /** What is left. */
   readonly text: string;
-  /** Returns where an offset of what is left stands in the whole; an end stays at the end of what is before it. */
-  restore(span: Span): Span;
-}
+  readonly #kept: { from: number; at: number; size: number }[] = [];
+  readonly #removed: string;
 
-/**
- * Cuts spans out of a text.
- *
- * @param spans - In order, not overlapping.
- */
-export function cut(text: string, spans: readonly Span[]): Cut {
-  if (spans.length === 0) return { text, restore: (span) => ({ start: span.start, end: span.end }) };
-  const kept: { from: number; at: number; size: number }[] = [];
-  let left = "";
-  let from = 0;
-  for (const { start, end } of [...spans, { start: text.length, end: text.length }]) {
-    if (start > from) {
-      kept.push({ from, at: left.length, size: start - from });
-      left += text.slice(from, start);
+  /** @param partsOf - Returns the parts of a text that are not checked, in order, not overlapping. */
+  constructor(
+    private readonly whole: string,
+    private readonly partsOf: (text: string) => readonly Span[],
+  ) {
+    let [left, removed, from] = ["", "", 0];
+    for (const { start, end } of [...partsOf(whole), { start: whole.length, end: whole.length }]) {
+      if (start > from) this.#kept.push({ from, at: left.length, size: start - from });
+      left += whole.slice(from, start);
+      removed += whole.slice(start, end);
+      from = end;
     }
-    from = end;
+    this.text = left;
+    this.#removed = removed;
   }
-  const whole = (offset: number, isEnd: boolean): number => {
-    const part = kept.findLast((part) => (isEnd ? part.at < offset : part.at <= offset)) ?? kept[0];
-    return part ? part.from + Math.min(offset - part.at, part.size) : 0;
-  };
-  return {
-    text: left,
-    restore: ({ start, end }) => {
-      const first = whole(start, false);
-      return { start: first, end: start === end ? first : whole(end, true) };
-    },
-  };
+
+  /**
+   * Returns where a part of what is left stands in the whole; null where something was cut out of its middle: what
+   * stands before and behind a cut is not one.
+   */
+  restore({ start, end }: Span): Span | null {
+    const part = this.#kept.findLast(({ at }) => at <= start);
+    if (!part || end > part.at + part.size) return null;
+    const by = part.from - part.at;
+    return { start: start + by, end: end + by };
+  }
+
+  /**
+   * Returns edits of what is left as edits of the whole; null where they would not do the same there, or would do
+   * something to what was left out.
+   */
+  restoreEdits(edits: readonly TextEdit[]): TextEdit[] | null {
+    if (this.#removed === "") return [...edits];
+    const restored: TextEdit[] = [];
+    for (const { start, end, text } of edits) {
+      const span = this.restore({ start, end });
+      if (!span) return null;
+      restored.push({ ...span, text });
+    }
+    // A line that runs on into a quotation takes it out of what is left out, or goes with it.
+    const after = new Cut(withEdits(this.whole, restored), this.partsOf);
+    return after.text === withEdits(this.text, edits) && after.#removed === this.#removed ? restored : null;
+  }
 }

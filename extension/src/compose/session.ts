@@ -21,7 +21,7 @@ import {
   type Report,
   type Span,
 } from "../protocol";
-import { cut, type Cut } from "./cut";
+import { Cut } from "./cut";
 import type { ComposeView, ShownFinding } from "./view";
 
 /** Milliseconds without a change after which a check begins while another one runs or the engine is starting. */
@@ -44,7 +44,6 @@ interface Standing {
   readonly report: Report;
   /** The text as it was checked, whole. */
   readonly text: string;
-  readonly cut: Cut;
 }
 
 export interface SessionEnvironment {
@@ -134,10 +133,11 @@ export class FieldSession {
 
   /** Changes the field's text as a fix says; false where the text is another by now, or the field refused. */
   async fix(fix: Fix): Promise<boolean> {
-    const standing = this.#standing;
-    if (!standing || this.field.read() !== standing.text) return false;
-    const edits = fix.edits.map((edit) => ({ ...standing.cut.restore(edit), text: edit.text }));
-    const done = await this.field.replace(edits);
+    this.changed();
+    // A fix goes with the text that it was made for. One like it may have come with a later report.
+    const asked = JSON.stringify(fix);
+    if (!this.#shown.some(({ finding }) => finding.fixes.some((each) => JSON.stringify(each) === asked))) return false;
+    const done = await this.field.replace(fix.edits);
     this.changed();
     return done;
   }
@@ -199,7 +199,7 @@ export class FieldSession {
     const { client, page } = this.environment;
     const facts = page.facts(this.field.element);
     this.#facts = { ...facts, order: { ...this.#told, ...facts.order } };
-    const parts = cut(this.#text, page.quoted(this.#text));
+    const parts = new Cut(this.#text, page.quoted);
     const request: CheckRequest = { ...this.#facts, body: parts.text, sent_on: today(), fixes };
     this.#flight?.abort.abort();
     const abort = new AbortController();
@@ -228,14 +228,17 @@ export class FieldSession {
   }
 
   #take(report: Report, flight: Flight): void {
-    this.#standing = { report, text: flight.text, cut: flight.cut };
+    this.#standing = { report, text: flight.text };
     const counts = new Map<string, number>();
-    const shown = report.findings.map((finding): ShownFinding => {
+    const shown = report.findings.flatMap((finding): ShownFinding[] => {
+      const inBody = finding.spans.filter((span) => span.field === "body");
+      const spans = inBody.map((span) => flight.cut.restore(span)).filter((span) => span !== null);
+      // There is nothing but what stands on both sides of a quotation.
+      if (spans.length === 0 && inBody.length > 0) return [];
       const count = (counts.get(finding.rule) ?? 0) + 1;
       counts.set(finding.rule, count);
-      const spans = finding.spans.filter((span) => span.field === "body").map((span) => flight.cut.restore(span));
-      const fixes = finding.fixes.filter((fix) => fix.edits.every((edit) => edit.field === "body"));
-      return { key: `${finding.rule}#${count}`, finding: { ...finding, fixes }, spans };
+      const fixes = finding.fixes.map((fix) => restored(fix, flight.cut)).filter((fix) => fix !== null);
+      return [{ key: `${finding.rule}#${count}`, finding: { ...finding, fixes }, spans }];
     });
     this.#shown = shiftFindings(inReadingOrder(shown), flight.changes).filter(
       ({ finding, spans }) => !this.#dismissed.has(this.#words(finding.rule, spans)),
@@ -253,6 +256,13 @@ export class FieldSession {
   #words(rule: string, spans: readonly Span[]): string {
     return JSON.stringify([rule, ...spans.map(({ start, end }) => this.#text.slice(start, end))]);
   }
+}
+
+/** Returns a fix of what was checked as one of the whole text; null where it is none of the body alone, or none there. */
+function restored(fix: Fix, cut: Cut): Fix | null {
+  if (fix.edits.some(({ field }) => field !== "body")) return null;
+  const edits = cut.restoreEdits(fix.edits);
+  return edits && { ...fix, edits: edits.map((edit) => ({ ...edit, field: "body" })) };
 }
 
 /** Takes findings through changes of the text; one that a change touches goes, and fixes go with the first change. */

@@ -7,7 +7,10 @@ import type { EngineState, Facts, Finding, Fix, Kind, NotChecked, OrderFacts, Re
 export interface ShownFinding {
   /** The same in the next report for what is the same finding to the seller; unique in a view. */
   key: string;
-  /** Its fixes are left out while the text is another than the one they were made for. */
+  /**
+   * Its fixes, with edits of the field's text, are left out while that is another than the one they were made for.
+   * `spans` below, not the finding's own, are of the field's text.
+   */
   finding: Finding;
   /** In reading order; empty for a finding on the whole message. */
   spans: Span[];

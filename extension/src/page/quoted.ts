@@ -14,8 +14,16 @@ const SENT =
   /^\s*\*?(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|enviada em|inviato|data|verzonden|skickat|wysłano|gönderildi|送信日時|发送时间|傳送時間|تم الإرسال)\*?\s*[:：]\s*\S/iu;
 const LONGEST_LINE = 400;
 
-/** Returns the quoted parts, in order, whole lines. */
+/** Returns the quoted parts, in order, whole lines; with the empty lines behind them where text stands before. */
 export function quotedSpans(text: string): Span[] {
+  return quotations(text).map(({ start, end }) => {
+    // Else the empty lines on both sides of a quotation would come to stand together.
+    const behind = start === 0 ? "" : /^(?:[ \t]*\n)*/u.exec(text.slice(end))![0];
+    return { start, end: end + behind.length };
+  });
+}
+
+function quotations(text: string): Span[] {
   const lines = linesOf(text);
   const spans: Span[] = [];
   const take = (from: number, to: number): void => {

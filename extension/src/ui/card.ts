@@ -3,10 +3,11 @@
 import type { ComposeView, ShownFinding } from "../compose/view";
 import { number, t } from "../i18n";
 import type { Fix } from "../protocol";
-import { button, element, spoken, type Child } from "./dom";
+import { button, element, spoken } from "./dom";
 import { icon } from "./icons";
 import { closeButton, createPanel, type Panel } from "./panel";
-import { certaintyWord, changes, severityMark, sinceWord, wordsConcerned, type Change } from "./words";
+import { previews } from "./preview";
+import { certaintyWord, severityMark, sinceWord, wordsConcerned } from "./words";
 
 export interface CardActions {
   fix(fix: Fix): void;
@@ -76,7 +77,7 @@ export function createCard(actions: CardActions): Card {
             element(
               "div",
               { class: "fixes", role: "group", "aria-label": t("card_fixes") },
-              ...fixes.map((fix, index) => fixButton(view, shown, fix, index, actions)),
+              ...fixes.map((fix, index) => fixButton(view, fix, index, actions)),
             ),
           element(
             "figure",
@@ -96,13 +97,7 @@ export function createCard(actions: CardActions): Card {
   };
 }
 
-function fixButton(
-  view: ComposeView,
-  shown: ShownFinding,
-  fix: Fix,
-  index: number,
-  actions: CardActions,
-): HTMLButtonElement {
+function fixButton(view: ComposeView, fix: Fix, index: number, actions: CardActions): HTMLButtonElement {
   return button(
     { class: "fix", "data-key": `fix-${index}` },
     [
@@ -112,29 +107,9 @@ function fixButton(
         fix.title,
         element("span", { class: "tag" }, fix.safe ? t("fix_safe") : t("fix_suggestion")),
       ),
-      ...changes(view, shown, fix).slice(0, 3).map(preview),
+      ...previews(view, fix),
     ],
     () => actions.fix(fix),
-  );
-}
-
-/** The changed words. Deleted and inserted text is told apart by more than colour, and in words to screen readers. */
-function preview({ before, after, lead, tail }: Change): HTMLElement {
-  let said = t("fix_replaces", before, after);
-  if (before === "") said = t("fix_inserts", after);
-  else if (after === "") said = t("fix_removes", before);
-  const parts: Child[] = [
-    lead !== "" && element("span", {}, lead),
-    before !== "" && element("del", {}, before),
-    before !== "" && after !== "" && " ",
-    after !== "" && element("ins", {}, after),
-    tail !== "" && element("span", {}, tail),
-  ];
-  return element(
-    "span",
-    { class: "preview" },
-    element("span", { "aria-hidden": "true", dir: "auto" }, ...parts),
-    spoken(said),
   );
 }
 

@@ -6,6 +6,7 @@ import { plural, t } from "../i18n";
 import type { Fix } from "../protocol";
 import { button, element, onUser } from "./dom";
 import { icon } from "./icons";
+import { previews } from "./preview";
 import { severityMark, wordsConcerned } from "./words";
 
 export interface DialogActions {
@@ -121,7 +122,10 @@ export function createSendDialog(actions: DialogActions): SendDialog {
         "div",
         {},
         element("span", { class: "row-title" }, finding.title),
-        element("span", { class: "row-words", dir: "auto" }, wordsConcerned(view, shown, 1)[0] ?? t("card_whole_message")),
+        // What the fix takes away is what the finding is about.
+        ...(fix
+          ? previews(view, fix)
+          : [element("span", { class: "row-words", dir: "auto" }, wordsConcerned(view, shown, 1)[0] ?? t("card_whole_message"))]),
       ),
       fix
         ? button({ class: "plain", "data-key": `fix-${shown.key}` }, [fix.title], () => void mend(shown, fix))

@@ -94,22 +94,14 @@ export interface Change {
   tail: string;
 }
 
-/** What a fix would change, cut down to the words that differ. */
-export function changes(view: ComposeView, shown: ShownFinding, fix: Fix): Change[] {
-  const body = view.field.read();
-  // Edits count in the text that was checked, which may lack what a reply quotes or be older than what is there now.
-  const first = shown.finding.spans.find((span) => span.field === "body");
-  const moved = first && shown.spans[0] ? shown.spans[0].start - first.start : 0;
-  return fix.edits.map((edit) => {
-    const text = edit.field === "subject" ? (view.facts.subject ?? "") : body;
-    return change(text, edit, edit.field === "subject" ? 0 : moved);
-  });
+/** What a fix would change, cut down to the words that differ; only while the text is the one it was made for. */
+export function changes(view: ComposeView, fix: Fix): Change[] {
+  const text = view.field.read();
+  return fix.edits.map((edit) => change(text, edit));
 }
 
-function change(text: string, edit: Edit, moved: number): Change {
-  let start = edit.start + moved;
-  let end = edit.end + moved;
-  let after = edit.text;
+function change(text: string, edit: Edit): Change {
+  let { start, end, text: after } = edit;
   // Common words at both ends only hide what differs.
   const same = commonWords(text.slice(start, end), after);
   start += same.lead;
