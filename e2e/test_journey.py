@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from chromium import Chromium, until
-from compose import BRIBE, HARMLESS, Compose
+from compose import BRIBE, FIELD, HARMLESS, Compose
 
 Words = Callable[..., str]
 
@@ -160,6 +160,23 @@ def test_badge_and_list(contact: Compose, words: Words) -> None:
     contact.screen.shot("list")
     contact.page.keyboard.press("Escape")
     contact.screen.gone("dialog")
+
+
+def test_badge_makes_way(contact: Compose, words: Words) -> None:
+    """The badge stands in the field's corner while that is free, and never on the text, be it underlined or not."""
+    contact.type("Does the lamp flicker? ")
+    badge = re.compile(f"^{words('name')}")
+    field = contact.page.evaluate(FIELD)
+
+    def inside() -> bool:
+        box = contact.screen.box(contact.screen.see("button", badge))
+        return bool(box["y"] > field["y"] and box["y"] + box["height"] < field["y"] + field["height"])
+
+    until(contact.page, inside, "the badge in the corner")
+    contact.page.keyboard.insert_text("Does it flicker with another bulb, or in another room, too? " * 14)
+    until(contact.page, lambda: not inside(), "the badge beside the text")
+    contact.screen.shot("badge-makes-way")
+    assert contact.drawn() == []
 
 
 def test_facts_of_the_order(contact: Compose, words: Words) -> None:

@@ -1,5 +1,6 @@
 /** What all fields have in common: marks that move with the text, the pointer over them, the place on the screen. */
 
+import { firstIndex } from "../bisect";
 import { diff, shift } from "../marks/shift";
 import { type Painted, Painter } from "../marks/highlight";
 import { gravity, type Finding, type Span } from "../protocol";
@@ -58,6 +59,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   }
 
   abstract rects(span: Span): DOMRect[];
+  abstract textIn(area: DOMRect): DOMRect[];
   abstract selection(): Span | null;
   abstract select(span: Span): void;
   abstract replace(edits: readonly TextEdit[]): Promise<boolean>;
@@ -90,10 +92,6 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     if (this.emphasised === finding) return;
     this.emphasised = finding;
     if (this.marks.length > 0) this.schedule();
-  }
-
-  offsetAt(x: number, y: number): number | null {
-    return this.markAt(x, y)?.start ?? null;
   }
 
   release(): void {
@@ -205,15 +203,10 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
 
   /** Returns the index of the first mark of which this holds; where it holds of one, it does of all behind. */
   private firstMark(holds: (box: DOMRect) => boolean): number {
-    let low = 0;
-    let high = this.marks.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const box = this.rangesOf(this.marks[middle]!)[0]?.getBoundingClientRect();
-      if (box && !holds(box)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(this.marks.length, (index) => {
+      const box = this.rangesOf(this.marks[index]!)[0]?.getBoundingClientRect();
+      return !box || holds(box);
+    });
   }
 
   /** Follows the field's place while it has marks or the focus. */

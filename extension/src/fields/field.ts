@@ -31,8 +31,8 @@ export interface Field {
   /** Returns where a part of the text is on the screen: viewport coordinates in CSS pixels, one rectangle a line. */
   rects(span: Span): DOMRect[];
 
-  /** Returns the offset of the text under a point of the viewport, or null where there is none. */
-  offsetAt(x: number, y: number): number | null;
+  /** Returns where text stands in a part of the viewport: one rectangle a line or run, those that overlap the part. */
+  textIn(area: DOMRect): DOMRect[];
 
   /** Returns what is selected (start = end: the caret), or null where the field has no selection. */
   selection(): Span | null;

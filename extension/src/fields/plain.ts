@@ -7,6 +7,9 @@ import type { Span } from "../protocol";
 import { BaseField } from "./base";
 import type { FieldEvents, TextEdit } from "./field";
 
+/** Characters. */
+const LONG = 10_000;
+
 export class PlainField extends BaseField<HTMLTextAreaElement | HTMLInputElement> {
   readonly kind: "textarea" | "input";
   private mirror: Mirror | null = null;
@@ -28,6 +31,12 @@ export class PlainField extends BaseField<HTMLTextAreaElement | HTMLInputElement
     const ranges = this.withMirror(() => this.rangesOf(span).flatMap((range) => [...range.getClientRects()]));
     const seen = this.element.getBoundingClientRect();
     return ranges.flatMap((rect) => clipped(rect, seen));
+  }
+
+  textIn(area: DOMRect): DOMRect[] {
+    // To lay a long text out for this alone would hold the page up.
+    if (!this.mirror && this.current().length > LONG) return [area];
+    return this.withMirror((mirror) => mirror.textIn(area));
   }
 
   selection(): Span | null {
@@ -62,11 +71,17 @@ export class PlainField extends BaseField<HTMLTextAreaElement | HTMLInputElement
   }
 
   protected prepare(text: string): ShadowRoot {
-    this.mirror ??= new Mirror(this.element, this.backoff);
-    this.mirror.update(text);
-    this.mirror.place();
-    this.mirror.settle();
-    return this.mirror.root;
+    return this.ready(text, true).root;
+  }
+
+  private ready(text: string, place: boolean): Mirror {
+    const mirror = (this.mirror ??= new Mirror(this.element, this.backoff));
+    mirror.update(text);
+    if (place) {
+      mirror.place();
+      mirror.settle();
+    }
+    return mirror;
   }
 
   protected rangesOf(span: Span): Range[] {
@@ -88,12 +103,11 @@ export class PlainField extends BaseField<HTMLTextAreaElement | HTMLInputElement
   }
 
   /** Runs with a mirror of the present text, one for the moment where nothing is drawn. */
-  private withMirror<T>(run: () => T): T {
+  private withMirror<T>(run: (mirror: Mirror) => T): T {
     const lent = this.mirror === null;
-    if (lent) this.prepare(this.current());
-    else this.mirror?.update(this.current());
+    const mirror = this.ready(this.current(), lent);
     try {
-      return run();
+      return run(mirror);
     } finally {
       if (lent) this.undraw();
     }

@@ -1,6 +1,7 @@
 /** Editing hosts: contenteditable elements, and the body of a document in design mode. */
 
 import { replaceInRich } from "../fix";
+import { rectsWithin } from "../marks/geometry";
 import type { Span } from "../protocol";
 import { BaseField } from "./base";
 import type { FieldEvents, TextEdit } from "./field";
@@ -49,6 +50,10 @@ export class RichField extends BaseField {
 
   rects(span: Span): DOMRect[] {
     return this.host.runs(span.start, span.end).flatMap((range) => [...range.getClientRects()]);
+  }
+
+  textIn(area: DOMRect): DOMRect[] {
+    return this.host.runs(0, Infinity).flatMap((range) => rectsWithin(range, area));
   }
 
   selection(): Span | null {

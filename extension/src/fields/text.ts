@@ -6,6 +6,8 @@
  * spaces. Characters of no width that editors keep to hold the caret are left out, as are placeholders.
  */
 
+import { firstIndex } from "../bisect";
+
 /** A run of the text that stands in one text node, unit for unit. */
 interface Piece {
   /** Where in the text. */
@@ -121,29 +123,18 @@ export class HostText {
     const range = makeRange({ node, offset }, { node, offset });
     if (!range) return 0;
     // The first piece that does not end before the position.
-    let low = 0;
-    let high = this.pieces.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const piece = this.pieces[middle]!;
-      if (piece.node.isConnected && range.comparePoint(piece.node, piece.from + piece.length) < 0) low = middle + 1;
-      else high = middle;
-    }
-    const piece = this.pieces[low];
+    const index = firstIndex(this.pieces.length, (at) => {
+      const { node: text, from, length } = this.pieces[at]!;
+      return !text.isConnected || range.comparePoint(text, from + length) >= 0;
+    });
+    const piece = this.pieces[index];
     if (!piece) return this.text.length;
     return piece.node === node ? piece.at + Math.max(offset - piece.from, 0) : piece.at;
   }
 
   /** Returns the index of the last piece that begins at or before an offset, or -1. */
   private lastAt(offset: number): number {
-    let low = 0;
-    let high = this.pieces.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.pieces[middle]!.at <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return firstIndex(this.pieces.length, (index) => this.pieces[index]!.at > offset) - 1;
   }
 }
 

@@ -60,6 +60,15 @@ export function placementOf(element: HTMLElement): Placement {
   };
 }
 
+/** Returns the rectangles of a range that overlap a part of the viewport. */
+export function rectsWithin(range: Range, area: DOMRect): DOMRect[] {
+  return [...range.getClientRects()].filter((rect) => rect.width > 0 && overlaps(rect, area));
+}
+
+export function overlaps(one: DOMRect, other: DOMRect): boolean {
+  return one.left < other.right && one.right > other.left && one.top < other.bottom && one.bottom > other.top;
+}
+
 function clipBy(element: Element, style: CSSStyleDeclaration, clip: Box): void {
   const across = style.overflowX !== "visible";
   const down = style.overflowY !== "visible";

@@ -8,8 +8,9 @@
  */
 
 import type { Backoff } from "../backoff";
+import { firstIndex } from "../bisect";
 import type { Span } from "../protocol";
-import { placementOf, type Placement } from "./geometry";
+import { placementOf, rectsWithin, type Placement } from "./geometry";
 
 type PlainElement = HTMLTextAreaElement | HTMLInputElement;
 
@@ -124,6 +125,19 @@ export class Mirror {
       ranges.push(range);
     }
     return ranges;
+  }
+
+  /** Returns where letters stand in a part of the viewport. */
+  textIn(area: DOMRect): DOMRect[] {
+    const block = (index: number): DOMRect => this.lines[index]!.parentElement!.getBoundingClientRect();
+    const found: DOMRect[] = [];
+    for (let index = firstIndex(this.lines.length, (at) => block(at).bottom > area.top); index < this.lines.length; index++) {
+      if (block(index).top >= area.bottom) break;
+      const range = document.createRange();
+      range.selectNodeContents(this.lines[index]!);
+      found.push(...rectsWithin(range, area));
+    }
+    return found;
   }
 
   /**
@@ -263,14 +277,7 @@ export class Mirror {
   }
 
   private lineAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.starts[middle]! <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return Math.max(low - 1, 0);
+    return Math.max(firstIndex(this.starts.length, (index) => this.starts[index]! > offset) - 1, 0);
   }
 }
 

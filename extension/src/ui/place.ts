@@ -4,6 +4,7 @@ import { computePosition, flip, inline, offset, shift, size, type Placement } fr
 
 import type { Field } from "../fields/field";
 import { ancestors, rootsAround } from "../fields/roots";
+import { overlaps } from "../marks/geometry";
 import type { Span } from "../protocol";
 
 /** What a panel is placed at. */
@@ -91,10 +92,13 @@ const INSET = 6;
  */
 export function chooseStand(field: Field, sizes: Readonly<Record<BadgeSize, Size>>): Stand {
   const box = field.element.getBoundingClientRect();
+  const inside = (size: BadgeSize): DOMRect => standRect(field.element, box, { side: "inside", size }, sizes);
+  // The larger sizes cover the place of the smaller ones.
+  const text = field.textIn(inside(SIZES[0]));
   for (const size of SIZES) {
     if (size !== "compact" && box.width < sizes[size].width * 1.6) continue;
-    const rect = standRect(field.element, box, { side: "inside", size }, sizes);
-    if (isOnScreen(rect) && !isOverText(field, rect)) return { side: "inside", size };
+    const rect = inside(size);
+    if (isOnScreen(rect) && !text.some((line) => overlaps(line, rect))) return { side: "inside", size };
   }
   for (const size of SIZES) {
     for (const side of ["below", "above", "beside"] as const) {
@@ -150,20 +154,6 @@ function isOnScreen({ left, top, right, bottom }: DOMRect): boolean {
   return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
 }
 
-/** In more than one line asks at a few points only: the text may be long. */
-function isOverText(field: Field, rect: DOMRect): boolean {
-  if (field.kind === "input") return field.rects({ start: 0, end: Infinity }).some((line) => overlaps(line, rect));
-  for (const y of [rect.top + 2, rect.bottom - 2]) {
-    for (const x of [rect.left, (rect.left + rect.right) / 2, rect.right - 2]) {
-      const at = field.offsetAt(x, y);
-      if (at === null) continue;
-      const near = field.rects({ start: Math.max(0, at - 1), end: at + 1 });
-      if (near.some((glyph) => overlaps(glyph, rect))) return true;
-    }
-  }
-  return false;
-}
-
 /** Whether nothing but what the field stands in is there. */
 function isFree(field: Element, rect: DOMRect): boolean {
   const around = new Set(ancestors(field));
@@ -173,13 +163,14 @@ function isFree(field: Element, rect: DOMRect): boolean {
       const there = root.elementsFromPoint(x, y).find((item) => !item.hasAttribute("data-inbounds"));
       return !there || (there !== field && around.has(there));
     });
-  return [rect.left + 1, (rect.left + rect.right) / 2, rect.right - 1].every((x) =>
-    [rect.top + 1, rect.bottom - 1].every((y) => isFreeAt(x, y)),
-  );
+  const rows = steps(rect.top, rect.bottom, 12);
+  return steps(rect.left, rect.right, 40).every((x) => rows.every((y) => isFreeAt(x, y)));
 }
 
-function overlaps(a: DOMRect, b: DOMRect): boolean {
-  return a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top && a.width > 0;
+/** Points from just within one end to just within the other, not further apart than so many pixels. */
+function steps(from: number, to: number, most: number): number[] {
+  const count = Math.max(1, Math.ceil((to - from - 2) / most));
+  return Array.from({ length: count + 1 }, (_, index) => from + 1 + ((to - from - 2) * index) / count);
 }
 
 function union(rects: readonly DOMRect[]): DOMRect {
