@@ -1,7 +1,12 @@
 // How the engine's files are come by under Node; `Access` in extension/src/engine/boot.ts.
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
 export const access = (folder) => ({
   read: async (url) => new Uint8Array(await readFile(url)),
+  async readHashed(url) {
+    const data = await this.read(url);
+    return { data, digest: new Uint8Array(createHash("sha256").update(data).digest()) };
+  },
   load: (script) => import(new URL(script, folder).href),
 });

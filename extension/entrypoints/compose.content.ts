@@ -10,7 +10,8 @@ export default defineContentScript({
   allFrames: true,
   // Editors in frames without an address of their own.
   matchOriginAsFallback: true,
-  runAt: "document_idle",
+  // So that the engine starts while the page is still on its way.
+  runAt: "document_start",
   main(context) {
     const host = pageHost();
     let running: AbortController | null = null;
@@ -22,7 +23,7 @@ export default defineContentScript({
       if (!on) stop();
       else if (!running && context.isValid) {
         running = new AbortController();
-        compose(running.signal, () => context.notifyInvalidated());
+        void compose(running.signal, () => context.notifyInvalidated());
       }
     };
     // Also when a newer script takes over this page, after an update of the extension.

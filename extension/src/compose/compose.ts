@@ -17,9 +17,15 @@ import type { ComposeView } from "./view";
  * @param signal - Takes everything away: nothing of the extension is left in the page.
  * @param onOrphaned - Called when the extension was updated or removed.
  */
-export function compose(signal: AbortSignal, onOrphaned: () => void): void {
+export async function compose(signal: AbortSignal, onOrphaned: () => void): Promise<void> {
   const page = choosePage();
   const client = new Client();
+  client.onOrphaned = onOrphaned;
+  signal.addEventListener("abort", () => client.close());
+  // While the page is read the engine starts.
+  if (page.isKnown) client.wake();
+  await parsed(signal);
+  if (signal.aborted) return;
   const sessions = new Map<Field, FieldSession>();
   let engine: EngineState = { state: "asleep" };
   let connected = false;
@@ -27,11 +33,9 @@ export function compose(signal: AbortSignal, onOrphaned: () => void): void {
   let current: FieldSession | null = null;
   let asks = true;
 
-  client.onOrphaned = onOrphaned;
   signal.addEventListener("abort", () => {
     for (const session of sessions.values()) session.close();
     sessions.clear();
-    client.close();
   });
 
   const sessionOf = (view: ComposeView): FieldSession | undefined => sessions.get(view.field);
@@ -150,4 +154,13 @@ export function compose(signal: AbortSignal, onOrphaned: () => void): void {
     },
     signal,
   );
+}
+
+/** Resolves when the document is read to its end, or the signal has ended the wait. */
+function parsed(signal: AbortSignal): Promise<void> {
+  if (document.readyState !== "loading") return Promise.resolve();
+  return new Promise((resolve) => {
+    document.addEventListener("DOMContentLoaded", () => resolve(), { once: true, signal });
+    signal.addEventListener("abort", () => resolve());
+  });
 }

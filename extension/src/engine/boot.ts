@@ -40,9 +40,18 @@ export interface BootOptions {
   snapshot?: boolean;
 }
 
+/** A file and its SHA-256. */
+export interface Hashed {
+  data: Uint8Array<ArrayBuffer>;
+  digest: Uint8Array<ArrayBuffer>;
+}
+
 /** How the engine's files are come by, which is not the same in a worker and under Node. */
 export interface Access {
   read(url: URL): Promise<Uint8Array<ArrayBuffer>>;
+  readHashed(url: URL): Promise<Hashed>;
+  /** The compiled WebAssembly module where somebody else compiles it, or null where that failed. */
+  readonly module?: Promise<WebAssembly.Module | null>;
   /** Loads one of Pyodide's scripts as a module. */
   load(script: "pyodide.mjs" | "pyodide.asm.mjs"): Promise<object>;
 }
@@ -205,6 +214,7 @@ async function fromSnapshot(
 }
 
 async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hooks): Promise<Pyodide> {
+  if (access.module) useModule(access.module);
   const factory = access.load("pyodide.asm.mjs") as Promise<{ default: CreateModule }>;
   factory.catch(() => undefined); // Awaited below; may fail earlier.
   const { loadPyodide } = (await access.load("pyodide.mjs")) as { loadPyodide(config: object): Promise<Pyodide> };
@@ -232,6 +242,17 @@ async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hook
       return module;
     },
   });
+}
+
+/** Has Pyodide, which compiles its module itself and cannot be given one, instantiate this one instead. */
+function useModule(compiled: Promise<WebAssembly.Module | null>): void {
+  const streaming = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    WebAssembly.instantiateStreaming = streaming;
+    const module = await compiled;
+    if (!module) return streaming(source, imports);
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
 }
 
 /**
@@ -285,8 +306,7 @@ async function readChecked(
   access: Access,
   name: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const data = await access.read(new URL(name, folder));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  const { data, digest } = await access.readHashed(new URL(name, folder));
   const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (hash !== manifest.files[name]?.sha256) throw new Error(`${name} is not the file that was built`);
   return data;

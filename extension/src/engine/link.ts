@@ -3,6 +3,7 @@
 import { browser, type Browser } from "wxt/browser";
 
 import type { FromWorker, ToWorker } from "../protocol";
+import { handOver } from "./handed";
 import EngineWorker from "./worker?worker";
 
 export interface Link {
@@ -37,6 +38,7 @@ export const IDLE = 5 * 60_000;
 
 export function startWorker(events: LinkEvents): Link {
   const worker = new EngineWorker({ name: "inbounds-engine" });
+  handOver(worker, "/engine/");
   worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => events.message(data));
   worker.addEventListener("error", (event) => {
     console.error(event.message);

@@ -6,13 +6,17 @@
  */
 
 import { UNTOLD, type EngineState, type FromWorker, type ToWorker } from "../protocol";
-import { boot, type Engine } from "./boot";
+import { boot, type Engine, type Hashed } from "./boot";
+import { Received, type Handed } from "./handed";
 
 const settings: { configure: string; houseRules: string } = { ...UNTOLD };
 
+const received = new Received();
 const begun = performance.now();
 const engine = boot(new URL("/engine/", self.location.href), {
-  read: fetchFile,
+  read: async (url) => (await readHashed(url)).data,
+  readHashed,
+  module: received.module(),
   // Written out, so that it can be seen what is loaded.
   load: (script) =>
     script === "pyodide.mjs"
@@ -35,7 +39,8 @@ engine.then(
   },
 );
 
-self.addEventListener("message", async ({ data }: MessageEvent<ToWorker>) => {
+self.addEventListener("message", async ({ data }: MessageEvent<ToWorker | Handed>) => {
+  if ("file" in data) return received.take(data);
   try {
     say({ id: data.id, value: answer(await engine, data) });
   } catch (error) {
@@ -65,8 +70,11 @@ function text(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function fetchFile(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+async function readHashed(url: URL): Promise<Hashed> {
+  const handed = await received.file(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
+  if (handed) return { data: new Uint8Array(handed.data), digest: new Uint8Array(handed.digest) };
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.pathname} could not be read: ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const data = new Uint8Array(await response.arrayBuffer());
+  return { data, digest: new Uint8Array(await crypto.subtle.digest("SHA-256", data)) };
 }
