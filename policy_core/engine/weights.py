@@ -11,7 +11,6 @@ the longest text, so that adding two numbers adds the weights of all rules.
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import sqrt
@@ -88,11 +87,7 @@ class Weights:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {feature: at for at, feature in enumerate(self._data["features"].split("\t"))}
-
-    @cached_property
-    def _table(self) -> bytes:
-        return b64decode(self._data["table"])
+        return {feature: at for at, feature in enumerate(self._data["features"])}
 
     def weigh(self, words: Sequence[str]) -> list[Weighed]:
         """Weigh the sentences of a document; those of another language are left out.
@@ -144,9 +139,9 @@ class Weights:
 
     def _read(self, feature: str) -> int:
         """Return a feature's weights side by side in one number."""
-        count = len(self._rules)
-        at = self._places[feature] * count
-        return int.from_bytes(self._lanes.pack(*self._table[at : at + count]), "little")
+        digits = 2 * len(self._rules)
+        at = self._places[feature] * digits
+        return int.from_bytes(self._lanes.pack(*bytes.fromhex(self._data["table"][at : at + digits])), "little")
 
     def _odds(self, total: int, count: int) -> Iterable[float]:
         lanes = self._lanes.unpack(total.to_bytes(self._lanes.size, "little"))

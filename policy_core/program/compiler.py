@@ -6,7 +6,6 @@ wherever they are alike. Each pattern names the rarest things that have to be th
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -796,8 +795,8 @@ def _weights(weights: s.Weights) -> dict[str, Any]:
         "scale": weights.scale,
         "rules": [name.text for name in weights.rules],
         "bias": list(weights.bias),
-        "features": "\t".join(feature for feature, _ in weights.features),
-        "table": b64encode(b"".join(row for _, row in weights.features)).decode("ascii"),
+        "features": [feature for feature, _ in weights.features],
+        "table": b"".join(row for _, row in weights.features).hex(),
     }
 
 
