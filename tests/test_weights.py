@@ -80,6 +80,7 @@ def test_a_heavy_sentence_is_found_without_a_match_as_a_hint() -> None:
 
     assert ["Review we sell you."] == marked(text, FIND)
     assert "hint" == found.severity
+    assert "the sentence as a whole" in found.note
     assert "doubtful" == report(text, FIND).verdict
     assert [] == marked(text, LEAVE)
 
@@ -98,6 +99,7 @@ def test_a_match_is_an_error_as_ever() -> None:
     (found,) = report("Review for you, a gift.", LEAVE, FIND).findings
 
     assert "error" == found.severity
+    assert "" == found.note
 
 
 def test_sentences_of_another_language_are_not_weighed() -> None:

@@ -22,6 +22,8 @@ from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Sever
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "is": operator.eq, "is not": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+#: What is said of a finding that no pattern tells.
+_WEIGHED: Final = "No word alone says so: the sentence as a whole reads like messages that break this rule."
 _PLACE_ORDER: Final = {"subject": 0, "body": 1, "attachments": 2}
 
 
@@ -200,6 +202,8 @@ class Judgement:
         if weighed or (rule["hint_when"] and self._holds(rule["hint_when"])):
             severity = "hint"
         notes = [text for text, when in rule["notes"] if self._holds(when)]
+        if weighed:
+            notes.append(_WEIGHED)
         edition = runner.editions[rule["since"]]
         # A draft's rules came into force with the edition that followed it.
         since = next((item["in_force"] for item in runner.editions[rule["since"] :] if item["in_force"]), None)
