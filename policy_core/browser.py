@@ -64,7 +64,7 @@ class Session:
                 out.
 
         Returns:
-            JSON: ``policy``, ``program``, ``edition`` in force today, ``editions``, ``rules``, ``kinds``.
+            JSON: ``policy``, ``program``, ``edition`` in force today, ``editions``, ``rules``, ``kinds``, ``snippets``.
         """
         values = json.loads(settings)
         self._severities = values.get("severities", {})
@@ -96,6 +96,7 @@ class Session:
                 "editions": editions,
                 "rules": rules,
                 "kinds": kinds,
+                "snippets": checker.program.data["snippets"],
             }
         )
 

@@ -49,6 +49,16 @@ class KindInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class SnippetInfo:
+    """Permitted wording to start a message from; ``kind`` is the kind of message that it makes."""
+
+    id: str
+    title: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditionInfo:
     """An edition of the policy; ``in_force`` None: it never was, ``until`` None: it still is or never was."""
 
@@ -189,6 +199,13 @@ class Checker:
     def kinds(self) -> tuple[KindInfo, ...]:
         """All kinds of message."""
         return tuple(KindInfo(kind["id"], kind["title"], kind["permission"]) for kind in self.program.data["kinds"])
+
+    @property
+    def snippets(self) -> tuple[SnippetInfo, ...]:
+        """Permitted wording, each tested against the policy when the rules are."""
+        return tuple(
+            SnippetInfo(item["id"], item["title"], item["kind"], item["text"]) for item in self.program.data["snippets"]
+        )
 
     @property
     def editions(self) -> tuple[EditionInfo, ...]:

@@ -28,7 +28,8 @@ class TestRun:
         rules: How many rules there are.
         tests: How many tests they have.
         warnings: What is odd in the rules though they can be used.
-        failures: A diagnostic for each test that failed: ``E301`` not flagged, ``E302`` flagged, ``E303`` not checked.
+        failures: A diagnostic for each test that failed: ``E301`` not flagged, ``E302`` flagged, ``E303`` not checked,
+            ``E304`` a snippet that is out of bounds or of another kind.
         alternatives: How many alternatives and lexicon words the patterns have.
         unfired: The places of those that stand in no test's text.
     """
@@ -98,6 +99,10 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: Colle
                 if document.words:
                     match = matcher.run(document)
                     fired.update(number for _, number in options if number not in fired and match.has(number))
+    for snippet in policy.snippets:
+        if only is None or snippet.place.file in only:
+            tests += 1
+            failures += _judge_snippet(checkers[policy.editions[-1].name.text], snippet)
     unfired = [place for place, number in options if number not in fired]
     warnings = [item for item in policy.warnings if only is None or item.place.file in only]
     return TestRun(policy, len(rules), tests, tuple(warnings), tuple(failures), len(options), tuple(unfired))
@@ -126,6 +131,32 @@ def _judge(checker: Checker, rule: s.Rule, example: s.Example, message: Message)
             "E302", f"rule `{name}` flags this message", place, label, "narrow the rule, or mend the test"
         )
     return None
+
+
+def _judge_snippet(checker: Checker, snippet: s.Snippet) -> list[Diagnostic]:
+    """Return what is wrong with permitted wording: by the last edition, sent by the seller of his own accord."""
+    kind, text = snippet.kind, snippet.text
+    assert kind is not None
+    assert text is not None
+    report = checker.check(Message(text.text, scope="proactive"), fixes=False)
+    name = snippet.name.text
+    if report.findings:
+        rules = ", ".join(f"`{finding.rule}`" for finding in report.findings)
+        return [
+            Diagnostic(
+                "E304", f"snippet `{name}` is out of bounds", text.place, f"breaks {rules}", "write it otherwise"
+            )
+        ]
+    kinds = [item.id for item in report.kinds]
+    if kind.text not in kinds:
+        told = ", ".join(kinds) or "none"
+        return [
+            Diagnostic(
+                "E304", f"snippet `{name}` is no message of kind `{kind.text}`", text.place, f"kinds told: {told}",
+                "say what the message is for, or mend the kind",
+            )
+        ]  # fmt: skip
+    return []
 
 
 def _message(policy: Policy, rule: s.Rule, example: s.Example) -> tuple[Message, str]:

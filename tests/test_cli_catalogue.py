@@ -77,6 +77,17 @@ def test_version_and_help(inbounds: Inbounds) -> None:
     """Version and help are there, for each command too."""
     assert inbounds.bare("--version").out.startswith("inbounds ")
     assert "exit status: 0 in bounds" in inbounds.bare().out
-    for command in ("check", "explain", "rules", "editions", "record", "ledger", "score", "test", "compile"):
+    for command in (
+        "check",
+        "explain",
+        "rules",
+        "editions",
+        "snippets",
+        "record",
+        "ledger",
+        "score",
+        "test",
+        "compile",
+    ):
         ran = inbounds.bare(command, "--help")
         assert (0, True) == (ran.status, ran.out.startswith(f"usage: inbounds {command}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from policy_core.cli.cells import plain, wrapped
@@ -44,6 +45,19 @@ def editions(args: Namespace) -> int:
         until = f" until {edition.until}" if edition.until else ""
         announced = f"announced {edition.announced}, " if edition.announced else ""
         _hanging(f"{edition.id:8}  ", f"{announced}{force}{until}: {edition.what}")
+    return 0
+
+
+def snippets(args: Namespace) -> int:
+    """List permitted wording."""
+    checker = maker(args)()
+    if args.format == "json":
+        return _json([asdict(snippet) for snippet in checker.snippets])
+    for number, snippet in enumerate(checker.snippets):
+        if number:
+            print()
+        print(f"{snippet.id}: {snippet.title}")
+        _hanging("  ", snippet.text)
     return 0
 
 

@@ -351,6 +351,11 @@ def _editions(parser: ArgumentParser) -> None:
     parser.set_defaults(run=_command("catalogue", "editions"))
 
 
+def _snippets(parser: ArgumentParser) -> None:
+    _listing(parser)
+    parser.set_defaults(run=_command("catalogue", "snippets"))
+
+
 def _listing(parser: ArgumentParser) -> None:
     parser.add_argument("--format", **_one_of("terminal", "json"), default="terminal", help="terminal or json")
     _program(parser)
@@ -424,6 +429,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "explain": ("explain a rule", _explain),
     "rules": ("list the rules", _rules),
     "editions": ("list the editions of the policy", _editions),
+    "snippets": ("list permitted wording to start a message from", _snippets),
     "record": ("write a message that was sent to the ledger", _record),
     "ledger": ("look after the ledger", _ledger),
     "score": ("measure accuracy on labelled messages", _score),

@@ -67,6 +67,7 @@ def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Po
         kinds=tuple(checker.kinds.values()),
         rules=tuple(checker.rules.values()),
         weights=tuple(checker.weights.values()),
+        snippets=tuple(checker.snippets.values()),
         warnings=tuple(checker.found),
     )
 
@@ -125,6 +126,7 @@ class _Checker:
         self.kinds: dict[str, s.Kind] = {}
         self.rules: dict[str, s.Rule] = {}
         self.weights: dict[str, s.Weights] = {}
+        self.snippets: dict[str, s.Snippet] = {}
         self.used: set[PatternKey] = set()
 
     def report(
@@ -143,6 +145,8 @@ class _Checker:
             self.check_kind(kind)
         for rule in self.rules.values():
             self.check_rule(rule)
+        for snippet in self.snippets.values():
+            self.check_snippet(snippet)
         for weights in self.weights.values():
             self.check_weights(weights)
         self.check_unused()
@@ -173,6 +177,8 @@ class _Checker:
                     self.define(self.kinds, "kind", statement)
                 case s.Rule():
                     self.define(self.rules, "rule", statement)
+                case s.Snippet():
+                    self.define(self.snippets, "snippet", statement)
                 case s.Weights():
                     first = self.weights.setdefault(statement.language.text, statement)
                     if first is not statement:
@@ -196,7 +202,9 @@ class _Checker:
                 'add: policy some-name "Its title"',
             )  # fmt: skip
 
-    def define[T: (s.Edition, s.Hosts, s.Kind, s.Rule)](self, table: dict[str, T], what: str, item: T) -> None:
+    def define[T: (s.Edition, s.Hosts, s.Kind, s.Rule, s.Snippet)](
+        self, table: dict[str, T], what: str, item: T
+    ) -> None:
         first = table.setdefault(item.name.text, item)
         if first is not item:
             self.twice(f"{what} `{item.name.text}`", item.name, first.name.place)
@@ -462,6 +470,14 @@ class _Checker:
             self.lacks("kind", kind.name, "a condition", "when <some-pattern>")
         else:
             self.check_condition(kind.when, in_kind=True)
+
+    def check_snippet(self, snippet: s.Snippet) -> None:
+        if snippet.kind is None:
+            self.lacks("snippet", snippet.name, "a kind of message", "for delay")
+        else:
+            self.check_kind_name(snippet.kind)
+        if snippet.text is None:
+            self.lacks("snippet", snippet.name, "a text", 'text "Your order {{order-id}} is delayed."')
 
     def lacks(self, what: str, name: s.Name, part: str, example: str, code: str = "E115") -> None:
         self.report(code, f"{what} `{name.text}` has not got {part}", name.place, "", f"add a line such as: {example}")

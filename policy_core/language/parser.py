@@ -485,6 +485,18 @@ class _Builder(Transformer[Token, Any]):
         items = dict(children[2:])
         return s.Kind(children[0], children[1], items.get("permission"), items.get("when"), self.place(meta))
 
+    def for_kind(self, children: list[Any]) -> tuple[str, Any]:
+        return "kind", children[0]
+
+    def snippet_text(self, children: list[Any]) -> tuple[str, Any]:
+        return "text", children[0]
+
+    @v_args(meta=True)
+    def snippet(self, meta: Meta, children: list[Any]) -> s.Snippet:
+        name, title, *lines = children
+        items = dict(lines)
+        return s.Snippet(name, title, self.language_name, items.get("kind"), items.get("text"), self.place(meta))
+
     def certainty(self, children: list[Any]) -> tuple[str, Any]:
         return "certainty", children[0]
 

@@ -100,6 +100,7 @@ class Policy:
         kinds: In order of the files.
         rules: In order of the files.
         weights: What was learnt about sentences, one a language.
+        snippets: In order of the files.
         warnings: What is odd, though it can be used.
     """
 
@@ -112,6 +113,7 @@ class Policy:
     kinds: tuple[s.Kind, ...]
     rules: tuple[s.Rule, ...]
     weights: tuple[s.Weights, ...] = ()
+    snippets: tuple[s.Snippet, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 
     def resolve(self, name: str, language: str | None) -> list[PatternKey]:

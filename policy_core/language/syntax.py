@@ -418,6 +418,24 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """Permitted wording to start a message from.
+
+    Args:
+        language: Of the file's ``language`` line.
+        kind: The kind of message that it makes.
+        text: With placeholders such as ``{{order-id}}``.
+    """
+
+    name: Name
+    title: Text
+    language: str | None
+    kind: Name | None
+    text: Text | None
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """What was learnt about sentences of a language; see `policy_core.language.weights`.
 
@@ -437,7 +455,7 @@ class Weights:
     place: Place = field(compare=False)
 
 
-type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule | Weights
+type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule | Snippet | Weights
 
 
 @dataclass(frozen=True, slots=True)

@@ -456,6 +456,16 @@ class _Compiler:
             "far": m.write_set(index for index, ends in enumerate(crossed) if ends == _FAR),
             "kinds": self.lower(kinds),
             "rules": self.lower(rules),
+            "snippets": [
+                {
+                    "id": snippet.name.text,
+                    "title": snippet.title.text,
+                    "language": snippet.language,
+                    "kind": cast(s.Name, snippet.kind).text,
+                    "text": cast(s.Text, snippet.text).text,
+                }
+                for snippet in policy.snippets
+            ],
             "weights": [_weights(item) for item in policy.weights],
         }
 
