@@ -15,8 +15,9 @@ from policy_core.checker import Checker
 from policy_core.errors import InboundsError
 from policy_core.joint import JointChecker
 from policy_core.language import syntax
-from policy_core.message import Attachment, Message, Order, Sent
+from policy_core.message import Message
 from policy_core.packs import load_pack
+from policy_core.program import calendar
 from policy_core.program.model import Program
 
 if TYPE_CHECKING:
@@ -75,13 +76,8 @@ class Session:
     def describe(self) -> str:
         """Return what the engine knows, as JSON; see `configure`."""
         checker = self._own
-        today = date.today().isoformat()
         editions = checker.program.data["editions"]
-        in_force = [
-            item["id"]
-            for item in editions
-            if item["in_force"] and item["in_force"] <= today and (not item["until"] or today < item["until"])
-        ]
+        today = calendar.in_force(editions, date.today())
         rules = _rules(checker.program)
         if self._house and self._house.program:
             rules += _rules(self._house.program)
@@ -92,7 +88,7 @@ class Session:
                 "policy": checker.policy,
                 "title": checker.program.data["policy"]["title"],
                 "program": checker.program_hash,
-                "edition": known or (in_force[-1] if in_force else ""),
+                "edition": known or ("" if today is None else editions[today]["id"]),
                 "editions": editions,
                 "rules": rules,
                 "kinds": kinds,
@@ -112,7 +108,7 @@ class Session:
         try:
             values = json.loads(request)
             fixes = bool(values.pop("fixes", True))
-            message = _message(values)
+            message = Message.from_json(values)
             report = self._checker.check(message, fixes=fixes).to_json()
         except InboundsError as error:
             return _json({"error": str(error)})
@@ -164,7 +160,8 @@ class Session:
 def to_utf16(report: dict[str, Any], message: Message) -> dict[str, Any]:
     """Return a report whose spans and edits count UTF-16 code units of the message's texts."""
     counters: Mapping[str, _Utf16] = {"body": _Utf16(message.body), "subject": _Utf16(message.subject or "")}
-    for finding in report["findings"]:
+    announced = (finding for item in report["announced"] for finding in item["findings"])
+    for finding in (*report["findings"], *announced):
         for place in (*finding["spans"], *(edit for fix in finding["fixes"] for edit in fix["edits"])):
             count = counters.get(place["field"])
             if count:
@@ -190,37 +187,6 @@ class _Utf16:
 
     def __call__(self, offset: int) -> int:
         return offset + bisect_left(self._wide, offset) if self._wide else offset
-
-
-def _message(values: Mapping[str, Any]) -> Message:
-    """Return the message that the page's reader describes; the extension's own types vouch for its fields."""
-    order = values.get("order") or {}
-    history = order.get("history")
-    attachments = values.get("attachments")
-    return Message(
-        body=values["body"],
-        subject=values.get("subject"),
-        scope=values.get("scope"),
-        order=Order(
-            order.get("id"),
-            _day(order.get("completed_on")),
-            order.get("opted_out"),
-            order.get("buyer_language"),
-            None if history is None else tuple(Sent(item["kind"], _day(item.get("sent_on"))) for item in history),
-        ),
-        attachments=None
-        if attachments is None
-        else tuple(Attachment(item["name"], item.get("media_type"), item.get("size")) for item in attachments),
-        sent_on=_day(values.get("sent_on")),
-        marketplace=values.get("marketplace"),
-        language=values.get("language"),
-        channel=values.get("channel"),
-        id=values.get("id"),
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _json(value: Any) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal
 
+from policy_core.engine.difference import beyond
 from policy_core.engine.fixes import find_fixes
 from policy_core.engine.matcher import Matcher
 from policy_core.engine.runner import Judgement, Runner
@@ -15,8 +16,9 @@ from policy_core.engine.weights import Weights
 from policy_core.errors import MessageError, TooLong, UnknownEdition
 from policy_core.message import MAX_CHARACTERS, Message
 from policy_core.packs import load_pack
+from policy_core.program import calendar
 from policy_core.program.model import Program
-from policy_core.report import Certainty, Citation, Finding, Permission, Report, Severity, Verdict
+from policy_core.report import Announced, Certainty, Citation, Finding, Permission, Report, Severity, verdict_on
 from policy_core.suggest import did_you_mean
 
 
@@ -60,13 +62,23 @@ class SnippetInfo:
 
 @dataclass(frozen=True, slots=True)
 class EditionInfo:
-    """An edition of the policy; ``in_force`` None: it never was, ``until`` None: it still is or never was."""
+    """An edition of the policy.
+
+    Args:
+        id: Its name.
+        announced: The ISO day, month or year of its announcement, or an empty text.
+        in_force: The first day it is in force; None: it never was.
+        until: The first day it is not any more; None: it still is, or never was.
+        what: What it brings, in words.
+        planned: The day it was planned for, where that was said apart.
+    """
 
     id: str
     announced: str
     in_force: date | None
     until: date | None
     what: str
+    planned: date | None = None
 
 
 class Checker:
@@ -75,7 +87,8 @@ class Checker:
     Args:
         program: The compiled policy; None means Amazon's.
         edition: The edition to check against; None means the one in force on the day each message is sent.
-        as_of: The day whose edition is used, and on which messages without a date are sent; None means today.
+        as_of: The day whose edition is used, and on which messages without a date are sent; None means today. Editions
+            announced by then and in force later are told of in each report.
         severities: Severities that replace the rules' own, or ``off``, by rule id.
 
     Raises:
@@ -99,6 +112,7 @@ class Checker:
         self._runners: dict[int, Runner] = {}
         self._editions: list[dict[str, Any]] = self.program.data["editions"]
         self._fixed: int | None = None
+        self._named = edition is not None
         if edition is not None:
             self._fixed = self._index(edition)
         elif as_of is not None:
@@ -131,24 +145,33 @@ class Checker:
                 raise TooLong(f"the text has {len(text):,} characters; {MAX_CHARACTERS:,} are the most that is checked")
         today = self._as_of or date.today()
         index = self._fixed if self._fixed is not None else self._in_force(message.sent_on or today)
-        runner = self._runner(index)
-        judgement = runner.run(message, today)
-        findings = judgement.findings
-        if fixes and findings:
-            findings = tuple(
-                replace(finding, fixes=found) if (found := find_fixes(finding, judgement)) else finding
-                for finding in findings
-            )
-        return self._report(message, judgement, findings, index)
-
-    def _report(self, message: Message, judgement: Judgement, findings: tuple[Finding, ...], index: int) -> Report:
-        verdict: Verdict = "in-bounds"
-        if findings:
-            verdict = "doubtful" if all(finding.severity == "hint" for finding in findings) else "out-of-bounds"
+        judgement = self._runner(index).run(message, today)
+        findings = _with_fixes(judgement.findings, judgement) if fixes else judgement.findings
+        day = self._as_of or message.sent_on or today
+        announced = () if self._named else self._announced(judgement, day, fixes=fixes)
         return Report(
-            message.id, verdict, findings, judgement.not_checked, judgement.kinds, self.program.name,
-            self._editions[index]["id"], self.program.hash, judgement.steps,
+            message.id, verdict_on(findings), findings, judgement.not_checked, judgement.kinds, self.program.name,
+            self._editions[index]["id"], self.program.hash, judgement.steps, announced,
         )  # fmt: skip
+
+    def _announced(self, judgement: Judgement, day: date, *, fixes: bool) -> tuple[Announced, ...]:
+        """Return what the editions that are announced on a day will find beyond a judgement."""
+        told = []
+        findings, not_checked = judgement.findings, {item.rule for item in judgement.not_checked}
+        for index, starts in calendar.announced(self._editions, day):
+            later = self._runner(index).run(judgement.message, judgement.today, judgement)
+            new = tuple(replace(finding, since=starts.isoformat()) for finding in beyond(later.findings, findings))
+            unsure = tuple(item for item in later.not_checked if item.rule not in not_checked)
+            if new or unsure:
+                told.append(
+                    Announced(
+                        self._editions[index]["id"], starts.isoformat(), (starts - day).days,
+                        verdict_on(later.findings), _with_fixes(new, later) if fixes else new, unsure,
+                    )
+                )  # fmt: skip
+            findings += new
+            not_checked |= {item.rule for item in unsure}
+        return tuple(told)
 
     def _runner(self, index: int) -> Runner:
         if index not in self._runners:
@@ -164,12 +187,11 @@ class Checker:
         return names.index(edition)
 
     def _in_force(self, day: date) -> int:
-        text = day.isoformat()
-        for index, item in enumerate(self._editions):
-            if item["in_force"] and item["in_force"] <= text and (not item["until"] or text < item["until"]):
-                return index
-        first = next((item["in_force"] for item in self._editions if item["in_force"]), "no day")
-        raise UnknownEdition(f"no edition was in force on {text}; the first is from {first}; name one with its id")
+        index = calendar.in_force(self._editions, day)
+        if index is None:
+            first = next((item["in_force"] for item in self._editions if item["in_force"]), "no day")
+            raise UnknownEdition(f"no edition was in force on {day}; the first is from {first}; name one with its id")
+        return index
 
     @property
     def policy(self) -> str:
@@ -190,7 +212,7 @@ class Checker:
                 rule["id"], rule["title"], rule["certainty"], rule["severity"], rule["scope"], names[rule["since"]],
                 names[rule["until"]] if rule["until"] < len(names) else None,
                 Citation(rule["source"], rule["says"]), rule["why"], rule["instead"], tuple(rule["needs"]),
-                tuple(rule["flags"]), tuple(rule["passes"]),
+                _texts(rule, flags=True), _texts(rule, flags=False),
             )
             for rule in self.program.data["rules"]
         )  # fmt: skip
@@ -211,13 +233,22 @@ class Checker:
     def editions(self) -> tuple[EditionInfo, ...]:
         """All editions in order of time."""
         return tuple(
-            EditionInfo(item["id"], item["announced"], _day(item["in_force"]), _day(item["until"]), item["what"])
+            EditionInfo(
+                item["id"], item["announced"], calendar.first_day(item["in_force"]), calendar.first_day(item["until"]),
+                item["what"], calendar.first_day(item["planned"]),
+            )
             for item in self._editions
-        )
+        )  # fmt: skip
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _texts(rule: dict[str, Any], *, flags: bool) -> tuple[str, ...]:
+    return tuple(message["body"] for flagged, _, message in rule["tests"] if flagged is flags)
+
+
+def _with_fixes(findings: Iterable[Finding], judgement: Judgement) -> tuple[Finding, ...]:
+    return tuple(
+        replace(finding, fixes=found) if (found := find_fixes(finding, judgement)) else finding for finding in findings
+    )
 
 
 @cache

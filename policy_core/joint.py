@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Final
 
 from policy_core.checker import Checker
 from policy_core.engine.fixes import apply_edits
 from policy_core.engine.runner import by_place
 from policy_core.message import Message
-from policy_core.report import Finding, Fix, Report, Verdict
+from policy_core.report import Announced, Finding, Fix, Report, Verdict, verdict_on
+
+_GRAVITY: Final[dict[Verdict, int]] = {"in-bounds": 0, "doubtful": 1, "out-of-bounds": 2}
 
 
 class JointChecker:
@@ -35,18 +38,35 @@ class JointChecker:
             *(self._sound(finding, message, first, self._pack) for finding in second.findings),
         ]
         found.sort(key=by_place)
-        verdict: Verdict = "in-bounds"
-        if found:
-            verdict = "doubtful" if all(finding.severity == "hint" for finding in found) else "out-of-bounds"
         return replace(
             first,
-            verdict=verdict,
+            verdict=verdict_on(found),
             findings=tuple(found),
             not_checked=(*first.not_checked, *second.not_checked),
             kinds=(*first.kinds, *(kind for kind in second.kinds if kind.id in self._kinds)),
             program=f"{first.program}+{second.program}",
             steps=first.steps + second.steps,
+            announced=self._announced(first, second),
         )
+
+    @staticmethod
+    def _announced(first: Report, second: Report) -> tuple[Announced, ...]:
+        """Join what the two programs tell of announced editions, which both of them have."""
+        of_first, of_second = ({item.edition: item for item in report.announced} for report in (first, second))
+        joined = []
+        for edition, item in (of_second | of_first).items():
+            one, other = of_first.get(edition), of_second.get(edition)
+            verdicts = (one.verdict if one else first.verdict, other.verdict if other else second.verdict)
+            parts = [part for part in (one, other) if part]
+            joined.append(
+                replace(
+                    item,
+                    verdict=max(verdicts, key=_GRAVITY.__getitem__),
+                    findings=tuple(sorted((finding for part in parts for finding in part.findings), key=by_place)),
+                    not_checked=tuple(lacking for part in parts for lacking in part.not_checked),
+                )
+            )
+        return tuple(sorted(joined, key=lambda item: item.starts))
 
     @staticmethod
     def _sound(finding: Finding, message: Message, others: Report, checker: Checker) -> Finding:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 #: The longest text that is checked, in code points; longer ones raise `TooLong`.
 MAX_CHARACTERS = 1_000_000
@@ -89,3 +90,81 @@ class Message:
     language: str | None = None
     channel: str | None = None
     id: str | None = None
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Message:
+        """Return the message that JSON values describe, with the fields of a line of JSON lines.
+
+        Args:
+            values: Values of the right types, as `to_json` gives them; `policy_core.readers` reads what may be wrong.
+        """
+        order = values.get("order") or {}
+        history = order.get("history")
+        attachments = values.get("attachments")
+        return cls(
+            body=values["body"],
+            subject=values.get("subject"),
+            format=values.get("format") or "text",
+            scope=values.get("scope"),
+            order=Order(
+                order.get("id"),
+                _day(order.get("completed_on")),
+                order.get("opted_out"),
+                order.get("buyer_language"),
+                None if history is None else tuple(Sent(item["kind"], _day(item.get("sent_on"))) for item in history),
+            ),
+            attachments=None
+            if attachments is None
+            else tuple(Attachment(item["name"], item.get("media_type"), item.get("size")) for item in attachments),
+            sent_on=_day(values.get("sent_on")),
+            marketplace=values.get("marketplace"),
+            language=values.get("language"),
+            channel=values.get("channel"),
+            id=values.get("id"),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the message as JSON values, as a line of JSON lines has them; what is unknown is left out."""
+        order = self.order
+        values = {
+            "id": self.id,
+            "subject": self.subject,
+            "body": self.body,
+            "format": self.format if self.format != "text" else None,
+            "scope": self.scope,
+            "order": _known(
+                {
+                    "id": order.id,
+                    "completed_on": _iso(order.completed_on),
+                    "opted_out": order.opted_out,
+                    "buyer_language": order.buyer_language,
+                    "history": None
+                    if order.history is None
+                    else [_known({"kind": sent.kind, "sent_on": _iso(sent.sent_on)}) for sent in order.history],
+                }
+            )
+            or None,
+            "attachments": None
+            if self.attachments is None
+            else [
+                _known({"name": item.name, "media_type": item.media_type, "size": item.size})
+                for item in self.attachments
+            ],
+            "sent_on": _iso(self.sent_on),
+            "marketplace": self.marketplace,
+            "language": self.language,
+            "channel": self.channel,
+        }
+        return _known(values)
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -117,6 +118,36 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What an edition that is announced will say of a message beyond what is in force.
+
+    Args:
+        edition: The edition's id.
+        starts: ISO date from which it is, or is planned to be, in force.
+        days: How many days that is from the day of the check.
+        verdict: The verdict on the message by that edition, all findings counted.
+        findings: What is then found beyond the report's findings: of other rules, graver, or at more places; their
+            ``since`` is ``starts``.
+        not_checked: Rules that lack a fact then, and are not in force or do not lack one now.
+    """
+
+    edition: str
+    starts: str
+    days: int
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
+
+
+def verdict_on(findings: Iterable[Finding]) -> Verdict:
+    """Return the verdict that findings come to."""
+    severities = {finding.severity for finding in findings}
+    if not severities:
+        return "in-bounds"
+    return "doubtful" if severities == {"hint"} else "out-of-bounds"
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that is known of one message.
 
@@ -130,6 +161,8 @@ class Report:
         edition: The edition it was checked against.
         program: The compiled policy's content hash.
         steps: Engine steps taken; bounded by a multiple of the text's length.
+        announced: What editions that are announced on the day of the check will find beyond ``findings``, in order of
+            time; none where an edition was asked for by name.
     """
 
     id: str | None
@@ -141,6 +174,7 @@ class Report:
     edition: str
     program: str
     steps: int = 0
+    announced: tuple[Announced, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as plain JSON values; the same on every Python."""
@@ -148,14 +182,27 @@ class Report:
             "id": self.id,
             "verdict": self.verdict,
             "findings": [_finding(finding) for finding in self.findings],
-            "not_checked": [
-                {"rule": item.rule, "title": item.title, "needs": list(item.needs)} for item in self.not_checked
-            ],
+            "not_checked": list(map(_not_checked, self.not_checked)),
             "kinds": [{"id": kind.id, "title": kind.title, "permission": kind.permission} for kind in self.kinds],
             "policy": self.policy,
             "edition": self.edition,
             "program": self.program,
+            "announced": [
+                {
+                    "edition": item.edition,
+                    "starts": item.starts,
+                    "days": item.days,
+                    "verdict": item.verdict,
+                    "findings": [_finding(finding) for finding in item.findings],
+                    "not_checked": list(map(_not_checked, item.not_checked)),
+                }
+                for item in self.announced
+            ],
         }
+
+
+def _not_checked(item: NotChecked) -> dict[str, Any]:
+    return {"rule": item.rule, "title": item.title, "needs": list(item.needs)}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

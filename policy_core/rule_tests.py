@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from policy_core.checker import Checker
 from policy_core.document import read_body, read_text
 from policy_core.engine.matcher import Matcher
-from policy_core.errors import InboundsError
 from policy_core.language import Diagnostic, Policy, load_files
 from policy_core.language import syntax as s
 from policy_core.language.errors import render
-from policy_core.language.policy import as_date
-from policy_core.message import Attachment, Message, Order, Sent
+from policy_core.message import Message
 from policy_core.program.compiler import compile_with_options
+from policy_core.program.examples import test_message
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: Colle
     program, options = compile_with_options(policy)
     options = [option for option in options if only is None or option[0].file in only]
     matcher = Matcher(program)
-    checkers = {edition.name.text: Checker(program, edition=edition.name.text) for edition in policy.editions}
+    checkers = [Checker(program, edition=edition.name.text) for edition in policy.editions]
     failures: list[Diagnostic] = []
     fired: set[int] = set()
     tests = 0
@@ -89,7 +87,8 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: Colle
     for rule in rules:
         for example in rule.examples:
             tests += 1
-            message, edition = _message(policy, rule, example)
+            values, edition = test_message(policy, rule, example)
+            message = Message.from_json(values)
             failure = _judge(checkers[edition], rule, example, message)
             if failure:
                 failures.append(failure)
@@ -157,63 +156,3 @@ def _judge_snippet(checker: Checker, snippet: s.Snippet) -> list[Diagnostic]:
             )
         ]  # fmt: skip
     return []
-
-
-def _message(policy: Policy, rule: s.Rule, example: s.Example) -> tuple[Message, str]:
-    """Return the message that a test describes, and the edition that it is judged by."""
-    given = {item.fact.text: item.values for item in example.given}
-
-    def name(fact: str) -> str | None:
-        value = given[fact][0] if fact in given else None
-        return value.text if isinstance(value, s.Name | s.Text) else None
-
-    def day(fact: str) -> date | None:
-        text = name(fact)
-        return as_date(text) if text else None
-
-    names = [edition.name.text for edition in policy.editions]
-    last = names[(policy.edition_index(rule.until.text) if rule.until else len(names)) - 1]
-    edition, sent = name("edition"), day("sent")
-    if edition is None and sent is not None:
-        dates = [as_date(item.in_force.text) if item.in_force else None for item in policy.editions]
-        in_force = [item for item, start in zip(names, dates, strict=True) if start and start <= sent]
-        if not in_force:
-            raise InboundsError(f"no edition was in force on {sent}: test of rule `{rule.name.text}`")
-        edition = in_force[-1]
-    edition = edition or last
-    scope = name("scope")
-    opted_out = name("order.opted-out")
-    history: list[Sent] | None = None
-    for item in example.given:
-        if item.fact.text == "history":
-            history = history or []
-            words = [value.text for value in item.values if isinstance(value, s.Name)]
-            if words[0] != "none":
-                history.append(Sent(words[0], as_date(words[1]) if len(words) > 1 else None))
-    attachments = []
-    for item in example.given:
-        if item.fact.text == "attachment" and isinstance(item.values[0], s.Text):
-            size = item.values[1] if len(item.values) > 1 else None
-            unit = {"MB": 1_000_000, "kB": 1_000}.get(size.unit or "", 1) if isinstance(size, s.Number) else 1
-            attachments.append(
-                Attachment(item.values[0].text, None, int(size.number * unit) if isinstance(size, s.Number) else 1_000)
-            )
-    message = Message(
-        body=example.text.text,
-        subject=name("subject"),
-        format="html" if name("format") == "html" else "text",
-        scope="reply" if scope == "reply" else "proactive",
-        order=Order(
-            id=name("order.id"),
-            completed_on=day("order.completed"),
-            opted_out=None if opted_out is None else opted_out == "yes",
-            buyer_language=name("buyer.language"),
-            history=None if history is None else tuple(history),
-        ),
-        attachments=tuple(attachments),
-        sent_on=sent,
-        marketplace=name("marketplace"),
-        language=name("language"),
-        channel=name("channel"),
-    )
-    return message, edition

@@ -130,7 +130,7 @@ class TestListings:
         """Editions are listed in order of time; one that was only planned was never in force."""
         assert listed.editions == (
             EditionInfo("first", "2018-11", date(2019, 1, 1), date(2020, 6, 15), "the first"),
-            EditionInfo("draft", "", None, None, ""),
+            EditionInfo("draft", "", None, None, "", date(2020, 3, 1)),
             EditionInfo("second", "2020", date(2020, 6, 15), None, "the second"),
         )
 
@@ -190,7 +190,7 @@ class TestReports:
         """A report as JSON has plain values, and what it cost, which may change with the engine, is left out."""
         report = checker(rule("<link>", 'fix "Out" remove')).check("see shop.example now")
         told: dict[str, Any] = json.loads(json.dumps(report.to_json()))
-        fields = ["id", "verdict", "findings", "not_checked", "kinds", "policy", "edition", "program"]
+        fields = ["id", "verdict", "findings", "not_checked", "kinds", "policy", "edition", "program", "announced"]
         assert fields == list(told)
         assert [{"field": "body", "start": 4, "end": 16}] == told["findings"][0]["spans"]
         assert {"title": "Out", "safe": True, "edits": [{"field": "body", "start": 3, "end": 16, "text": ""}]} == (

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TextIO
 
+from policy_core.cli.dates import in_days, long_date
 from policy_core.cli.lines import Lines
 
 if TYPE_CHECKING:
     from policy_core.checker import Checker
     from policy_core.message import Message
     from policy_core.readers import Item, ReadError
-    from policy_core.report import Finding, Fix, Report, Span
+    from policy_core.report import Announced, Finding, Fix, Report, Span
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
@@ -31,32 +32,40 @@ class SarifWriter:
     def report(self, item: Item, message: Message, report: Report) -> None:
         """Keep the results of one report."""
         lines = Lines(message.body)
-        for finding in report.findings:
+        found: list[tuple[Finding, Announced | None]] = [(finding, None) for finding in report.findings]
+        found += [(finding, coming) for coming in report.announced for finding in coming.findings]
+        for finding, coming in found:
             # An edit can be placed only where the file holds the text itself.
             fixes = [_fix(item, lines, fix) for fix in finding.fixes if item.source == "text" and _in_body(fix)]
             # Viewers show a result at its first place alone, so each place is one; a fix mends all of them at once.
             for number, span in enumerate(finding.spans or (None,)):
-                result = self._result(finding, report, _location(item, message, lines, span))
+                result = self._result(finding, report, _location(item, message, lines, span), coming)
                 if fixes and number == 0:
                     result["fixes"] = fixes
                 self.results.append(result)
 
-    def _result(self, finding: Finding, report: Report, location: dict[str, Any]) -> dict[str, Any]:
+    def _result(
+        self, finding: Finding, report: Report, location: dict[str, Any], coming: Announced | None
+    ) -> dict[str, Any]:
         text = f"{finding.title}. {finding.why}"
+        if coming:
+            text = f"From {long_date(coming.starts)}, {in_days(coming.days)}: {text}"
         if finding.note:
             text += f" {finding.note}"
         result: dict[str, Any] = {"ruleId": finding.rule}
         if finding.rule in self.numbers:
             result["ruleIndex"] = self.numbers[finding.rule]
         return result | {
-            "level": _LEVELS[finding.severity],
+            # What is not yet in force breaks nothing today.
+            "level": "note" if coming else _LEVELS[finding.severity],
             "message": {"text": text},
             "locations": [location],
             "properties": {
                 "certainty": finding.certainty,
                 "instead": finding.instead,
-                "edition": report.edition,
+                "edition": coming.edition if coming else report.edition,
                 "since": finding.since,
+                "inForce": coming is None,
                 "message": report.id,
             },
         }

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from policy_core.cli.cells import shortened, width, wrapped
 from policy_core.cli.console import coloured
+from policy_core.cli.dates import in_days, long_date
 from policy_core.cli.lines import Lines
 from policy_core.cli.snippet import Glyphs, Mark, Row, snippet
 
 if TYPE_CHECKING:
     from policy_core.message import Message
     from policy_core.readers import Item, ReadError
-    from policy_core.report import Edit, Finding, Fix, NotChecked, Report
+    from policy_core.report import Announced, Edit, Finding, Fix, NotChecked, Report
 
 # Prose wider than this is hard to read.
 _WIDEST = 100
@@ -86,7 +87,7 @@ class TerminalWriter:
     def report(self, item: Item, message: Message, report: Report) -> None:
         """Write one report."""
         self.counts[report.verdict] += 1
-        if self.quiet and not report.findings:
+        if self.quiet and not report.findings and not any(coming.findings for coming in report.announced):
             return
         if self.written:
             self._row([])
@@ -187,6 +188,8 @@ def report_rows(
         rows += _finding(number, finding, message, lines, room, glyphs)
     if report.findings:
         rows.append([])
+    for coming in report.announced:
+        rows += _announced(coming, message, lines, room, glyphs, quiet=quiet)
     if report.kinds:
         kinds = ", ".join(f"{kind.title} ({kind.permission})" for kind in report.kinds)
         rows += _entry("kinds", kinds, room, "", indent=0, column=_FOOT)
@@ -205,7 +208,42 @@ def report_rows(
     return rows
 
 
-def _finding(number: int, finding: Finding, message: Message, lines: Lines, room: int, glyphs: Glyphs) -> list[Row]:
+def _announced(
+    coming: Announced, message: Message, lines: Lines, room: int, glyphs: Glyphs, *, quiet: bool
+) -> list[Row]:
+    """Lay out what an announced edition will find."""
+    if not coming.findings and quiet:
+        return []
+    when = f"from {long_date(coming.starts)}, {in_days(coming.days)}"
+    head = f"{when}: {_VERDICTS[coming.verdict][0]} (edition {coming.edition})"
+    rows: list[Row] = [[(line, "hint")] for line in wrapped(head, room)]
+    marks = [
+        Mark(span.start, span.end, str(number), finding.severity)
+        for number, finding in enumerate(coming.findings, 1)
+        for span in finding.spans
+        if span.field == "body"
+    ]
+    if marks:
+        rows += snippet(message.body, marks, room, glyphs)
+    for number, finding in enumerate(coming.findings, 1):
+        rows += [[]] if number > 1 or marks else []
+        rows += _finding(number, finding, message, lines, room, glyphs, coming=True)
+    if coming.not_checked and not quiet:
+        rows += _entry("not checked", _wanting(coming.not_checked), room, "dim", indent=0, column=_FOOT)
+    return [*rows, []]
+
+
+def _finding(
+    number: int,
+    finding: Finding,
+    message: Message,
+    lines: Lines,
+    room: int,
+    glyphs: Glyphs,
+    *,
+    coming: bool = False,
+) -> list[Row]:
+    """Lay out one finding; ``coming``: of an edition that is not yet in force."""
     head = f" {number:>2} "
     rows: list[Row] = []
     title = wrapped(f"{finding.severity} {finding.rule}: {finding.title}", room - _INDENT)
@@ -215,7 +253,8 @@ def _finding(number: int, finding: Finding, message: Message, lines: Lines, room
             rows.append([(head, finding.severity), (text[:start], finding.severity), (text[start:], "rule")])
         else:
             rows.append([(" " * _INDENT, ""), (text, "rule")])
-    since = f"in force since {finding.since}" if finding.since else "in force from the first edition on"
+    word = "from" if coming else "since"
+    since = f"in force {word} {finding.since}" if finding.since else "in force from the first edition on"
     rows += _entry("where", _where(finding, message, lines), room, "")
     rows += _entry("certainty", f"{finding.certainty}; {since}", room, "")
     rows += _entry("cites", f"{finding.citation.source}: {finding.citation.says}", room, "")

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from policy_core.cli.dates import in_days, long_date
 from policy_core.cli.lines import Lines
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from policy_core.checker import Checker
     from policy_core.message import Message
     from policy_core.readers import Item, ReadError
-    from policy_core.report import Finding, Report, Span
+    from policy_core.report import Announced, Finding, Report, Span
 
 FORMATS = ("terminal", "json", "jsonl", "sarif", "github")
 
@@ -105,11 +106,20 @@ class GithubWriter:
         for finding in report.findings:
             for span in finding.spans or (None,):
                 self._command(item, lines, finding, span)
+        for coming in report.announced:
+            for finding in coming.findings:
+                for span in finding.spans or (None,):
+                    self._command(item, lines, finding, span, coming)
 
-    def _command(self, item: Item, lines: Lines, finding: Finding, span: Span | None) -> None:
-        level = {"error": "error", "warning": "warning", "hint": "notice"}[finding.severity]
+    def _command(
+        self, item: Item, lines: Lines, finding: Finding, span: Span | None, coming: Announced | None = None
+    ) -> None:
+        # What is not yet in force breaks nothing today.
+        level = "notice" if coming else {"error": "error", "warning": "warning", "hint": "notice"}[finding.severity]
         properties: list[tuple[str, str | int]] = []
         text = f"{finding.title}: {finding.why}"
+        if coming:
+            text = f"From {long_date(coming.starts)}, {in_days(coming.days)}: {text}"
         if item.name != "stdin":
             properties.append(("file", item.name))
         if item.line is not None:

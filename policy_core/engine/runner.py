@@ -64,14 +64,16 @@ class Runner:
         self.common = {code: frozenset(words) for code, words in data["languages"].items()}
         self.citations = {rule["id"]: Citation(rule["source"], rule["says"]) for rule in self.rules}
 
-    def run(self, message: Message, today: date) -> Judgement:
+    def run(self, message: Message, today: date, read: Judgement | None = None) -> Judgement:
         """Judge a message.
 
         Args:
             message: What to judge.
             today: The day that a message without a date of sending is sent on.
+            read: Another edition's judgement of the same message by the same program: what it has read and found is
+                not looked for again.
         """
-        return Judgement(self, message, today)
+        return Judgement(self, message, today, read)
 
 
 class Judgement:
@@ -84,21 +86,29 @@ class Judgement:
         steps: Engine steps taken.
     """
 
-    def __init__(self, runner: Runner, message: Message, today: date) -> None:
+    def __init__(self, runner: Runner, message: Message, today: date, read: Judgement | None = None) -> None:
         self.runner = runner
         self.message = message
         self.today = today
-        self.body = runner.matcher.run(read_body(message.body, message.format))
-        alternatives = self.body.document.alternatives
-        self.pictures = runner.matcher.run(alternatives) if alternatives is not None else None
-        # In a reply the subject is the buyer's.
-        own_subject = message.subject if message.scope != "reply" else None
-        self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
         self._attachments: list[Match] | None = None
         self._properties: dict[tuple[bool, str], Match] = {}
         self._weighed: list[Weighed] | None = None
         self._language: str | None = None
         self._language_known = False
+        self.body: Match
+        self.pictures: Match | None
+        self.subject: Match | None
+        if read is not None:
+            self.body, self.pictures, self.subject = read.body, read.pictures, read.subject
+            self._attachments, self._properties = read._attachments, read._properties
+            self._language, self._language_known = read._language, read._language_known
+        else:
+            self.body = runner.matcher.run(read_body(message.body, message.format))
+            alternatives = self.body.document.alternatives
+            self.pictures = runner.matcher.run(alternatives) if alternatives is not None else None
+            # In a reply the subject is the buyer's.
+            own_subject = message.subject if message.scope != "reply" else None
+            self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
         self._kinds: dict[str, bool] = {}
         self.unknown: list[str] = []
         self.field = self.body

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from policy_core.language import syntax as s
+from policy_core.language.changes import changes
 from policy_core.language.errors import Diagnostic, PolicyErrors, did_you_mean
 from policy_core.language.policy import (
     ELEMENTS,
@@ -57,7 +58,7 @@ def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Po
     if errors:
         raise PolicyErrors(errors, sources)
     assert checker.line is not None
-    return Policy(
+    policy = Policy(
         sources=sources,
         line=checker.line,
         editions=tuple(checker.editions.values()),
@@ -68,8 +69,20 @@ def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Po
         rules=tuple(checker.rules.values()),
         weights=tuple(checker.weights.values()),
         snippets=tuple(checker.snippets.values()),
-        warnings=tuple(checker.found),
     )
+    return replace(policy, warnings=(*checker.found, *_unchanged(policy)))
+
+
+def _unchanged(policy: Policy) -> Iterator[Diagnostic]:
+    """Warn of what is said to change in an edition where the rule stays as it was."""
+    for rule in policy.rules:
+        editions = {edition for edition, _, _ in changes(policy, rule)} if rule.changed else set()
+        for line in rule.changed:
+            if policy.edition_index(line.edition.text) not in editions:
+                yield Diagnostic(
+                    "W205", f"rule `{rule.name.text}` does not change in edition {line.edition.text}", line.place,
+                    "its conditions stay as they were", "ask for `since` that edition in a condition, or take it away",
+                )  # fmt: skip
 
 
 def elements(options: Iterable[s.Sequence]) -> Iterator[s.Element]:
@@ -518,6 +531,8 @@ class _Checker:
             if isinstance(argument, s.Name) and argument.text not in known:
                 hint = did_you_mean(argument.text, known) or f"one of {', '.join(sorted(known))}"
                 self.report("E118", f"unknown {what} `{argument.text}`", argument.place, "not known", hint)
+        for changed in rule.changed:
+            self.check_edition(changed.edition)
         for example in rule.examples:
             for given in example.given:
                 self.check_given(given)

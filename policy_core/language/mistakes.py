@@ -286,8 +286,8 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     (
         "E012",
         "a rule has no such line",
-        ("a rule's lines begin with stated, interpreted, reported, scope, from, until, severity, cite, when, "
-         "unless, mark, why, instead, note, hint, leave, find, fix, suggest, flags or passes"),
+        ("a rule's lines begin with stated, interpreted, reported, scope, from, until, changed, severity, cite, "
+         "when, unless, mark, why, instead, note, hint, leave, find, fix, suggest, flags or passes"),
     ): [
         *_rule("foo", '"x"', "<x>", "- x", "stated\n foo", 'why "y"\n foo "x"', 'flags "y"\n <x>',
               'flags "y"\n foo "x"', 'when <y>\n foo "x"', 'when any of\n - b\n foo "x"', "when any of\n - b\n foo"),

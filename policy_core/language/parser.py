@@ -509,6 +509,10 @@ class _Builder(Transformer[Token, Any]):
     def until(self, children: list[Any]) -> tuple[str, Any]:
         return "until", children[0]
 
+    @v_args(meta=True)
+    def changed(self, meta: Meta, children: list[Any]) -> tuple[str, Any]:
+        return "changed", s.ChangedLine(children[0], children[1], self.place(meta))
+
     def severity(self, children: list[Any]) -> tuple[str, Any]:
         return "severity", children[0]
 
@@ -614,7 +618,7 @@ class _Builder(Transformer[Token, Any]):
         name, title, *lines = children
         once: dict[str, Any] = {}
         for key, value in lines:
-            if key in once and key not in ("example", "fix", "note", "unless"):
+            if key in once and key not in ("changed", "example", "fix", "note", "unless"):
                 raise PolicyErrors(
                     [
                         Diagnostic(
@@ -635,10 +639,10 @@ class _Builder(Transformer[Token, Any]):
 
         return s.Rule(
             name=name, title=title, certainty=once.get("certainty"), scope=once.get("scope"), since=since, until=until,
-            severity=once.get("severity"), source=source, says=says, when=once.get("when"), unless=all_of("unless"),
-            marks=once.get("marks"), why=once.get("why"), instead=once.get("instead"), notes=all_of("note"),
-            hint_when=once.get("hint_when"), leave=once.get("leave"), find=once.get("find"),
-            fixes=all_of("fix"), examples=all_of("example"), place=self.place(meta),
+            changed=all_of("changed"), severity=once.get("severity"), source=source, says=says, when=once.get("when"),
+            unless=all_of("unless"), marks=once.get("marks"), why=once.get("why"), instead=once.get("instead"),
+            notes=all_of("note"), hint_when=once.get("hint_when"), leave=once.get("leave"), find=once.get("find"), fixes=all_of("fix"),
+            examples=all_of("example"), place=self.place(meta),
         )  # fmt: skip
 
     def start(self, statements: list[s.Statement]) -> list[s.Statement]:

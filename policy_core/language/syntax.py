@@ -372,6 +372,15 @@ class FindLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """What an edition changes in a rule that is in force already, in the policy's own words."""
+
+    edition: Name
+    text: Text
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """A fact of a rule's test; ``values`` as written."""
 
@@ -400,6 +409,7 @@ class Rule:
     scope: Name | None
     since: Name | None
     until: Name | None
+    changed: tuple[ChangedLine, ...]
     severity: Name | None
     source: Text | None
     says: Text | None

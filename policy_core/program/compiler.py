@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from policy_core.document.words import BREAKS, fold
 from policy_core.language import syntax as s
+from policy_core.language.changes import changes
 from policy_core.language.checker import conditions, rule_conditions
 from policy_core.language.errors import Diagnostic, PolicyErrors
 from policy_core.language.inflection import inflect, typos
@@ -29,6 +30,7 @@ from policy_core.language.policy import (
     in_force_until,
 )
 from policy_core.program import model as m
+from policy_core.program.examples import test_message
 
 _BREAK_OF = {".": frozenset({"<.>"}), "?": frozenset({"<?>"}), "!": frozenset({"<!>"}), "/": BREAKS}
 
@@ -549,8 +551,8 @@ class _Compiler:
             "notes": [[note.text.text, self.condition(note.when)] for note in rule.notes],
             "fixes": [_fix(fix) for fix in rule.fixes],
             "needs": _facts(rule),
-            "flags": [example.text.text for example in rule.examples if example.flags],
-            "passes": [example.text.text for example in rule.examples if not example.flags],
+            "tests": [self.example(rule, example) for example in rule.examples],
+            "changes": [list(change) for change in changes(self.policy, rule)],
         }
 
     def find(self, rule: s.Rule) -> list[Any] | None:
@@ -560,6 +562,16 @@ class _Compiler:
         parts = [self.condition(rule.find.when)] if rule.find.when else []
         parts += [["not", self.condition(condition)] for condition in rule.unless]
         return [_log_odds(rule.find.weight), ["all", *parts]]
+
+    def example(self, rule: s.Rule, example: s.Example) -> list[Any]:
+        """Return a rule's test: whether it flags, by which edition, and the message without what most have alike."""
+        values, edition = test_message(self.policy, rule, example)
+        usual: dict[str, Any] = {"scope": "proactive", "attachments": []}
+        return [
+            example.flags,
+            edition,
+            {key: value for key, value in values.items() if key not in usual or value != usual[key]},
+        ]
 
     def order(self, items: list[Any]) -> dict[int, int]:
         """Number what the rules reach, parts before wholes, and the classes in it."""
