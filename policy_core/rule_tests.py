@@ -101,7 +101,7 @@ def run_tests(policy: Policy | Iterable[Path | str] | Path | str, *, only: Colle
     for snippet in policy.snippets:
         if only is None or snippet.place.file in only:
             tests += 1
-            failures += _judge_snippet(checkers[policy.editions[-1].name.text], snippet)
+            failures += _judge_snippet(checkers[-1], snippet)
     unfired = [place for place, number in options if number not in fired]
     warnings = [item for item in policy.warnings if only is None or item.place.file in only]
     return TestRun(policy, len(rules), tests, tuple(warnings), tuple(failures), len(options), tuple(unfired))

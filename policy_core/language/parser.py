@@ -641,7 +641,8 @@ class _Builder(Transformer[Token, Any]):
             name=name, title=title, certainty=once.get("certainty"), scope=once.get("scope"), since=since, until=until,
             changed=all_of("changed"), severity=once.get("severity"), source=source, says=says, when=once.get("when"),
             unless=all_of("unless"), marks=once.get("marks"), why=once.get("why"), instead=once.get("instead"),
-            notes=all_of("note"), hint_when=once.get("hint_when"), leave=once.get("leave"), find=once.get("find"), fixes=all_of("fix"),
+            notes=all_of("note"), hint_when=once.get("hint_when"), leave=once.get("leave"), find=once.get("find"),
+            fixes=all_of("fix"),
             examples=all_of("example"), place=self.place(meta),
         )  # fmt: skip
 
