@@ -148,7 +148,7 @@ class TestDeath:
         compose.underlined("review and get")
         self.check_again(compose)
         added = page.evaluate("[...document.documentElement.children].map((one) => one.localName)")
-        assert sorted(added) == ["body", "div", "head", "inbounds-marks"]
+        assert sorted(added) == ["body", "div", "div", "head"]
         browser.close()
 
     def test_two_windows(self, browser: Chromium, contact: Compose) -> None:

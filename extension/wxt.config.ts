@@ -41,7 +41,8 @@ export default defineConfig({
             },
           },
         }
-      : { minimum_chrome_version: "120" }),
+      : // `Element.currentCSSZoom`, which marks over a text area go by in a page that is zoomed by its styles.
+        { minimum_chrome_version: "128" }),
   }),
   vite: () => ({
     build: { target: "es2022", modulePreload: false, reportCompressedSize: false },

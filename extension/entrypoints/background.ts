@@ -3,6 +3,7 @@ import { defineBackground } from "wxt/utils/define-background";
 
 import { Host } from "../src/engine/host";
 import { offscreenWorker, ownWorker } from "../src/engine/link";
+import { errorMessage } from "../src/error-message";
 import { SELLER_CENTRAL } from "../src/hosts";
 import * as ledger from "../src/ledger";
 import {
@@ -14,7 +15,7 @@ import {
   type Report,
   type ToBackground,
 } from "../src/protocol";
-import { getSettings, migrate, setSettings, touch, watchChanges } from "../src/settings";
+import { getSettings, migrate, setSettings, touch, watchEngineSettings, watchSites } from "../src/settings";
 import { inject, permitted, reconcile } from "../src/sites";
 
 export default defineBackground({
@@ -31,7 +32,9 @@ export default defineBackground({
       const { severities, edition, houseRules } = await getSettings();
       host.setUp({ configure: JSON.stringify({ severities, edition }), houseRules });
     };
-    watchChanges(() => void setUp().then(reconcile), new AbortController().signal);
+    const { signal } = new AbortController();
+    watchEngineSettings(() => void setUp(), signal);
+    watchSites(() => void reconcile(), signal);
     void setUp();
 
     browser.runtime.onConnect.addListener((port) => {
@@ -62,7 +65,7 @@ export default defineBackground({
         send(port, { type: "answer", id: message.id, value });
       } catch (error) {
         if (!question.signal.aborted) {
-          send(port, { type: "failed", id: message.id, message: error instanceof Error ? error.message : String(error) });
+          send(port, { type: "failed", id: message.id, message: errorMessage(error) });
         }
       } finally {
         questions.delete(message.id);

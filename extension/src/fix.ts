@@ -20,7 +20,7 @@ export function withEdits(text: string, edits: readonly TextEdit[]): string {
 }
 
 /** Returns the one edit of the least range that does what these do, or null where they do nothing. */
-export function merged(text: string, edits: readonly TextEdit[]): TextEdit | null {
+function merged(text: string, edits: readonly TextEdit[]): TextEdit | null {
   if (edits.length === 0) return null;
   const start = Math.min(...edits.map((edit) => edit.start));
   const end = Math.max(...edits.map((edit) => edit.end));

@@ -7,7 +7,7 @@ import type messages from "../public/_locales/en/messages.json";
 export type MessageKey = keyof typeof messages;
 
 /** A message with plural forms: keys that end with `_one`, `_other` and what else the language has. */
-export type PluralKey = { [Key in MessageKey]: Key extends `${infer Base}_other` ? Base : never }[MessageKey];
+type PluralKey = { [Key in MessageKey]: Key extends `${infer Base}_other` ? Base : never }[MessageKey];
 
 const getMessage = (key: string, values: readonly string[]): string =>
   (browser.i18n.getMessage as (key: string, values?: string[]) => string)(key, [...values]);

@@ -97,13 +97,13 @@ export async function history(order: string): Promise<Sent[]> {
     .flatMap(({ kinds, sent_on }) => kinds.map((kind) => ({ kind, sent_on })));
 }
 
-/** Keeps what the seller told about an order; null forgets it. */
-export async function setFacts(order: string, facts: OrderFacts | null): Promise<void> {
+/** Keeps what the seller told about an order. */
+export async function setFacts(order: string, facts: OrderFacts): Promise<void> {
   const db = await database();
   const [own, ...others] = await hashes(db, order);
   const transaction = db.transaction("facts", "readwrite");
   await Promise.all([
-    facts ? transaction.store.put(facts, own) : transaction.store.delete(own),
+    transaction.store.put(facts, own),
     ...others.map((key) => transaction.store.delete(key)),
     transaction.done,
   ]);

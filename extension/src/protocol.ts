@@ -200,7 +200,7 @@ export type ToBackground =
   | { type: "describe"; id: number }
   | { type: "house-rules"; id: number; source: string; save: boolean }
   | { type: "record"; id: number; sent: SentMessage }
-  | { type: "order-facts"; id: number; order: string; facts: OrderFacts | null };
+  | { type: "order-facts"; id: number; order: string; facts: OrderFacts };
 
 export type FromBackground =
   | { type: "answer"; id: number; value: Report | Description | HouseRulesResult | null }

@@ -18,7 +18,7 @@ export interface Settings {
   houseRules: string;
 }
 
-export const DEFAULTS: Readonly<Settings> = {
+const DEFAULTS: Readonly<Settings> = {
   severities: {},
   sites: {},
   askBeforeSend: true,
@@ -30,8 +30,10 @@ export const DEFAULTS: Readonly<Settings> = {
 const VERSION = 1;
 /** Changes with whatever else a report depends on: the ledger. */
 const REVISION = "revision";
+/** What the engine goes by. */
+const ENGINE: readonly (keyof Settings)[] = ["severities", "edition", "houseRules"];
 /** What a report depends on; the rest of the settings do not make one stale. */
-const REPORTED: readonly string[] = ["severities", "edition", "houseRules", REVISION];
+const REPORTED: readonly string[] = [...ENGINE, REVISION];
 
 type Readers = { [Name in keyof Settings]: (value: unknown) => Settings[Name] | null };
 
@@ -83,14 +85,20 @@ export function isOn(settings: Settings, host: string): boolean {
   return settings.sites[host] ?? SELLER_CENTRAL.includes(host);
 }
 
-/** Calls back as soon as settings have changed, before they can be read. */
-export function watchChanges(callback: () => void, signal: AbortSignal): void {
-  listen(Object.keys(DEFAULTS), callback, signal);
-}
-
 /** Calls back with the settings after each change of them. */
 export function watchSettings(callback: (settings: Settings) => void, signal: AbortSignal): void {
-  watchChanges(() => void getSettings().then((settings) => signal.aborted || callback(settings)), signal);
+  const read = (): void => void getSettings().then((settings) => signal.aborted || callback(settings));
+  listen(Object.keys(DEFAULTS), read, signal);
+}
+
+/** Calls back as soon as what the engine goes by has changed, before it can be read. */
+export function watchEngineSettings(callback: () => void, signal: AbortSignal): void {
+  listen(ENGINE, callback, signal);
+}
+
+/** Calls back as soon as Inbounds has been turned on or off at a site. */
+export function watchSites(callback: () => void, signal: AbortSignal): void {
+  listen(["sites"], callback, signal);
 }
 
 /** Calls back when something has changed that a report depends on. */

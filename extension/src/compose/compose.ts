@@ -1,14 +1,15 @@
 /** Inbounds in one document: watches its fields, checks them, and shows what was found. */
 
+import { today } from "../day";
 import { Client } from "../engine/client";
 import type { Field } from "../fields/field";
 import { watchFields } from "../fields/watch";
 import { choosePage } from "../page";
 import type { EngineState } from "../protocol";
 import { watchSend } from "../send";
-import { getSettings, setSeverity, watchSettings } from "../settings";
+import { getSettings, setSeverity, watchSettings, watchStale } from "../settings";
 import { createUi } from "../ui/ui";
-import { FieldSession, today } from "./session";
+import { FieldSession } from "./session";
 import type { ComposeView } from "./view";
 
 /**
@@ -62,7 +63,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       engine = state;
       for (const session of sessions.values()) session.engineChanged(state);
     }, signal);
-    client.onStale(() => sessions.forEach((session) => session.check()), signal);
+    watchStale(() => sessions.forEach((session) => session.check()), signal);
   }
 
   function changed(session: FieldSession): void {
@@ -147,7 +148,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       sent(view) {
         sessionOf(view)?.sent();
         const order = view.facts.order?.id;
-        const kinds = view.kinds.map(({ id }) => id);
+        const kinds = (view.report?.kinds ?? []).map(({ id }) => id);
         if (!order || kinds.length === 0) return;
         void client.record({ order, kinds, sent_on: today(), marketplace: view.facts.marketplace ?? null });
       },

@@ -6,7 +6,9 @@
  * may be gone by then, so its spans go through the same changes as the text did.
  */
 
+import { today } from "../day";
 import type { Client } from "../engine/client";
+import { errorMessage } from "../error-message";
 import type { Field, Mark, TextEdit } from "../fields/field";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
@@ -59,8 +61,8 @@ export class FieldSession {
   #text = "";
   #shown: ShownFinding[] = [];
   #facts: Facts = {};
-  /** What the seller told about an order whose id is not known. */
-  #told: OrderFacts = {};
+  /** What the seller told about an order whose id is not known, and the page that it was told on. */
+  #told: { readonly facts: OrderFacts; readonly address: string } | null = null;
   #standing: Standing | null = null;
   #flight: Flight | null = null;
   #failure: string | null = null;
@@ -90,7 +92,7 @@ export class FieldSession {
     this.#flight?.changes.push(change);
     this.#shown = shiftFindings(this.#shown, [change]);
     this.#draw();
-    if (text.trim() === "" && !this.field.readOnly) this.#dismissed.clear();
+    if (text.trim() === "" && !this.field.readOnly) this.#forget();
     this.#schedule(this.#flight || this.#engine.state !== "ready" ? PAUSE : 0);
     this.environment.changed(this);
   }
@@ -112,7 +114,7 @@ export class FieldSession {
   }
 
   setFacts(facts: OrderFacts): void {
-    this.#told = facts;
+    this.#told = { facts, address: location.href };
     this.check();
   }
 
@@ -144,8 +146,8 @@ export class FieldSession {
 
   /** What was sent is gone from here: what was put aside for it no longer counts. */
   sent(): void {
-    this.#dismissed.clear();
-    this.changed();
+    this.#forget();
+    this.check();
   }
 
   view(): ComposeView {
@@ -158,10 +160,7 @@ export class FieldSession {
       message: this.#failure,
       verdict: report && verdictOf(this.#shown),
       findings: this.#shown,
-      kinds: report?.kinds ?? [],
-      notChecked: report?.not_checked ?? [],
       facts: this.#facts,
-      edition: report?.edition ?? null,
       report,
       engine: this.#engine,
     };
@@ -169,10 +168,21 @@ export class FieldSession {
 
   close(): void {
     this.#closed = true;
-    this.#waiting.splice(0).forEach((resolve) => resolve());
+    this.#settle();
     clearTimeout(this.#timer);
     this.#flight?.abort.abort();
     this.field.release();
+  }
+
+  /** What was said of one message does not go for the next. */
+  #forget(): void {
+    this.#dismissed.clear();
+    this.#told = null;
+  }
+
+  /** Tells those who wait that the text has been checked, or will not be. */
+  #settle(): void {
+    this.#waiting.splice(0).forEach((resolve) => resolve());
   }
 
   #schedule(pause: number): void {
@@ -188,8 +198,10 @@ export class FieldSession {
       this.#flight?.abort.abort();
       this.#flight = null;
       this.#standing = null;
+      this.#failure = this.#engine.state === "failed" ? (this.#engine.message ?? "") : null;
       this.#shown = [];
       this.#draw();
+      this.#settle();
       this.environment.changed(this);
       return;
     }
@@ -198,7 +210,9 @@ export class FieldSession {
     if (this.#flight && !this.#flight.request.fixes) return;
     const { client, page } = this.environment;
     const facts = page.facts(this.field.element);
-    this.#facts = { ...facts, order: { ...this.#told, ...facts.order } };
+    // Another page, or another thread, is about another order.
+    if (facts.order?.id || this.#told?.address !== location.href) this.#told = null;
+    this.#facts = { ...facts, order: { ...this.#told?.facts, ...facts.order } };
     const parts = new Cut(this.#text, page.quoted);
     const request: CheckRequest = { ...this.#facts, body: parts.text, sent_on: today(), fixes };
     this.#flight?.abort.abort();
@@ -211,13 +225,13 @@ export class FieldSession {
       report = await client.check(request, flight.abort.signal);
     } catch (error) {
       if (flight.abort.signal.aborted) return;
-      failure = error instanceof Error ? error.message : String(error);
+      failure = errorMessage(error);
     }
     if (this.#flight !== flight || this.#closed) return;
     this.#flight = null;
     this.#failure = failure;
     if (report) this.#take(report, flight);
-    if (flight.changes.length === 0) this.#waiting.splice(0).forEach((resolve) => resolve());
+    if (flight.changes.length === 0) this.#settle();
     this.environment.changed(this);
     if (flight.stale || flight.changes.length > 0) {
       this.#schedule(0);
@@ -286,11 +300,4 @@ function inReadingOrder(shown: readonly ShownFinding[]): ShownFinding[] {
 function verdictOf(shown: readonly ShownFinding[]): ComposeView["verdict"] {
   if (shown.length === 0) return "in-bounds";
   return shown.some(({ finding }) => finding.severity !== "hint") ? "out-of-bounds" : "doubtful";
-}
-
-/** Returns the seller's own day, as an ISO date. */
-export function today(): string {
-  const now = new Date();
-  const two = (number: number): string => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

@@ -1,7 +1,7 @@
 /** What the badge, the card and the list show of one field, and what they may ask for. */
 
 import type { Field } from "../fields/field";
-import type { EngineState, Facts, Finding, Fix, Kind, NotChecked, OrderFacts, Report, Span, Verdict } from "../protocol";
+import type { EngineState, Facts, Finding, Fix, OrderFacts, Report, Span, Verdict } from "../protocol";
 
 /** A finding with its places in the text as it is now. */
 export interface ShownFinding {
@@ -24,10 +24,8 @@ export interface ComposeView {
   verdict: Verdict | null;
   /** In reading order, those on the whole message last; those put aside left out. */
   findings: readonly ShownFinding[];
-  kinds: readonly Kind[];
-  notChecked: readonly NotChecked[];
   facts: Facts;
-  edition: string | null;
+  /** The last one, of a text that may have changed since; null where there is none yet. */
   report: Report | null;
   engine: EngineState;
 }
@@ -50,8 +48,6 @@ export interface Ui {
   openCard(view: ComposeView, shown: ShownFinding, how: "hover" | "click" | "keyboard"): void;
   /** Begins to close what was opened by hovering. */
   leaveCard(): void;
-  openList(view: ComposeView): void;
-  close(): void;
   /** Places badge, card and list anew: the field has moved. */
   place(): void;
   /** Whether the seller is in card, list or dialog, so that a field that loses the focus is still the one in use. */

@@ -14,7 +14,6 @@ import {
   type SentMessage,
   type ToBackground,
 } from "../protocol";
-import { watchStale } from "../settings";
 
 type Question = Extract<ToBackground, { id: number }>;
 type Asked = Question extends infer Each ? (Each extends { type: "cancel" } ? never : Each extends unknown ? Omit<Each, "id"> : never) : never;
@@ -30,7 +29,7 @@ interface Pending {
 const MOST_LOSSES = 5;
 
 /** The extension was updated or removed: this page's part of it is of no more use. */
-export class Orphaned extends Error {
+class Orphaned extends Error {
   constructor() {
     super("the extension was updated or removed");
   }
@@ -85,7 +84,7 @@ export class Client {
   }
 
   /** Keeps what the seller told about an order, for each check of a message on it. */
-  async setOrderFacts(order: string, facts: OrderFacts | null): Promise<void> {
+  async setOrderFacts(order: string, facts: OrderFacts): Promise<void> {
     await this.#ask<null>({ type: "order-facts", order, facts });
   }
 
@@ -94,11 +93,6 @@ export class Client {
     this.#states.add(callback);
     signal.addEventListener("abort", () => this.#states.delete(callback));
     this.#connect();
-  }
-
-  /** Calls back when something has changed that reports depend on (settings, house rules, ledger): check anew. */
-  onStale(callback: () => void, signal: AbortSignal): void {
-    watchStale(callback, signal);
   }
 
   /** Lets go of the background; questions without an answer are rejected. */

@@ -7,6 +7,7 @@
  * seller is typing.
  */
 
+import { errorMessage } from "../error-message";
 import { UNTOLD, type EngineState, type FromWorker, type ToWorker } from "../protocol";
 import { IDLE, type Link, type Links } from "./link";
 
@@ -125,7 +126,7 @@ export class Host {
       this.#pump();
     } catch (error) {
       this.#opening = false;
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(errorMessage(error));
     }
   }
 

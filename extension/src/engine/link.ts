@@ -31,7 +31,7 @@ export interface Links {
 export const ENGINE_PORT = "inbounds-engine";
 /** The service worker's request to the offscreen document to open that port. */
 export const CONNECT = "inbounds-connect";
-export const OFFSCREEN = "/offscreen.html";
+const OFFSCREEN = "/offscreen.html";
 
 /** An engine that was not asked for this long is ended. Milliseconds. */
 export const IDLE = 5 * 60_000;

@@ -5,6 +5,7 @@
  * that died and came back), so settings that are in force already are taken as read.
  */
 
+import { errorMessage } from "../error-message";
 import { UNTOLD, type EngineState, type FromWorker, type ToWorker } from "../protocol";
 import { boot, type Engine, type Hashed } from "./boot";
 import { Received, type Handed } from "./handed";
@@ -35,7 +36,7 @@ engine.then(
   },
   (error: unknown) => {
     console.error(error);
-    say({ ready: { state: "failed", message: text(error) } satisfies EngineState });
+    say({ ready: { state: "failed", message: errorMessage(error) } satisfies EngineState });
   },
 );
 
@@ -44,7 +45,7 @@ self.addEventListener("message", async ({ data }: MessageEvent<ToWorker | Handed
   try {
     say({ id: data.id, value: answer(await engine, data) });
   } catch (error) {
-    say({ id: data.id, error: text(error) });
+    say({ id: data.id, error: errorMessage(error) });
   }
 });
 
@@ -64,10 +65,6 @@ function answer(running: Engine, call: ToWorker): string {
       settings.houseRules = call.argument;
       return running.houseRules(call.argument, true);
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function readHashed(url: URL): Promise<Hashed> {

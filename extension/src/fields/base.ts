@@ -244,7 +244,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     if (!rect || getComputedStyle(this.element).pointerEvents === "none") return false;
     // There the line is drawn.
     const at = elementAt(rect.left + rect.width / 2, rect.bottom - 1);
-    if (!at || at === this.element || at.localName.startsWith("inbounds-")) return false;
+    if (!at || at === this.element) return false;
     for (let outer: Element | null = this.element; outer; outer = layoutParent(outer)) if (outer === at) return false;
     return true;
   }

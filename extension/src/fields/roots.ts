@@ -1,5 +1,7 @@
 /** Shadow roots, open and closed, as a content script may see them. */
 
+import { isOwn } from "../own";
+
 /** Returns the shadow root of an element, also a closed one, or null. */
 export function shadowRootOf(element: Element): ShadowRoot | null {
   if (element.shadowRoot) return element.shadowRoot;
@@ -58,12 +60,16 @@ export function* ancestors(node: Node): Generator<Node> {
   for (let at: Node | null = node; at; at = at instanceof ShadowRoot ? at.host : at.parentNode) yield at;
 }
 
-/** Returns the innermost element at a point of the viewport, down through all shadow roots. */
+/** Returns the page's innermost element at a point of the viewport, down through all shadow roots. */
 export function elementAt(x: number, y: number): Element | null {
-  let at = document.elementFromPoint(x, y);
+  const topmost = (root: Document | ShadowRoot): Element | null =>
+    root.elementsFromPoint(x, y).find((element) => !isOwn(element)) ?? null;
+  let at = topmost(document);
   while (at) {
-    const inner = shadowRootOf(at)?.elementFromPoint(x, y);
-    if (!inner || inner === at) break;
+    const root = shadowRootOf(at);
+    const inner = root && topmost(root);
+    // A root names what is around it, too.
+    if (!inner || inner === at || !root.contains(inner)) break;
     at = inner;
   }
   return at;

@@ -7,6 +7,7 @@
  */
 
 import { firstIndex } from "../bisect";
+import { isOwn } from "../own";
 
 /** A run of the text that stands in one text node, unit for unit. */
 interface Piece {
@@ -49,7 +50,6 @@ const FOREIGN = [
   "[data-mce-bogus='all']",
   ".ck-reset_all",
   ".ck-fake-selection-container",
-  "[data-inbounds]",
 ].join(",");
 
 /** Elements whose content is no text of the message. */
@@ -182,7 +182,7 @@ class Reader {
       if (this.look(element).flow !== "none") this.lineBreak(element);
       return;
     }
-    if (OPAQUE.has(element.tagName) || element.matches(FOREIGN)) return;
+    if (OPAQUE.has(element.tagName) || element.matches(FOREIGN) || isOwn(element)) return;
     const look = this.look(element);
     if (look.flow === "none") return;
     if (look.flow === "block") this.boundary();

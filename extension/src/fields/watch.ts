@@ -4,7 +4,7 @@ import type { BaseField } from "./base";
 import type { Wanted, WatchEvents } from "./field";
 import { PlainField } from "./plain";
 import { isEditable, RichField } from "./rich";
-import { focusedElement, rootOf, shadowRootOf, targetOf } from "./roots";
+import { focusedElement, rootsAround, shadowRootOf, targetOf } from "./roots";
 
 /** How often fields in use are looked at for what makes no event: values set by script, fields taken away. */
 const LOOK_MS = 100;
@@ -14,8 +14,10 @@ const ALL_LOOKS = 10;
 const LATE_ROOT_MS = [50, 200, 800, 3000, 10000];
 
 const EDITABLE = "textarea, input, [contenteditable]";
-const OPT_OUT =
-  "[data-inbounds='off'], [data-gramm='false'], [data-enable-grammarly='false'], [data-lt-active='false']";
+/** How a page keeps a field, or all that is in an element, from being checked. */
+const OPT_OUT = "[data-inbounds-check='off']";
+/** How pages keep single fields from other checkers. */
+const OPT_OUT_OF_OTHERS = "[data-gramm='false'], [data-enable-grammarly='false'], [data-lt-active='false']";
 /** What people fill in forms by `autocomplete`, never in messages. */
 const FORM_FILL = /\b(username|email|one-time-code|current-password|new-password|cc-\S+|tel\S*|url)\b/;
 
@@ -88,9 +90,7 @@ class Watcher {
   }
 
   private focused(target: Element): void {
-    for (let root = rootOf(target); root; root = root instanceof ShadowRoot ? rootOf(root.host) : null) {
-      this.enter(root);
-    }
+    for (const root of rootsAround(target)) this.enter(root);
     const element = fieldElement(target);
     if (element) this.take(element, true);
   }
@@ -190,7 +190,7 @@ function fieldElement(target: Element): HTMLElement | null {
 
 /** Whether messages may be written in an element of this kind, and it does not opt out. */
 function isCandidate(element: HTMLElement): boolean {
-  if (element.matches(OPT_OUT) || element.closest("[data-inbounds='off']")) return false;
+  if (element.closest(OPT_OUT) || element.matches(OPT_OUT_OF_OTHERS)) return false;
   if (element.role === "searchbox") return false;
   if (element instanceof HTMLTextAreaElement) return true;
   if (element instanceof HTMLInputElement) {

@@ -2,7 +2,7 @@
 
 import { layoutParent } from "../fields/roots";
 
-export interface Box {
+interface Box {
   left: number;
   top: number;
   right: number;

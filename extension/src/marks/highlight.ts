@@ -19,7 +19,7 @@ export interface Painted {
 const LOOKS: readonly Look[] = ["emphasis", "hint", "warning", "error"];
 
 /** Colours with a contrast of at least 3 : 1 to white and to black. */
-export const MARK_CSS = `
+const MARK_CSS = `
 ::highlight(inbounds-error) {
   text-decoration: underline wavy #e5343d; text-decoration-thickness: 1.5px; text-decoration-skip-ink: none;
 }
@@ -39,8 +39,8 @@ export const MARK_CSS = `
     color: CanvasText; background-color: transparent; text-decoration: underline solid 4px Highlight;
   }
   /* The letters of a mirror are those of the field below it. */
-  :host(inbounds-marks) *::highlight(inbounds-error), :host(inbounds-marks) *::highlight(inbounds-warning),
-  :host(inbounds-marks) *::highlight(inbounds-hint), :host(inbounds-marks) *::highlight(inbounds-emphasis) {
+  :host([data-inbounds="marks"]) *::highlight(inbounds-error), :host([data-inbounds="marks"]) *::highlight(inbounds-warning),
+  :host([data-inbounds="marks"]) *::highlight(inbounds-hint), :host([data-inbounds="marks"]) *::highlight(inbounds-emphasis) {
     color: transparent;
   }
 }

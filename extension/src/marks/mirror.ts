@@ -9,6 +9,7 @@
 
 import type { Backoff } from "../backoff";
 import { firstIndex } from "../bisect";
+import { ownElement } from "../own";
 import type { Span } from "../protocol";
 import { placementOf, rectsWithin, type Placement } from "./geometry";
 
@@ -59,7 +60,7 @@ export class Mirror {
     private readonly element: PlainElement,
     private readonly backoff: Backoff,
   ) {
-    this.host = document.createElement("inbounds-marks");
+    this.host = ownElement("marks");
     this.host.style.cssText = HOST;
     this.host.inert = true;
     this.host.setAttribute("aria-hidden", "true");
@@ -159,7 +160,7 @@ export class Mirror {
     if (!placement.shown) return anew;
     if (this.raise(placement)) anew = true;
     const style = getComputedStyle(this.element);
-    const zoom = zoomOf(this.element);
+    const zoom = this.element.currentCSSZoom;
     const origin = this.host.getBoundingClientRect();
     const { bounds, clip, matrix } = placement;
     const oneLine = this.element instanceof HTMLInputElement;
@@ -290,10 +291,6 @@ function shownLine(value: string): string {
 function bar(difference: number, borders: number): number {
   const width = difference - borders;
   return width >= 1.5 ? Math.round(width) : 0;
-}
-
-function zoomOf(element: Element): number {
-  return (element as { currentCSSZoom?: number }).currentCSSZoom ?? 1;
 }
 
 function div(css: string): HTMLDivElement {

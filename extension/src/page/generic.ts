@@ -14,7 +14,6 @@ const LEAST_LINE = 14;
 
 export function createGeneric(): PageReader {
   return {
-    name: "generic",
     isKnown: false,
     accepts(element) {
       const isLine = element instanceof HTMLInputElement;

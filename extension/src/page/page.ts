@@ -4,7 +4,6 @@ import type { Facts } from "../protocol";
 import type { Wanted } from "../fields/field";
 
 export interface PageReader extends Wanted {
-  readonly name: string;
   /** Whether messages are known to be written here, so that the engine is started before a field is found. */
   readonly isKnown: boolean;
   /** What the page tells of the message in this field now; nothing is thrown where the page looks different. */

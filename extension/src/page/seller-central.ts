@@ -48,7 +48,6 @@ export function createSellerCentral(): PageReader {
   }
 
   return {
-    name: "seller-central",
     isKnown: isMessaging(),
 
     accepts: (element) => isMessaging() && !(element instanceof HTMLInputElement),

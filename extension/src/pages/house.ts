@@ -1,6 +1,7 @@
 /** The seller's own rules: the editor, what is wrong with them, and keeping them once nothing is. */
 
 import type { Client } from "../engine/client";
+import { errorMessage } from "../error-message";
 import { number, plural, t } from "../i18n";
 import type { Diagnostic, HouseRulesResult } from "../protocol";
 import type { Settings } from "../settings";
@@ -79,7 +80,7 @@ export function houseSection(section: HTMLElement, client: Client, first: string
 
   function fail(error: unknown): void {
     status.dataset.look = "error";
-    status.textContent = t("options_house_failed", error instanceof Error ? error.message : String(error));
+    status.textContent = t("options_house_failed", errorMessage(error));
   }
 
   async function keep(): Promise<void> {

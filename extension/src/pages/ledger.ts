@@ -1,5 +1,6 @@
 /** What is remembered of messages that were sent: how much, out, in, and away with it. */
 
+import { today } from "../day";
 import { plural, t } from "../i18n";
 import { ImportError, count, deleteAll, exportJson, importJson } from "../ledger";
 import { touch, watchStale } from "../settings";
@@ -84,8 +85,7 @@ export function ledgerSection(section: HTMLElement): void {
 
 async function save(): Promise<void> {
   const address = URL.createObjectURL(new Blob([await exportJson()], { type: "application/json" }));
-  const day = new Date().toISOString().slice(0, 10);
-  const link = element("a", { href: address, download: `inbounds-ledger-${day}.json` });
+  const link = element("a", { href: address, download: `inbounds-ledger-${today()}.json` });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -6,7 +6,7 @@ import { number, plural, t } from "../i18n";
 import { button, element, fill, onUser, setAttributes, spoken } from "./dom";
 import { icon } from "./icons";
 import { chooseStand, standAt, type BadgeSize, type Size, type Stand } from "./place";
-import { kindWord, lookIcon, lookOf, lookWord } from "./words";
+import { kindWords, lookIcon, lookOf, lookWord } from "./words";
 
 export interface Badge {
   readonly element: HTMLButtonElement;
@@ -58,7 +58,7 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
     update(view) {
       const look = lookOf(view);
       const count = view.findings.length;
-      const kinds = view.kinds.map(kindWord);
+      const kinds = kindWords(view);
       const now = JSON.stringify([look, count, kinds, view.state === "checking"]);
       if (now === drawn) return;
       drawn = now;

@@ -1,11 +1,12 @@
 /**
- * The one element that the extension adds to the page: its parts are in a closed shadow root, out of the reach of the
+ * The element that badge, card, list and question are in: its parts are in a closed shadow root, out of the reach of the
  * page's styles and scripts, and shown in the browser's top layer, over dialogs and a full screen.
  */
 
 import { Backoff } from "../backoff";
 import { ancestors } from "../fields/roots";
 import { direction, language, t } from "../i18n";
+import { ownElement } from "../own";
 import { element } from "./dom";
 import css from "./style.css?inline";
 
@@ -17,8 +18,6 @@ export interface Host {
   /** Puts the element into the page, where it can be used while the seller writes in this field. */
   show(field: Element): void;
   hide(): void;
-  /** Brings the element over what the page has put into the top layer since. */
-  raise(): void;
   /** Whether an event happened inside. */
   holds(event: Event): boolean;
 }
@@ -36,7 +35,8 @@ const OWN_EVENTS = [
  * @param signal - Takes it away for good.
  */
 export function createHost(signal: AbortSignal): Host {
-  const host = element("div", { "data-inbounds": true, popover: "manual" });
+  const host = ownElement("ui");
+  host.popover = "manual";
   const shadow = host.attachShadow({ mode: "closed" });
   const root = element("div", {
     class: "root",
@@ -67,7 +67,7 @@ export function createHost(signal: AbortSignal): Host {
       host.parentNode === (parent?.isConnected ? parent : document.documentElement) &&
       host.attributes.length === 2 &&
       host.popover === "manual" &&
-      host.hasAttribute("data-inbounds")
+      host.dataset["inbounds"] === "ui"
     );
   }
 
@@ -76,7 +76,7 @@ export function createHost(signal: AbortSignal): Host {
     for (const { name } of [...host.attributes]) {
       if (name !== "popover" && name !== "data-inbounds") host.removeAttribute(name);
     }
-    host.setAttribute("data-inbounds", "");
+    host.dataset["inbounds"] = "ui";
     host.popover = "manual";
     if (host.parentNode !== parent) parent.append(host);
     open();
@@ -98,6 +98,7 @@ export function createHost(signal: AbortSignal): Host {
     host.remove();
   }
 
+  /** Brings the element over what the page has put into the top layer since. */
   function raise(): void {
     if (!host.isConnected || !host.matches(":popover-open")) return;
     host.hidePopover();
@@ -120,7 +121,6 @@ export function createHost(signal: AbortSignal): Host {
       attach();
     },
     hide,
-    raise,
     holds: (event) => event.composedPath().includes(host),
   };
 }

@@ -6,7 +6,7 @@ import type { Order, OrderFacts } from "../protocol";
 import { button, element, onUser } from "./dom";
 import { icon } from "./icons";
 import { closeButton, createPanel, type Panel } from "./panel";
-import { kindWord, lookIcon, lookOf, lookWord, severityMark, wordsConcerned } from "./words";
+import { kindWords, lookIcon, lookOf, lookWord, severityMark, wordsConcerned } from "./words";
 
 export interface ListActions {
   openFinding(shown: ShownFinding, byKey: boolean): void;
@@ -62,8 +62,9 @@ export function createList(actions: ListActions): List {
         panel.fill(head, scroll, foot);
       }
       const look = lookOf(view);
-      const kinds = view.kinds.map(kindWord);
-      once("head", [look, kinds, view.edition, view.facts.reason], () => {
+      const kinds = kindWords(view);
+      const { edition = "", not_checked: notChecked = [] } = view.report ?? {};
+      once("head", [look, kinds, edition, view.facts.reason], () => {
         head.replaceChildren(
           element("h2", { id: TITLE, "data-look": look }, icon(lookIcon(look)), lookWord(look)),
           closeButton(actions.close),
@@ -72,7 +73,7 @@ export function createList(actions: ListActions): List {
             { class: "kinds" },
             kinds.join(" · ") || (view.verdict ? t("list_no_kind") : ""),
             view.facts.reason ? element("span", { class: "since" }, t("list_reason", view.facts.reason)) : "",
-            view.edition ? element("span", { class: "since" }, t("list_edition", view.edition)) : "",
+            edition ? element("span", { class: "since" }, t("list_edition", edition)) : "",
           ),
         );
       });
@@ -88,14 +89,14 @@ export function createList(actions: ListActions): List {
         (same ?? panel.element).focus({ preventScroll: true });
       });
       facts?.update(view);
-      once("unchecked", view.notChecked, () => {
-        unchecked.hidden = view.notChecked.length === 0;
+      once("unchecked", notChecked, () => {
+        unchecked.hidden = notChecked.length === 0;
         unchecked.replaceChildren(
-          element("h3", { id: "list-unchecked" }, plural("list_not_checked", view.notChecked.length)),
+          element("h3", { id: "list-unchecked" }, plural("list_not_checked", notChecked.length)),
           element(
             "ul",
             { class: "unchecked" },
-            ...view.notChecked.map(({ title, needs }) =>
+            ...notChecked.map(({ title, needs }) =>
               element("li", {}, title, element("span", { class: "needs" }, t("list_needs", needs.map(needWord).join(", ")))),
             ),
           ),
@@ -210,16 +211,16 @@ function createFactInputs(onChange: (facts: OrderFacts) => void): FactInputs {
 
   return {
     element: section,
-    update({ facts, report, notChecked }) {
+    update({ facts, report, state }) {
       const onPage = inputValues(facts.order?.id ? facts.order : null);
       const known = inputValues(report?.order ?? facts.order ?? null);
-      const needed = new Set(notChecked.flatMap(({ needs }) => needs));
+      const needed = new Set((report?.not_checked ?? []).flatMap(({ needs }) => needs));
       for (const { fact, input, need, row } of rows) {
         const value = known[fact] ?? "";
         input.disabled = onPage[fact] !== "";
         if (needed.has(need) || value !== "") row.hidden = false;
         // Until a report bears it out, what the seller has just chosen stands.
-        if (value !== "" && !input.matches(":focus")) input.value = value;
+        if ((value !== "" || state === "ready") && !input.matches(":focus")) input.value = value;
       }
       section.hidden = rows.every(({ row }) => row.hidden);
     },

@@ -5,6 +5,7 @@ import { computePosition, flip, inline, offset, shift, size, type Placement } fr
 import type { Field } from "../fields/field";
 import { ancestors, rootsAround } from "../fields/roots";
 import { overlaps } from "../marks/geometry";
+import { isOwn } from "../own";
 import type { Span } from "../protocol";
 
 /** What a panel is placed at. */
@@ -160,7 +161,7 @@ function isFree(field: Element, rect: DOMRect): boolean {
   const roots = rootsAround(field);
   const isFreeAt = (x: number, y: number): boolean =>
     roots.every((root) => {
-      const there = root.elementsFromPoint(x, y).find((item) => !item.hasAttribute("data-inbounds"));
+      const there = root.elementsFromPoint(x, y).find((item) => !isOwn(item));
       return !there || (there !== field && around.has(there));
     });
   const rows = steps(rect.top, rect.bottom, 12);

@@ -403,8 +403,6 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     update,
     openCard,
     leaveCard,
-    openList: (of) => openList(of, true),
-    close,
     place,
     get engaged() {
       return host.focused || dialog.isOpen || open !== null;

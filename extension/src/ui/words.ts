@@ -10,7 +10,7 @@ export function severityWord(severity: Severity): string {
   return { error: t("severity_error"), warning: t("severity_warning"), hint: t("severity_hint") }[severity];
 }
 
-export function verdictWord(verdict: Verdict): string {
+function verdictWord(verdict: Verdict): string {
   return {
     "in-bounds": t("verdict_in_bounds"),
     doubtful: t("verdict_doubtful"),
@@ -26,7 +26,12 @@ export function certaintyWord(certainty: Certainty): string {
   }[certainty];
 }
 
-export function kindWord({ permission, title }: Kind): string {
+/** What sorts of message it is, each in words. */
+export function kindWords({ report }: ComposeView): string[] {
+  return (report?.kinds ?? []).map(kindWord);
+}
+
+function kindWord({ permission, title }: Kind): string {
   const word = {
     required: t("kind_required", title),
     proactive: t("kind_proactive", title),
