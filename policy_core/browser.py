@@ -96,6 +96,38 @@ class Session:
             }
         )
 
+    def changes(self, request: str) -> str:
+        """Tell what an update of the policy changes.
+
+        Args:
+            request: JSON: ``before`` and ``after``, the ids of two editions, and ``messages``, a list of messages as
+                in lines of JSON lines.
+
+        Returns:
+            JSON: ``rules`` (id, title, severity, change, words, why, instead, example, before, after), and
+            ``messages``: of those that are judged differently id, the verdicts before and after, and what came and
+            went, as findings whose offsets count UTF-16 code units; or ``{"error": …}`` for people.
+        """
+        # After an update of the policy, and then once.
+        from policy_core.update import Update
+
+        values = json.loads(request)
+        try:
+            update = Update(values["before"], values["after"], self._own.program, severities=self._own.severities)
+            rules = [change.to_json() for change in update.rules]
+            messages = []
+            for item in values.get("messages", []):
+                message = Message.from_json(item)
+                change = update.message(message)
+                if change:
+                    told = change.to_json()
+                    for key in ("came", "went"):
+                        told[key] = to_utf16({"findings": told[key], "announced": []}, message)["findings"]
+                    messages.append(told)
+        except InboundsError as error:
+            return _json({"error": str(error)})
+        return _json({"rules": rules, "messages": messages})
+
     def check(self, request: str) -> str:
         """Check a message.
 

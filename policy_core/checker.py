@@ -194,6 +194,11 @@ class Checker:
         return index
 
     @property
+    def severities(self) -> Mapping[str, Severity | Literal["off"]]:
+        """The severities that replace the rules' own, by rule id."""
+        return dict(self._severities)
+
+    @property
     def policy(self) -> str:
         """The policy's name."""
         return self.program.name

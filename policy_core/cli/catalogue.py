@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from policy_core.cli.cells import plain, wrapped
 from policy_core.cli.checkers import maker
 from policy_core.cli.console import Usage
+from policy_core.cli.dates import in_days
 from policy_core.cli.writers import utf8
 from policy_core.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from policy_core.checker import Checker, EditionInfo, RuleInfo
+    from policy_core.checker import Checker, RuleInfo
+    from policy_core.update import CalendarEntry
 
 _ROOM = 80
 _EXAMPLES = 4
@@ -37,15 +40,32 @@ def rules(args: Namespace) -> int:
 
 def editions(args: Namespace) -> int:
     """List the editions."""
-    checker = maker(args)()
+    from policy_core.update import calendar
+
+    entries = calendar(maker(args)(), args.day or date.today())
     if args.format == "json":
-        return _json([_edition(edition) for edition in checker.editions])
-    for edition in checker.editions:
-        force = f"in force from {edition.in_force}" if edition.in_force else "never in force"
-        until = f" until {edition.until}" if edition.until else ""
-        announced = f"announced {edition.announced}, " if edition.announced else ""
-        _hanging(f"{edition.id:8}  ", f"{announced}{force}{until}: {edition.what}")
+        return _json([_edition(entry) for entry in entries])
+    for number, entry in enumerate(entries):
+        if number:
+            print()
+        edition = entry.edition
+        _hanging(f"{edition.id}  ", f"{_when(entry)}. {edition.what}")
+        for label, rules in (("new", entry.new), ("changed", entry.changed), ("gone", entry.gone)):
+            if rules:
+                _hanging(f"{'':{len(edition.id)}}  {label}: ", ", ".join(rules))
     return 0
+
+
+def _when(entry: CalendarEntry) -> str:
+    edition = entry.edition
+    parts = [f"announced {edition.announced}"] if edition.announced else []
+    if edition.planned:
+        parts.append(f"planned for {edition.planned}")
+    parts.append(f"in force from {edition.in_force}" if edition.in_force else "never in force")
+    if edition.until:
+        parts[-1] += f" until {edition.until}"
+    now = entry.status if entry.days is None else f"announced, {in_days(entry.days)}"
+    return f"{', '.join(parts)} ({now})"
 
 
 def snippets(args: Namespace) -> int:
@@ -141,11 +161,18 @@ def _rule(rule: RuleInfo) -> dict[str, Any]:
     }
 
 
-def _edition(edition: EditionInfo) -> dict[str, Any]:
+def _edition(entry: CalendarEntry) -> dict[str, Any]:
+    edition = entry.edition
     return {
         "id": edition.id,
         "announced": edition.announced,
+        "planned": edition.planned.isoformat() if edition.planned else None,
         "in_force": edition.in_force.isoformat() if edition.in_force else None,
         "until": edition.until.isoformat() if edition.until else None,
         "what": edition.what,
+        "status": entry.status,
+        "days": entry.days,
+        "new": list(entry.new),
+        "changed": list(entry.changed),
+        "gone": list(entry.gone),
     }

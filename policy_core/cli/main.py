@@ -348,7 +348,34 @@ def _rules(parser: ArgumentParser) -> None:
 
 def _editions(parser: ArgumentParser) -> None:
     _listing(parser)
+    parser.add_argument(
+        "--as-of", dest="day", type=_date, metavar="DATE", help="look at the calendar on this day (default: today)"
+    )
     parser.set_defaults(run=_command("catalogue", "editions"))
+
+
+def _diff(parser: ArgumentParser) -> None:
+    parser.add_argument("before", metavar="EDITION", help="the edition to compare from")
+    parser.add_argument("after", metavar="EDITION", help="the edition to compare with")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="messages, or folders of templates, to compare",
+    )
+    parser.add_argument(
+        "--format",
+        **_one_of("terminal", "json", "html"),
+        default="terminal",
+        help="terminal, json, or html: a page to pass on",
+    )
+    parser.add_argument(
+        "--scope", **_one_of("proactive", "reply"), help="what messages that do not say it are (templates: proactive)"
+    )
+    parser.add_argument("--exit-code", action="store_true", help="exit with 1 where the verdict on a message changes")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no warnings and notes")
+    _program(parser)
+    parser.set_defaults(run=_command("updating", "run"), severity=None)
 
 
 def _snippets(parser: ArgumentParser) -> None:
@@ -429,6 +456,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "explain": ("explain a rule", _explain),
     "rules": ("list the rules", _rules),
     "editions": ("list the editions of the policy", _editions),
+    "diff": ("show what an update of the policy changes, and for which messages", _diff),
     "snippets": ("list permitted wording to start a message from", _snippets),
     "record": ("write a message that was sent to the ledger", _record),
     "ledger": ("look after the ledger", _ledger),

@@ -1,0 +1,102 @@
+"""``inbounds diff``: what an update of the policy changes, and for which messages."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policy_core.cli.checkers import maker
+from policy_core.cli.comparison import Changed, Comparison
+from policy_core.cli.console import Usage, Voice
+from policy_core.cli.update_page import page
+from policy_core.cli.update_table import show
+from policy_core.cli.writers import utf8
+from policy_core.errors import TooLong
+from policy_core.readers import Item, ReadError, read_path
+from policy_core.update import Update
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+UNUSABLE = 2
+
+#: What a folder's templates may be called.
+_TEMPLATES = (".txt", ".text", ".html", ".htm", ".eml", ".jsonl")
+
+
+def run(args: Namespace) -> int:
+    """Compare two editions; 0, or with ``--exit-code`` 1 where a verdict changes, 2 for unusable input."""
+    voice = Voice(color=args.color, quiet=args.quiet)
+    before, after = _editions(args)
+    update = Update(before, after, maker(args)().program, severities=dict(args.severity or ()))
+    changed: list[Changed] = []
+    checked = 0
+    status = 0
+    for item in _items(args.paths):
+        for warning in item.warnings:
+            voice.read_past(warning)
+        error = item.error
+        if item.message is not None:
+            checked += 1
+            if args.scope and item.message.scope is None:
+                item.message = replace(item.message, scope=args.scope)
+            try:
+                change = update.message(item.message)
+            except TooLong as problem:
+                error = ReadError(str(problem), name=item.name, line=item.line)
+            else:
+                if change:
+                    changed.append(Changed(item, change))
+        if error is not None:
+            voice.unreadable(error)
+            status = UNUSABLE
+    comparison = Comparison(update, tuple(changed), checked if args.paths else None)
+    if args.format == "json":
+        utf8(sys.stdout).write(json.dumps(comparison.to_json(), ensure_ascii=False, indent=2) + "\n")
+    elif args.format == "html":
+        utf8(sys.stdout).write(page(comparison))
+    else:
+        show(comparison, sys.stdout, color=args.color)
+    if status == 0 and args.exit_code and any(item.change.changes_verdict for item in changed):
+        return 1
+    return status
+
+
+def _editions(args: Namespace) -> tuple[str, str]:
+    """Return the editions in order of time.
+
+    Raises:
+        Usage: There is no such edition, or it is the same twice.
+    """
+    known = [edition.id for edition in maker(args)().editions]
+    for name in (args.before, args.after):
+        if name not in known:
+            from policy_core.suggest import did_you_mean
+
+            listed = ", ".join(f"`{edition}`" for edition in known)
+            raise Usage(f"there is no edition `{name}`{did_you_mean(name, known)}", f"the editions are {listed}")
+    if args.before == args.after:
+        raise Usage(f"edition `{args.before}` is compared with itself", "name two editions")
+    return args.before, args.after
+
+
+def _items(paths: list[str]) -> Iterator[Item]:
+    """Read files, and the templates in folders, in order of their names."""
+    return chain.from_iterable(map(_of, paths))
+
+
+def _of(path: str) -> Iterator[Item]:
+    folder = Path(path)
+    if not folder.is_dir():
+        yield from read_path(path)
+        return
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _TEMPLATES and file.is_file())
+    if not files:
+        raise Usage(f"{path}: no message in this folder", f"messages end in {', '.join(_TEMPLATES)}")
+    for file in files:
+        yield from read_path(str(file))
