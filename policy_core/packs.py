@@ -113,5 +113,6 @@ def _stamp(sources: list[Path]) -> str:
 
 def _code() -> list[Path]:
     package = Path(__file__).parent
-    files = [*(package / "language").iterdir(), *(package / "program").iterdir(), package / "document" / "words.py"]
+    # Patterns are cut into words as texts are.
+    files = [path for name in ("language", "program", "document") for path in (package / name).iterdir()]
     return sorted(file for file in files if file.suffix in (".py", ".lark"))

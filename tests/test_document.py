@@ -38,7 +38,7 @@ class TestWords:
         ("expected", "source"),
         [
             ("straße".casefold(), "Straße"),
-            ("don t we d l avis", "don't we’d l'avis"),
+            ("we d l avis", "we’d l'avis"),
             ("five star e mail", "five-star e-mail"),
             ("snake case bold", "snake_case *bold*"),
             ("fine", "ﬁne"),
@@ -79,6 +79,46 @@ class TestWords:
     def test_fold(self, text: str) -> None:
         """Whoever writes patterns gets the same words from them as a document has."""
         assert read_text(text).words == fold(text)
+
+    @pytest.mark.parametrize(
+        ("source", "parts"),
+        [
+            ("cannot", ["can", "not"]), ("can't", ["ca", "n't"]), ("CAN’T", ["CA", "N’T"]), ("cant", ["ca", "nt"]),
+            ("ca'nt", ["ca", "nt"]), ("can t", ["ca", "n t"]), ("can´t", ["ca", "n´t"]), ("can\u200bnot", ["can", "not"]),
+            ("won't", ["wo", "n't"]), ("wont", ["wo", "nt"]), ("shan't", ["sha", "n't"]), ("do nt", ["do", "nt"]),
+            ("doesn't", ["does", "n't"]), ("didnt", ["did", "nt"]), ("did'nt", ["did", "nt"]), ("ain't", ["ai", "n't"]),
+            ("gonna", ["gon", "na"]), ("gimme", ["gim", "me"]),
+        ],
+    )  # fmt: skip
+    def test_contractions_are_two_words(self, source: str, parts: list[str]) -> None:
+        """A contraction is the two words that it is short for, however it is written, each with its own letters."""
+        long = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is", "gon": "going", "gim": "give"}
+        first, second = parts[0].lower(), {"na": "to", "me": "me"}.get(parts[1], "not")
+        text = f"we {source} 5 €"
+        document = read_text(text)
+        assert ["we", long.get(first, first), second, "<money>"] == document.words
+        spans = [document.span(at, at) for at in (1, 2, 3)]
+        assert [*parts, "5 €"] == [text[start:end].replace("\u200b", "") for start, end in spans]
+        assert [(3, "<money>")] == [(entity.token, f"<{entity.kind}>") for entity in document.entities]
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            ("can t shirts be changed", "can T-shirts be changed"),
+            ("don ts rt nt", "don ts rt nt"),
+            ("he s we ve it d", "he's we've it'd"),
+            ("on t bench", "on t' bench"),
+        ],
+    )
+    def test_other_words_stay_whole(self, expected: str, source: str) -> None:
+        """What is no contraction of two certain words is left alone."""
+        assert expected == keys(source)
+
+    def test_many_contractions_are_read_in_linear_time(self) -> None:
+        """A long text of contractions is read word by word, with its places."""
+        document = read_text("dont cannot don't " * 20_000)
+        assert ["do", "not", "can", "not", "do", "not"] * 20_000 == document.words
+        assert document.starts == sorted(document.starts)
 
     def test_fold_keeps_case(self) -> None:
         """A word that is to be matched as written keeps its capitals."""

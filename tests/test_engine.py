@@ -11,7 +11,7 @@ from small_policies import HEAD, bullets, checker, found, rule, texts_found
 from policy_core import Attachment, Checker, Message, Order, Report, Sent, UnknownEdition
 from policy_core.language import PolicyErrors
 
-ENGLISH = "language en\n  same\n    - not: t, nt\n    - will: ll\n  forms\n    - leave: left\n    - give: gave, given\n"
+ENGLISH = "language en\n  same\n    - not: nt\n    - will: ll\n  forms\n    - leave: left\n    - give: gave, given\n"
 
 
 def rules_found(report: Report) -> list[str]:
@@ -42,7 +42,10 @@ class TestWords:
         [
             ("five star", "A Five-Star rating", ["Five-Star"]),
             ("five-star", "five star, five, star", ["five star", "five, star"]),
-            ("don't tell", "Don’t tell. Don t tell. Dont tell.", ["Don’t tell", "Don t tell"]),
+            ("don t tell", "Do not tell. Don’t tell.", ["Do not tell", "Don’t tell"]),
+            ("cannot tell", "I can not tell, I can't tell", ["can not tell", "can't tell"]),
+            ("not tell", "I cannot tell. I won't tell.", ["not tell", "n't tell"]),
+            ("don't tell", "Don’t tell. Don t tell. Dont tell.", ["Don’t tell", "Don t tell", "Dont tell"]),
             ('"a + b"', "a b and a+b", ["a b", "a+b"]),
             ('"gift card" now', "gift card now", ["gift card now"]),
             ("star rating", "star. rating", []),
@@ -100,17 +103,16 @@ class TestInflection:
         german = "language de\n  forms\n    - geben: gab, gegeben\n"
         assert ["geben", "gab", "gegeben"] == found("geben~", "geben gebens gab gebened gegeben left", language=german)
 
-    @pytest.mark.parametrize("text", ["do not", "don't", "dont", "DON’T"])
+    @pytest.mark.parametrize("text", ["will not", "ll nt", "WILL NOT", "will nt"])
     def test_other_spellings_count_as_the_word(self, text: str) -> None:
         """What a language says is the same word is found as that word."""
-        language = ENGLISH.replace("  same\n", "  same\n    - do: don\n    - dont: dont\n")
-        assert [text] == found("do not, dont", text, language=language)
+        assert [text] == found("will not", text, language=ENGLISH)
 
     def test_other_spellings_of_another_language_do_not_count(self) -> None:
         """A neutral file's words are found as they are written."""
         texts = {"en": ENGLISH + "\nlexicon other\n  - never\n"}
         check = checker("lexicon refused\n  - not\n", rule("<refused> or <other>"), files=texts).check
-        assert ["not"] == texts_found(check("isn t, not"), "isn t, not")
+        assert ["not"] == texts_found(check("nt, not"), "nt, not")
 
 
 class TestTypos:

@@ -13,10 +13,11 @@ from policy_core import InboundsError
 from policy_core.language import Diagnostic, PolicyErrors, load_files, load_texts
 from policy_core.language.errors import render
 from policy_core.language.mistakes import SYNTAX_ERRORS
+from policy_core.program import compile_policy
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "language"
-LANGUAGE = HERE.parent / "policy_core" / "language"
+PACKAGE = HERE.parent / "policy_core"
 FILES = sorted(GOLDEN.glob("*.policy"))
 
 Golden = Callable[[str, str], None]
@@ -26,6 +27,7 @@ def diagnose(text: str, name: str = "house.policy", weights: str = "") -> tuple[
     """Return what is wrong with a policy of one file, and weights where there are any, and that as it is shown."""
     try:
         policy = load_texts({name: text, **({"house.weights": weights} if weights else {})})
+        compile_policy(policy)
     except PolicyErrors as errors:
         return list(errors.diagnostics), str(errors)
     warnings = [item for item in policy.warnings if isinstance(item, Diagnostic)]
@@ -43,9 +45,9 @@ def test_a_mistake_is_told_as_its_golden_file_says(path: Path, golden: Golden) -
 
 
 def test_every_code_has_a_golden_file() -> None:
-    """Each code that the language's source may give has a golden file, and no golden file is for another."""
+    """Each code that a policy's parser, checker and compiler may give has a golden file, and no file is for another."""
     used = set()
-    for path in LANGUAGE.glob("*.py"):
+    for path in (*PACKAGE.glob("language/*.py"), *PACKAGE.glob("program/*.py")):
         used |= set(re.findall(r'"([EW]\d{3})"', path.read_text(encoding="utf-8")))
     assert used == {path.stem[:4] for path in FILES}
 

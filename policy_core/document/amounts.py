@@ -291,6 +291,8 @@ def find_worded(low: str) -> list[Found]:
             value = _NUMBER[match[1]] + (_NUMBER[match[2]] if match[2] else 0)
             value *= {" hundred": 100, " thousand": 1000}.get(match[3], 1)
         word = unit[1]
+        if value == 2 and word in ("cents", "pence"):
+            continue  # An opinion.
         if word.startswith("per"):
             found.append((start, end, "<percent>", str(value)))
         elif word.startswith("pound") and _WEIGHS.search(low, max(0, start - 30), end + 20):

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from itertools import accumulate
 from unicodedata import normalize
 
+from policy_core.document import contractions
 from policy_core.document.found import Found
 from policy_core.document.patterns import lazily
 
@@ -98,6 +99,14 @@ def word_key(word: str) -> str:
     return normalize("NFKC", word.casefold())
 
 
+def word_keys(text: str) -> list[str]:
+    """Return the keys of the words of a normalised text in which nothing else was found."""
+    parts = TOKEN().split(text.lower())
+    places = list(accumulate(map(len, parts)))
+    words, *_ = contractions.part(parts[1::2], places[0:-1:2], places[1::2], parts[2:-1:2])
+    return list(map(word_key, words))
+
+
 def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
     """Return the tokens of a text.
 
@@ -115,10 +124,13 @@ def tokenise(text: str, masked: str, found: list[Found]) -> Tokens:
         _newlines_at_start(text, places[0], tokens)
     for item in found:
         all_words[bisect_left(all_starts, item[0])] = item[2]
+    gaps = parts[2:-1:2]
+    if not contractions.SIGNS.isdisjoint(all_words):
+        all_words, all_starts, all_ends, gaps = contractions.part(all_words, all_starts, all_ends, gaps)
     words, starts, ends = tokens.words, tokens.starts, tokens.ends
     widest = -1
     done = 0
-    for index, gap in enumerate(parts[2:-1:2]):
+    for index, gap in enumerate(gaps):
         if gap in _PLAIN_GAPS:
             continue
         index += 1

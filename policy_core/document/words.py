@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policy_core.document.normalise import normalise
-from policy_core.document.tokens import TOKEN, word_key
+from policy_core.document.tokens import TOKEN, word_keys
 
 #: The keys of the tokens that end a sentence.
 BREAKS = frozenset({"<.>", "<?>", "<!>", "<para>", "<line>"})
@@ -14,7 +14,7 @@ def fold(text: str, keep_case: bool = False) -> list[str]:
 
     Args:
         text: Words as one would write them; signs between them are dropped as in a document.
-        keep_case: Leave upper and lower case as they are.
+        keep_case: Leave upper and lower case, and contractions, as they are.
     """
-    words = TOKEN().findall(normalise(text)[0])
-    return words if keep_case else [word_key(word) for word in words]
+    text = normalise(text)[0]
+    return TOKEN().findall(text) if keep_case else word_keys(text)

@@ -450,8 +450,9 @@ class _Builder(Transformer[Token, Any]):
             children[0], what, items.get("announced"), items.get("planned"), items.get("in_force"), self.place(meta)
         )
 
-    def pair(self, children: list[Token]) -> tuple[str, tuple[str, ...]]:
-        return str(children[0]), tuple(map(str, children[1:]))
+    def pair(self, children: list[Token]) -> tuple[s.Word, tuple[s.Word, ...]]:
+        word, *others = (s.Word(str(token), self.at(token)) for token in children)
+        return word, tuple(others)
 
     def common(self, bullets: list[list[s.Sequence]]) -> tuple[str, Any]:
         words: list[str] = []

@@ -315,8 +315,8 @@ class Language:
     name: Name
     title: Text | None
     common: tuple[str, ...]
-    same: tuple[tuple[str, tuple[str, ...]], ...]
-    forms: tuple[tuple[str, tuple[str, ...]], ...]
+    same: tuple[tuple[Word, tuple[Word, ...]], ...]
+    forms: tuple[tuple[Word, tuple[Word, ...]], ...]
     place: Place = field(compare=False)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import fsum, log
 from typing import Any, cast
 
+from policy_core.document import read_text
 from policy_core.document.words import BREAKS, fold
 from policy_core.language import syntax as s
 from policy_core.language.changes import changes
@@ -32,6 +33,7 @@ from policy_core.language.policy import (
 from policy_core.program import model as m
 from policy_core.program.examples import test_message
 
+_SIGN_OF = {"<.>": ".", "<?>": "?", "<!>": "!", "<para>": "/", "<line>": "/"}
 _BREAK_OF = {".": frozenset({"<.>"}), "?": frozenset({"<?>"}), "!": frozenset({"<!>"}), "/": BREAKS}
 
 #: How often a token of a class turns up, against 1 for a word that is not among a language's common ones.
@@ -111,14 +113,10 @@ class _Compiler:
         self.needs: dict[int, _Need | None] = {}
         self.lengths: dict[int, int | None] = {}
         self.crossings: dict[int, int] = {}
-        self.irregular = {
-            code: {fold(word)[0]: tuple(form for text in forms for form in fold(text)) for word, forms in item.forms}
-            for code, item in policy.languages.items()
-        }
-        self.same = {
-            code: {fold(word)[0]: tuple(form for text in same for form in fold(text)) for word, same in item.same}
-            for code, item in policy.languages.items()
-        }
+        self.readings: set[str] = set()
+        self.misread: list[Diagnostic] = []
+        self.irregular = {code: self.other_words(item.forms) for code, item in policy.languages.items()}
+        self.same = {code: self.other_words(item.same) for code, item in policy.languages.items()}
         self.common: dict[str, float] = {}
         for language in policy.languages.values():
             for rank, text in enumerate(language.common):
@@ -126,6 +124,20 @@ class _Compiler:
                     self.common[word] = max(self.common.get(word, 0.0), 2_000.0 / (rank + 2))
         self.written = self._written_words()
         self.aliases: dict[str, str] = {}
+
+    def other_words(self, lines: Iterable[tuple[s.Word, tuple[s.Word, ...]]]) -> dict[str, tuple[str, ...]]:
+        """Return what a language's ``same`` or ``forms`` lines have for each word."""
+        return {self.single(word): tuple(map(self.single, others)) for word, others in lines}
+
+    def single(self, word: s.Word) -> str:
+        """Return the key of a word that has to be one, and note where it is not."""
+        parts = fold(word.text)
+        if len(parts) != 1:
+            label = f"in texts this is {_quoted(parts) or 'nothing'}"
+            self.misread.append(
+                Diagnostic("E128", f"`{word.text}` is not one word", word.place, label, "here stand single words")
+            )
+        return parts[0] if parts else ""
 
     def _written_words(self) -> set[str]:
         """All words that a policy means, lest one be taken for another's misspelling."""
@@ -218,10 +230,13 @@ class _Compiler:
         self, elements: Iterable[s.Element], language: str | None, with_typos: bool, inflected: bool
     ) -> list[_Step]:
         steps: list[_Step] = []
-        for element in elements:
+        for run in _runs(elements):
+            element = run[0]
             match element:
                 case s.Word():
-                    steps += self.word(element, language, with_typos, inflected)
+                    words = cast(list[s.Word], run)
+                    self.check_reading(words)
+                    steps += self.words(words, language, with_typos, inflected)
                 case s.Gap(limit=None):
                     steps.append((m.REST, 0))
                 case s.Gap(limit=limit):
@@ -244,13 +259,15 @@ class _Compiler:
                         steps.append(_step(unit))
         return steps
 
-    def word(self, word: s.Word, language: str | None, with_typos: bool, inflected: bool) -> list[_Step]:
-        if word.exact:
-            return [(m.TOKEN, _Class(frozenset({f"={part}"}))) for part in fold(word.text, keep_case=True)]
+    def words(self, run: list[s.Word], language: str | None, with_typos: bool, inflected: bool) -> list[_Step]:
+        """Compile words beside each other that are all exact, all inflected or all neither."""
+        if run[0].exact:
+            parts = [part for word in run for part in fold(word.text, keep_case=True)]
+            return [(m.TOKEN, _Class(frozenset({f"={part}"}))) for part in parts]
         steps: list[_Step] = []
-        for part in fold(word.text):
+        for part in fold(_text(run)):
             keys = {part}
-            if word.inflected or inflected:
+            if run[0].inflected or inflected:
                 keys |= inflect(part, language, self.irregular.get(language or "", {}))
             same = self.same.get(language or "", {})
             for key in list(keys):
@@ -261,6 +278,24 @@ class _Compiler:
                         self.aliases.setdefault(slip, key)
             steps.append((m.TOKEN, _Class(frozenset(keys))))
         return steps
+
+    def check_reading(self, run: list[s.Word]) -> None:
+        """Note words that no text has because they are read as something else: ``20 %`` is one token."""
+        text = _text(run)
+        if text in self.readings:
+            return
+        self.readings.add(text)
+        read = _read(text)
+        # "3M" is a name, "3m" a length.
+        if fold(text) in (read, _read(text.upper())):
+            return
+        place = s.Place(run[0].place.file, run[0].place.start, run[-1].place.end)
+        self.misread.append(
+            Diagnostic(
+                "E128", f"`{text}` is found in no text", place, f"in texts this is {_quoted(read)}",
+                f"write: {' '.join(_SIGN_OF.get(key, key) for key in read)}" if read else "take it away",
+            )
+        )  # fmt: skip
 
     def ref(self, ref: s.Ref, language: str | None) -> _Unit:
         if ref.name in self.policy.hosts:
@@ -414,6 +449,8 @@ class _Compiler:
             for kind in policy.kinds
         ]
         rules = [self.rule(rule) for rule in policy.rules]
+        if self.misread:
+            raise PolicyErrors(self.misread, policy.sources)
         order = self.order([*kinds, *rules, list(extra)])
         phrases = [old for old in order if self.pair(old)]
         patterns = [old for old in order if self.nodes[old][0] != m.CHOICE and not self.pair(old)]
@@ -766,6 +803,32 @@ def _step(unit: _Unit) -> _Step:
 
 def _required(steps: Iterable[_Step]) -> list[_Unit]:
     return [argument for op, argument in steps if op in (m.TOKEN, m.NODE, m.ACROSS)]
+
+
+def _runs(elements: Iterable[s.Element]) -> Iterable[list[s.Element]]:
+    """Cut elements into words beside each other that are written in the same way, and single other elements."""
+
+    def way(element: s.Element) -> object:
+        return (element.exact, element.inflected) if isinstance(element, s.Word) else object()
+
+    for _, run in groupby(elements, way):
+        yield list(run)
+
+
+def _read(text: str) -> list[str]:
+    """Return a text's tokens without the breaks at its end."""
+    words = read_text(text).words
+    while words and words[-1] in BREAKS:
+        words.pop()
+    return words
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return " ".join(f"`{word}`" for word in words)
+
+
+def _text(run: Iterable[s.Word]) -> str:
+    return " ".join(word.text for word in run)
 
 
 def _words(options: Iterable[s.Sequence]) -> Iterable[s.Word]:
