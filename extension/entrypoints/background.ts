@@ -8,6 +8,7 @@ import { SELLER_CENTRAL } from "../src/hosts";
 import * as ledger from "../src/ledger";
 import {
   PORT,
+  type Changes,
   type CheckRequest,
   type Description,
   type FromBackground,
@@ -15,6 +16,7 @@ import {
   type Report,
   type ToBackground,
 } from "../src/protocol";
+import { keep, recent } from "../src/recent";
 import { getSettings, migrate, setSettings, touch, watchEngineSettings, watchSites } from "../src/settings";
 import { inject, permitted, reconcile } from "../src/sites";
 
@@ -76,7 +78,7 @@ export default defineBackground({
       port: Browser.runtime.Port,
       message: Exclude<ToBackground, { type: "wake" | "options" | "cancel" }>,
       signal: AbortSignal,
-    ): Promise<Report | Description | HouseRulesResult | null> {
+    ): Promise<Report | Description | HouseRulesResult | Changes | null> {
       switch (message.type) {
         case "check": {
           host.wake();
@@ -96,8 +98,21 @@ export default defineBackground({
           if (save && result.accepted) await setSettings({ houseRules: source });
           return result;
         }
+        case "changes": {
+          if (!isOwnPage(port)) throw new Error("what is kept is for the extension's own pages");
+          const { before, after } = message;
+          const kept = (await recent()).map((each, index) => ({ ...each, id: String(index) }));
+          const argument = JSON.stringify({ before, after, messages: kept });
+          const changes = JSON.parse(await host.ask({ call: "changes", argument }, signal)) as Changes | { error: string };
+          if ("error" in changes) throw new Error(changes.error);
+          return changes;
+        }
         case "record":
           await ledger.record(message.sent);
+          if ((await getSettings()).keepMessages) {
+            const { body, scope, sent_on } = message.sent;
+            await keep({ body, scope, sent_on });
+          }
           await touch();
           return null;
         case "order-facts":

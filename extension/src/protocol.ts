@@ -141,6 +141,47 @@ export interface Description {
   editions: Edition[];
   rules: Rule[];
   kinds: Kind[];
+  snippets: Snippet[];
+}
+
+/** Permitted wording to start a message from. */
+export interface Snippet {
+  id: string;
+  title: string;
+  language: string | null;
+  /** The id of the kind of message that it makes. */
+  kind: string;
+  /** With placeholders such as `{{order-id}}`. */
+  text: string;
+}
+
+/** What `Session.changes` answers. */
+export interface Changes {
+  rules: RuleChange[];
+  /** Those that are judged differently. */
+  messages: MessageChange[];
+}
+
+export interface RuleChange {
+  id: string;
+  title: string;
+  severity: Severity;
+  change: "new" | "changed" | "gone";
+  words: string;
+  why: string;
+  instead: string;
+  /** A message that is judged differently. */
+  example: { body: string; format?: "text" | "html" } | null;
+  before: Verdict | null;
+  after: Verdict | null;
+}
+
+export interface MessageChange {
+  id: string | null;
+  before: Verdict;
+  after: Verdict;
+  came: Finding[];
+  went: Finding[];
 }
 
 export interface Edition {
@@ -199,11 +240,13 @@ export type ToBackground =
   | { type: "options" }
   | { type: "describe"; id: number }
   | { type: "house-rules"; id: number; source: string; save: boolean }
+  /** What changes between two editions, and for the messages that are kept; for the extension's pages. */
+  | { type: "changes"; id: number; before: string; after: string }
   | { type: "record"; id: number; sent: SentMessage }
   | { type: "order-facts"; id: number; order: string; facts: OrderFacts };
 
 export type FromBackground =
-  | { type: "answer"; id: number; value: Report | Description | HouseRulesResult | null }
+  | { type: "answer"; id: number; value: Report | Description | HouseRulesResult | Changes | null }
   | { type: "failed"; id: number; message: string }
   | { type: "engine"; state: EngineState };
 
@@ -216,13 +259,15 @@ export interface EngineState {
   message?: string;
 }
 
-/** What the ledger remembers of a message that was sent. The text is not kept. */
+/** A message that was sent: what the ledger remembers of it, and its text, kept only where the seller agreed. */
 export interface SentMessage {
   order: string;
   kinds: string[];
   /** ISO date. */
   sent_on: string;
   marketplace?: string | null;
+  body: string;
+  scope: Scope | null;
 }
 
 /** What the seller told about an order, to be used in each check of a message on it. */
@@ -238,7 +283,7 @@ export interface OrderFacts {
 export const UNTOLD = { configure: '{"severities":{},"edition":null}', houseRules: "" } as const;
 
 export type ToWorker = { id: number } & (
-  | { call: "check" | "configure"; argument: string }
+  | { call: "check" | "configure" | "changes"; argument: string }
   /** `save`: use the rules from now on where nothing is wrong with them. */
   | { call: "houseRules"; argument: string; save: boolean }
   | { call: "describe" }

@@ -16,6 +16,10 @@ export interface Settings {
   edition: string | null;
   /** The text of the seller's own policy file. */
   houseRules: string;
+  /** Whether the texts of messages that were sent are kept, on this computer. */
+  keepMessages: boolean;
+  /** The id of the edition in force whose news the seller has seen; null: none yet. */
+  seenEdition: string | null;
 }
 
 const DEFAULTS: Readonly<Settings> = {
@@ -24,6 +28,8 @@ const DEFAULTS: Readonly<Settings> = {
   askBeforeSend: true,
   edition: null,
   houseRules: "",
+  keepMessages: false,
+  seenEdition: null,
 };
 
 /** Written with the settings; a later layout raises it, and `migrate` learns the way from the one before. */
@@ -45,6 +51,8 @@ const READERS: Readers = {
   askBeforeSend: (value) => (typeof value === "boolean" ? value : null),
   edition: (value) => (typeof value === "string" ? value : null),
   houseRules: (value) => (typeof value === "string" ? value : null),
+  keepMessages: (value) => (typeof value === "boolean" ? value : null),
+  seenEdition: (value) => (typeof value === "string" ? value : null),
 };
 
 function recordOf<Value>(value: unknown, fits: (item: unknown) => item is Value): Record<string, Value> | null {

@@ -3,15 +3,17 @@ import { direction, language, t, type MessageKey } from "../../src/i18n";
 import { generalSection } from "../../src/pages/general";
 import { houseSection } from "../../src/pages/house";
 import { ledgerSection } from "../../src/pages/ledger";
+import { newsSection } from "../../src/pages/news";
 import { rulesSection } from "../../src/pages/rules";
 import { sitesSection } from "../../src/pages/sites";
 import { edition, engineWord } from "../../src/pages/words";
 import type { Description } from "../../src/protocol";
-import { getSettings, watchSettings } from "../../src/settings";
+import { getSettings, setSettings, watchSettings } from "../../src/settings";
 import { element, fill } from "../../src/ui/dom";
 
 const SECTIONS: readonly (readonly [string, MessageKey])[] = [
   ["general", "options_general"],
+  ["news", "options_news"],
   ["rules", "options_rules"],
   ["house", "options_house"],
   ["sites", "options_sites"],
@@ -52,6 +54,7 @@ fill(
 );
 
 const general = generalSection(at("general"));
+const news = newsSection(at("news"), client);
 const rules = rulesSection(at("rules"));
 const house = houseSection(at("house"), client, settings.houseRules);
 const sites = sitesSection(at("sites"));
@@ -63,6 +66,7 @@ function show(): void {
   sites.update(settings);
   house.update(settings);
   general.update(description, settings);
+  news.update(description, settings);
   if (!description) return;
   rules.update(description, settings);
   inForce.textContent = edition(description);
@@ -71,6 +75,8 @@ function show(): void {
 async function describe(): Promise<void> {
   description = await client.describe();
   show();
+  // Whoever is here has the news before them.
+  if (settings.seenEdition !== description.edition) await setSettings({ seenEdition: description.edition });
 }
 
 watchSettings((changed) => {

@@ -3,7 +3,7 @@ import { browser } from "wxt/browser";
 import { Client } from "../../src/engine/client";
 import { direction, language, t } from "../../src/i18n";
 import { edition, engineWord } from "../../src/pages/words";
-import { getSettings, isOn, watchSettings, type Settings } from "../../src/settings";
+import { getSettings, isOn, setSettings, watchSettings, type Settings } from "../../src/settings";
 import { hostOf, isPermitted, turnOff, turnOn } from "../../src/sites";
 import { element, fill } from "../../src/ui/dom";
 
@@ -19,6 +19,7 @@ const toggle = element("input", { type: "checkbox", role: "switch", id: "here", 
 const here = element("p", { class: "muted", role: "status" });
 const engine = element("span", { role: "status" });
 const inForce = element("dd", {}, "…");
+const news = element("button", { type: "button", class: "news" }, t("popup_news"));
 const options = element("button", { type: "button", class: "primary" }, t("popup_options"));
 
 fill(
@@ -67,7 +68,14 @@ toggle.addEventListener("change", () => {
 options.addEventListener("click", () => {
   void browser.runtime.openOptionsPage().then(() => window.close());
 });
+news.addEventListener("click", () => {
+  void browser.tabs.create({ url: browser.runtime.getURL("/options.html#news" as never) }).then(() => window.close());
+});
 watchSettings((settings) => void show(settings), page.signal);
 client.onState((state) => (engine.textContent = engineWord(state)), page.signal);
 await show(await getSettings());
-inForce.textContent = edition(await client.describe());
+const description = await client.describe();
+inForce.textContent = edition(description);
+const { seenEdition } = await getSettings();
+if (seenEdition === null) await setSettings({ seenEdition: description.edition });
+else if (seenEdition !== description.edition) options.before(news);

@@ -50,6 +50,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
         if (id) void client.setOrderFacts(id, facts);
         else sessionOf(view)?.setFacts(facts);
       },
+      insert: async (view, text) => (await sessionOf(view)?.insert(text)) ?? false,
+      snippets: async () => (await client.describe()).snippets,
       openOptions: () => client.openOptions(),
     },
     signal,
@@ -150,7 +152,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
         const order = view.facts.order?.id;
         const kinds = (view.report?.kinds ?? []).map(({ id }) => id);
         if (!order || kinds.length === 0) return;
-        void client.record({ order, kinds, sent_on: today(), marketplace: view.facts.marketplace ?? null });
+        const { scope = null, marketplace = null } = view.facts;
+        void client.record({ order, kinds, sent_on: today(), marketplace, body: view.text, scope });
       },
     },
     signal,

@@ -144,6 +144,15 @@ export class FieldSession {
     return done;
   }
 
+  /** Puts a text at the end of the field's, in a paragraph of its own; false where the field refused. */
+  async insert(text: string): Promise<boolean> {
+    this.changed();
+    const end = this.#text.trimEnd().length;
+    const done = await this.field.replace([{ start: end, end: this.#text.length, text: end > 0 ? `\n\n${text}` : text }]);
+    this.changed();
+    return done;
+  }
+
   /** What was sent is gone from here: what was put aside for it no longer counts. */
   sent(): void {
     this.#forget();
@@ -156,6 +165,7 @@ export class FieldSession {
     const waiting = this.#flight !== null || report === null;
     return {
       field: this.field,
+      text: this.#text,
       state: failed ? "failed" : waiting ? (this.#engine.state === "ready" ? "checking" : "starting") : "ready",
       message: this.#failure,
       verdict: report && verdictOf(this.#shown),
@@ -195,6 +205,7 @@ export class FieldSession {
     if (this.#closed) return;
     if (this.#text.trim() === "") {
       // An empty message breaks nothing yet; a seller who has not begun is not told off.
+      this.#readFacts();
       this.#flight?.abort.abort();
       this.#flight = null;
       this.#standing = null;
@@ -209,10 +220,7 @@ export class FieldSession {
     // search for fixes gives way.
     if (this.#flight && !this.#flight.request.fixes) return;
     const { client, page } = this.environment;
-    const facts = page.facts(this.field.element);
-    // Another page, or another thread, is about another order.
-    if (facts.order?.id || this.#told?.address !== location.href) this.#told = null;
-    this.#facts = { ...facts, order: { ...this.#told?.facts, ...facts.order } };
+    this.#readFacts();
     const parts = new Cut(this.#text, page.quoted);
     const request: CheckRequest = { ...this.#facts, body: parts.text, sent_on: today(), fixes };
     this.#flight?.abort.abort();
@@ -239,6 +247,13 @@ export class FieldSession {
       clearTimeout(this.#timer);
       this.#timer = window.setTimeout(() => void this.#run(true), REST);
     }
+  }
+
+  #readFacts(): void {
+    const facts = this.environment.page.facts(this.field.element);
+    // Another page, or another thread, is about another order.
+    if (facts.order?.id || this.#told?.address !== location.href) this.#told = null;
+    this.#facts = { ...facts, order: { ...this.#told?.facts, ...facts.order } };
   }
 
   #take(report: Report, flight: Flight): void {

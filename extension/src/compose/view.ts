@@ -1,7 +1,7 @@
 /** What the badge, the card and the list show of one field, and what they may ask for. */
 
 import type { Field } from "../fields/field";
-import type { EngineState, Facts, Finding, Fix, OrderFacts, Report, Span, Verdict } from "../protocol";
+import type { EngineState, Facts, Finding, Fix, OrderFacts, Report, Snippet, Span, Verdict } from "../protocol";
 
 /** A finding with its places in the text as it is now. */
 export interface ShownFinding {
@@ -18,6 +18,8 @@ export interface ShownFinding {
 
 export interface ComposeView {
   field: Field;
+  /** The field's text at the time. */
+  text: string;
   state: "starting" | "checking" | "ready" | "failed";
   /** For people, where the state is `failed`. */
   message: string | null;
@@ -38,6 +40,9 @@ export interface Actions {
   /** "Never this rule": switches the rule off in the settings. */
   switchOff(view: ComposeView, shown: ShownFinding): void;
   setOrderFacts(view: ComposeView, facts: OrderFacts): void;
+  /** Puts permitted wording at the end of the field's text; false where the field refused. */
+  insert(view: ComposeView, text: string): Promise<boolean>;
+  snippets(): Promise<readonly Snippet[]>;
   openOptions(): void;
 }
 

@@ -13,6 +13,7 @@
 /** JSON in, JSON out; `policy_core/browser.py` says which. */
 export interface Engine {
   check(request: string): string;
+  changes(request: string): string;
   configure(settings: string): string;
   describe(): string;
   /** `save` (true): use the rules from now on where nothing is wrong with them. */
@@ -87,7 +88,7 @@ export interface Pyodide {
     mkdirTree(path: string): void;
     writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
   };
-  globals: { get(name: string): Record<"check" | "configure" | "describe" | "house_rules", Method> };
+  globals: { get(name: string): Record<"changes" | "check" | "configure" | "describe" | "house_rules", Method> };
   runPython(code: string): unknown;
   readonly _module: Module;
 }
@@ -153,9 +154,10 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
   pyodide ??= await fromNothing(folder, manifest, access, hooks);
   const session = pyodide.globals.get("session");
   // Each look-up of a method makes a new proxy, so they are taken once.
-  const { check, configure, describe, house_rules: houseRules } = session;
+  const { changes, check, configure, describe, house_rules: houseRules } = session;
   timings.ready = since();
   return {
+    changes: (request) => changes(request),
     check: (request) => check(request),
     configure: (settings) => configure(settings),
     describe: () => describe(),

@@ -4,6 +4,7 @@ import { browser, type Browser } from "wxt/browser";
 
 import {
   PORT,
+  type Changes,
   type CheckRequest,
   type Description,
   type EngineState,
@@ -76,6 +77,11 @@ export class Client {
   /** Checks the seller's own rules and, with `save`, keeps them where nothing is wrong. For the extension's pages. */
   houseRules(source: string, save: boolean, signal?: AbortSignal): Promise<HouseRulesResult> {
     return this.#ask<HouseRulesResult>({ type: "house-rules", source, save }, signal);
+  }
+
+  /** Returns what changes between two editions, and for the messages that are kept. For the extension's pages. */
+  changes(before: string, after: string): Promise<Changes> {
+    return this.#ask<Changes>({ type: "changes", before, after });
   }
 
   /** Writes into the ledger that a message was sent. */

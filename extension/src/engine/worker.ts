@@ -53,6 +53,8 @@ function answer(running: Engine, call: ToWorker): string {
   switch (call.call) {
     case "check":
       return running.check(call.argument);
+    case "changes":
+      return running.changes(call.argument);
     case "describe":
       return running.describe();
     case "configure":

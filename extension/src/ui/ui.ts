@@ -89,6 +89,14 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       if (view) actions.setOrderFacts(view, facts);
     },
     openOptions: () => actions.openOptions(),
+    snippets: () => actions.snippets(),
+    insert(text) {
+      if (!view) return;
+      const of = view;
+      shut();
+      of.field.element.focus({ preventScroll: true });
+      void actions.insert(of, text).then((done) => announce(done ? t("snippet_done") : t("fix_failed")));
+    },
     close,
   });
   const dialog = createSendDialog({
