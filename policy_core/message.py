@@ -62,6 +62,21 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Mistake:
+    """A slip in spelling or grammar, as a checker for that found it.
+
+    Args:
+        start: Its first code point in the body.
+        end: The code point after its last.
+        suggestions: What to write instead, the likeliest first; may be empty.
+    """
+
+    start: int
+    end: int
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message from a seller to a buyer.
 
@@ -77,6 +92,8 @@ class Message:
         language: The language the message is written in, where the sender knows it.
         channel: ``compose-page`` where the marketplace's own page adds the order id, else None.
         id: The caller's name for the message; comes back in the report.
+        spelling: The body's misspelt words in order of place, or None where no checker for spelling ran.
+        grammar: The body's mistakes in grammar in order of place, or None where no checker for grammar ran.
     """
 
     body: str
@@ -90,6 +107,8 @@ class Message:
     language: str | None = None
     channel: str | None = None
     id: str | None = None
+    spelling: tuple[Mistake, ...] | None = None
+    grammar: tuple[Mistake, ...] | None = None
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Message:
@@ -121,6 +140,8 @@ class Message:
             language=values.get("language"),
             channel=values.get("channel"),
             id=values.get("id"),
+            spelling=_mistakes(values.get("spelling")),
+            grammar=_mistakes(values.get("grammar")),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -154,12 +175,26 @@ class Message:
             "marketplace": self.marketplace,
             "language": self.language,
             "channel": self.channel,
+            "spelling": _listed(self.spelling),
+            "grammar": _listed(self.grammar),
         }
         return _known(values)
 
 
 def _known(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
+
+
+def _mistakes(values: list[Mapping[str, Any]] | None) -> tuple[Mistake, ...] | None:
+    if values is None:
+        return None
+    return tuple(Mistake(item["start"], item["end"], tuple(item.get("suggestions") or ())) for item in values)
+
+
+def _listed(mistakes: tuple[Mistake, ...] | None) -> list[dict[str, Any]] | None:
+    if mistakes is None:
+        return None
+    return [{"start": item.start, "end": item.end, "suggestions": list(item.suggestions)} for item in mistakes]
 
 
 def _iso(day: date | None) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 from datetime import date
 
 from policy_core.document import Document
-from policy_core.message import Message
+from policy_core.message import Message, Mistake
 
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]")),
@@ -48,6 +48,11 @@ def guess_language(document: Document, common: Mapping[str, Set[str]]) -> str | 
     return scores[0][1]
 
 
+def mistakes_of(name: str, message: Message) -> tuple[Mistake, ...] | None:
+    """Return the mistakes that a fact counts, ``spelling.count`` say; None where nobody looked for them."""
+    return message.spelling if name.startswith("spelling.") else message.grammar
+
+
 def fact(name: str, message: Message, document: Document, today: date, language: str | None) -> object:
     """Return a fact's value, dates as ISO texts, or None where it is unknown."""
     order = message.order
@@ -58,6 +63,13 @@ def fact(name: str, message: Message, document: Document, today: date, language:
         case "language.mislabelled":
             declared = document.declared_language
             return bool(declared and language) and declared != language
+        case "spelling.count" | "grammar.count":
+            mistakes = mistakes_of(name, message)
+            return None if mistakes is None else len(mistakes)
+        case "spelling.share" | "grammar.share":
+            mistakes = mistakes_of(name, message)
+            words = sum(word[0].isalpha() for word in document.words)
+            return None if mistakes is None else 100 * len(mistakes) / max(1, words)
         case "font-sizes.count":
             return document.font_sizes
         case "scope":

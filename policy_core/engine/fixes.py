@@ -11,7 +11,7 @@ from types import ModuleType
 from policy_core.document import Document
 from policy_core.document.words import BREAKS
 from policy_core.engine.runner import Judgement
-from policy_core.message import Message
+from policy_core.message import Message, Mistake
 from policy_core.report import Edit, Finding, Fix, Span
 
 #: What a blank does not stand before; the empty text is the end.
@@ -31,13 +31,33 @@ def find_fixes(finding: Finding, judgement: Judgement) -> tuple[Fix, ...]:
 
 def apply_edits(message: Message, edits: Iterable[Edit]) -> Message:
     """Return the message with edits made; they do not overlap."""
+    edits = list(edits)
     body, subject = message.body, message.subject or ""
     for edit in sorted(edits, key=lambda edit: -edit.start):
         if edit.field == "body":
             body = body[: edit.start] + edit.text + body[edit.end :]
         elif edit.field == "subject":
             subject = subject[: edit.start] + edit.text + subject[edit.end :]
-    return replace(message, body=body, subject=subject if message.subject is not None else None)
+    return replace(
+        message,
+        body=body,
+        subject=subject if message.subject is not None else None,
+        spelling=_moved(message.spelling, edits),
+        grammar=_moved(message.grammar, edits),
+    )
+
+
+def _moved(mistakes: tuple[Mistake, ...] | None, edits: Iterable[Edit]) -> tuple[Mistake, ...] | None:
+    """Return mistakes at their places after edits of the body; those that an edit touches are gone."""
+    if not mistakes:
+        return mistakes
+    own = [edit for edit in edits if edit.field == "body"]
+    moved = []
+    for item in mistakes:
+        if not any(edit.start < item.end and item.start < edit.end for edit in own):
+            by = sum(len(edit.text) - (edit.end - edit.start) for edit in own if edit.end <= item.start)
+            moved.append(replace(item, start=item.start + by, end=item.end + by))
+    return tuple(moved)
 
 
 def _markup() -> ModuleType:
@@ -142,6 +162,15 @@ _SCHEME = re.compile(r"http(?=://)", re.I)
 def _rewrite(what: str, judgement: Judgement) -> list[Edit]:
     edits = []
     document = judgement.body.document
+    if what in ("spelling", "grammar"):
+        mistakes = judgement.message.spelling if what == "spelling" else judgement.message.grammar
+        # In markup a mistake may have tags inside.
+        return [
+            Edit("body", item.start, item.end, item.suggestions[0])
+            for item in mistakes or ()
+            if item.suggestions
+            and (document.rendered is None or not set("<>&") & set(document.source[item.start : item.end]))
+        ]
     if what == "line-breaks" and document.rendered is not None:
         return [Edit("body", start, end, "") for start, end in document.surplus]
     if what == "https" and document.rendered is not None:

@@ -11,12 +11,12 @@ from typing import Any, Final, cast
 
 from policy_core.document import Document, read_body, read_text
 from policy_core.document.elements import Element
-from policy_core.engine.facts import fact, guess_language
+from policy_core.engine.facts import fact, guess_language, mistakes_of
 from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
 from policy_core.engine.nodes import Node
 from policy_core.engine.weights import Weighed, Weights
 from policy_core.message import Message
-from policy_core.program.model import Program
+from policy_core.program.model import MISTAKES, Program
 from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Severity, Span
 
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
@@ -275,6 +275,9 @@ class Judgement:
     def _marked_elements(self, when: list[Any]) -> set[tuple[int, int]]:
         if when[0] in ("all", "any"):
             return {place for part in when[1:] if self._holds(part) for place in self._marked_elements(part)}
+        if when[0] == "fact" and when[1] in MISTAKES:
+            mistakes = mistakes_of(when[1], self.message) or ()
+            return {(mistake.start, mistake.end) for mistake in islice(mistakes, MAX_SPANS)}
         if when[0] == "some":
             return {(element.start, element.end) for element in islice(self._elements(when), MAX_SPANS)}
         return set()
@@ -334,7 +337,7 @@ class Judgement:
         if op == "missing":
             return known is None or known == ""
         if known is None:
-            self.unknown.append(name)
+            self.unknown.append(MISTAKES.get(name, name))
             return None
         if isinstance(value, list):
             name_of_value = value[1]

@@ -415,12 +415,12 @@ class _Checker:
             self.check_value(part.fact.text, kind, part.value)
             return
         value = part.value
-        if kind not in ("days", "bytes", "count"):
+        if kind not in ("days", "bytes", "count", "percent"):
             self.wrong_type(part.fact.text, kind, part.place)
         elif isinstance(value, s.Number) and value.unit and UNITS[value.unit][0] != kind:
             self.wrong_type(part.fact.text, kind, value.place)
-        elif isinstance(value, s.Number) and not value.unit and kind == "bytes":
-            self.wrong_type(part.fact.text, "bytes: say MB or kB", value.place)
+        elif isinstance(value, s.Number) and not value.unit and kind in ("bytes", "percent"):
+            self.wrong_type(part.fact.text, {"bytes": "bytes: say MB or kB"}.get(kind, "a share such as 4 %"), value.place)
 
     def check_element(self, part: s.Some) -> None:
         kind = part.element.text
@@ -467,7 +467,7 @@ class _Checker:
                 self.wrong_type(fact, "a language code such as en, or another fact", value.place)
         elif kind == "text" and not isinstance(value, s.Text | s.Name):
             self.wrong_type(fact, "a text in quotes", value.place)
-        elif kind in ("days", "count", "bytes") and not isinstance(value, s.Number):
+        elif kind in ("days", "count", "bytes", "percent") and not isinstance(value, s.Number):
             self.wrong_type(fact, "a number", value.place)
 
     def wrong_type(self, fact: str, expected: str, place: s.Place) -> None:
@@ -594,6 +594,9 @@ class _Checker:
         elif name == "edition":
             if isinstance(given.values[0], s.Name):
                 self.check_edition(given.values[0])
+        elif name in ("spelling", "grammar"):
+            if not isinstance(given.values[0], s.Text) and getattr(given.values[0], "text", "") != "none":
+                self.wrong_type(name, "a text in quotes, or none", given.place)
         elif name != "attachment":
             self.check_value(name, FACTS[name], given.values[0])
 

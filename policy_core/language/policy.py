@@ -36,6 +36,10 @@ FACTS: Mapping[str, str] = {
     "format": "format",
     "font-sizes.count": "count",
     "language.mislabelled": "flag",
+    "spelling.count": "count",
+    "spelling.share": "percent",
+    "grammar.count": "count",
+    "grammar.share": "percent",
 }
 
 #: Facts that every message tells by itself.
@@ -63,7 +67,9 @@ ELEMENTS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 #: Facts of a rule's test that are written in other words than those of conditions.
-GIVEN = frozenset({"attachment", "history", "edition", *FACTS}) - {"days-since-completion"}
+GIVEN = frozenset({"attachment", "history", "edition", "spelling", "grammar", *FACTS}) - {
+    "days-since-completion", "spelling.count", "spelling.share", "grammar.count", "grammar.share",
+}  # fmt: skip
 
 UNITS: Mapping[str, tuple[str, int]] = {
     "MB": ("bytes", 1_000_000),
@@ -75,7 +81,7 @@ UNITS: Mapping[str, tuple[str, int]] = {
 }
 
 #: Rewritings that a fix may name: what each does is in `policy_core.engine.fixes`.
-REWRITES = frozenset({"https", "order-id", "line-breaks"})
+REWRITES = frozenset({"https", "order-id", "line-breaks", "spelling", "grammar"})
 
 #: Styles that a fix may take out of a message in HTML.
 STYLES = frozenset({"color", "font-family", "font-size", "line-height", "margin", "text-align"})

@@ -898,7 +898,7 @@ def _facts(rule: s.Rule) -> list[str]:
         match condition:
             case s.Fact():
                 if condition.fact.text not in TOLD:
-                    facts[condition.fact.text] = None
+                    facts[m.MISTAKES.get(condition.fact.text, condition.fact.text)] = None
             case s.Some():
                 names = [(condition.element.text, test.name.text) for test in condition.tests]
                 facts.update({".".join(name): None for name in names if name in UNSURE})

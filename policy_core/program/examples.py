@@ -56,6 +56,8 @@ def test_message(policy: Policy, rule: s.Rule, example: s.Example) -> tuple[dict
         "marketplace": text("marketplace"),
         "language": text("language"),
         "channel": text("channel"),
+        "spelling": _mistakes(example, "spelling"),
+        "grammar": _mistakes(example, "grammar"),
     }
     return {key: value for key, value in message.items() if value is not None}, _edition(
         policy, rule, text("edition"), day("sent")
@@ -88,6 +90,18 @@ def _history(example: s.Example) -> list[dict[str, Any]] | None:
             if kind != "none":
                 history.append({"kind": kind} | ({"sent_on": sent.isoformat()} if sent else {}))
     return history
+
+
+def _mistakes(example: s.Example, what: str) -> list[dict[str, Any]] | None:
+    """Return where the mistakes that a test names stand for the first time; None: it names none."""
+    given = [item.values[0] for item in example.given if item.fact.text == what]
+    if not given:
+        return None
+    body, found = example.text.text, []
+    for value in given:
+        if isinstance(value, s.Text) and (start := body.find(value.text)) >= 0:
+            found.append({"start": start, "end": start + len(value.text)})
+    return sorted(found, key=lambda item: item["start"])
 
 
 def _attachments(example: s.Example) -> list[dict[str, Any]]:

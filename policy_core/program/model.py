@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from policy_core.errors import InboundsError
@@ -148,6 +148,12 @@ def members(bits: int) -> list[int]:
         found.append(lowest.bit_length() - 1)
         bits ^= lowest
     return found
+
+
+#: Facts that count mistakes, and what has to be looked at for them to be known.
+MISTAKES: Final[Mapping[str, str]] = {
+    f"{what}.{measure}": what for what in ("spelling", "grammar") for measure in ("count", "share")
+}
 
 
 class BadProgram(InboundsError):
