@@ -48,6 +48,7 @@ UNUSED_CORE = (
     "policy_core/policies/*.program",  # Lies beside the archive.
     "policy_core/policies/*/*.weights",  # Learnt into the program.
     "policy_core/readers.py*",  # Pages are read by the content script.
+    "policy_core/spelling.py*",  # Harper is no part of the package.
     "publicsuffixlist/test*",
     "publicsuffixlist/update*",
 )

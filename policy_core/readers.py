@@ -14,7 +14,7 @@ from datetime import date
 from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn
 
 from policy_core.errors import MessageError
-from policy_core.message import MAX_CHARACTERS, Attachment, Format, Message, Order, Scope, Sent
+from policy_core.message import MAX_CHARACTERS, Attachment, Format, Message, Mistake, Order, Scope, Sent
 from policy_core.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ _MESSAGE = (
     "marketplace",
     "language",
     "channel",
+    "spelling",
+    "grammar",
 )
 _ORDER = ("id", "completed_on", "opted_out", "buyer_language", "history")
 _SENT = ("kind", "sent_on")
+_MISTAKE = ("start", "end", "suggestions")
 _ATTACHMENT = ("name", "media_type", "size")
 
 # A line of JSON may spell every character as \uXXXX; beyond this no message in it can be short enough.
@@ -536,6 +539,8 @@ class _Record:
             language=self.language(("language",), get("language")),
             channel=self.optional("channel"),
             id=self.optional("id") or f"{self.name}:{self.line}",
+            spelling=self.mistakes("spelling", body),
+            grammar=self.mistakes("grammar", body),
         )
 
     def order(self, value: Any) -> Order:
@@ -563,6 +568,31 @@ class _Record:
             kind = self.string((*path, "kind"), fields["kind"])
             sent.append(Sent(kind, self.date((*path, "sent_on"), fields.get("sent_on"))))
         return tuple(sent)
+
+    def mistakes(self, key: str, body: str) -> tuple[Mistake, ...] | None:
+        value = self.fields.get(key)
+        if value is None:
+            return None
+        mistakes: list[Mistake] = []
+        for index, entry in enumerate(self.list((key,), value)):
+            path = (key, index)
+            fields = self.object(path, entry, _MISTAKE)
+            places = []
+            for name in ("start", "end"):
+                place = fields.get(name)
+                if not isinstance(place, int) or isinstance(place, bool):
+                    self.wrong(path, f"`{name}`: expected a whole number of characters, found {_type(place)}")
+                places.append(place)
+            start, end = places
+            if not 0 <= start < end <= len(body):
+                self.wrong(path, f"{start} to {end} is no place in a body of {len(body):,} characters")
+            if mistakes and start < mistakes[-1].end:
+                self.wrong(path, "overlaps the one before, or stands before it", "list them in order of place")
+            suggestions = fields.get("suggestions")
+            listed = [] if suggestions is None else self.list((*path, "suggestions"), suggestions)
+            texts = [self.string((*path, "suggestions", at), text) for at, text in enumerate(listed)]
+            mistakes.append(Mistake(start, end, tuple(texts)))
+        return tuple(mistakes)
 
     def attachments(self, value: Any) -> tuple[Attachment, ...]:
         attachments = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,12 @@ def run(args: Namespace) -> int:
     voice = Voice(color=args.color, quiet=args.quiet)
     if args.record and args.ledger is None:
         raise Usage("`--record` without a ledger", "say which with `--ledger PATH`")
+    if args.words and not args.spelling:
+        raise Usage("`--words` without `--spelling`", "say `--spelling` as well")
     make = maker(args)
     items = told(args, read(args, voice))
+    if args.spelling:
+        items = proofread(items, make, args.words or ())
     paths = args.files or ["-"]
     # The fixed text of standard input takes the place of the report, which goes beside it.
     to_stdout = args.fix and "-" in paths
@@ -184,6 +188,41 @@ def told(args: Namespace, items: Iterable[Item]) -> Iterator[Item]:
             merged: Order = replace(item.message.order, **order)
             item.message = replace(item.message, order=merged, **message)
         yield item
+
+
+def proofread(items: Iterable[Item], make: Callable[[], Checker], lists: Iterable[str]) -> Iterator[Item]:
+    """Add the mistakes in spelling and grammar to messages that do not bring them along.
+
+    Args:
+        items: What was read.
+        make: Gives the checker, whose policy knows languages by their words.
+        lists: Files with the seller's own words.
+
+    Raises:
+        Usage: Harper is not installed, or a list cannot be read.
+    """
+    from policy_core.spelling import NoChecker, Proofreader
+
+    words = [word for path in lists for word in _words(path)]
+    common = {code: frozenset(known) for code, known in make().program.data["languages"].items()}
+    try:
+        proofreader = Proofreader(common, words)
+    except NoChecker as error:
+        raise Usage(str(error), "install it: pip install 'inbounds[spelling]'") from None
+    for item in items:
+        if item.message is not None:
+            item.message = proofreader.read(item.message)
+        yield item
+
+
+def _words(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8-sig") as stream:
+            return [line.strip() for line in stream if line.strip()]
+    except UnicodeDecodeError as error:
+        raise Usage(f"{path}: not UTF-8: byte 0x{error.object[error.start]:02X}", "save it as UTF-8") from None
+    except OSError as error:
+        raise Usage(f"{path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
 
 
 def _attachment(path: str) -> Attachment:

@@ -316,6 +316,16 @@ def _check(parser: ArgumentParser) -> None:
     _facts(parser)
     policy = parser.add_argument_group("the policy")
     _policy(policy)  # type: ignore[arg-type]
+    proofreading = parser.add_argument_group("spelling and grammar, in English")
+    proofreading.add_argument(
+        "--spelling", action="store_true", help="look for mistakes; takes `pip install 'inbounds[spelling]'`"
+    )
+    proofreading.add_argument(
+        "--words",
+        action="append",
+        metavar="FILE",
+        help="words of your own that are no mistakes, one a line; may be given several times",
+    )
     ledger = parser.add_argument_group("what was sent before")
     ledger.add_argument("--ledger", metavar="PATH", help="look up what was sent for the order")
     ledger.add_argument(

@@ -56,6 +56,8 @@ _OPTIONS = {
     "order.opted-out": "--opted-out",
     "buyer.language": "--buyer-language",
     "order.history": "--ledger",
+    "spelling": "--spelling",
+    "grammar": "--spelling",
     "image.animated": "whether the image moves",
 }
 

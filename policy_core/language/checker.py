@@ -420,7 +420,7 @@ class _Checker:
         elif isinstance(value, s.Number) and value.unit and UNITS[value.unit][0] != kind:
             self.wrong_type(part.fact.text, kind, value.place)
         elif isinstance(value, s.Number) and not value.unit and kind in ("bytes", "percent"):
-            self.wrong_type(part.fact.text, {"bytes": "bytes: say MB or kB"}.get(kind, "a share such as 4 %"), value.place)
+            self.wrong_type(part.fact.text, {"bytes": "bytes: say MB or kB"}.get(kind, "a share: say %"), value.place)
 
     def check_element(self, part: s.Some) -> None:
         kind = part.element.text
