@@ -28,6 +28,9 @@ class State:
     notes: tuple[tuple[str, s.Condition | bool], ...]
     kinds: tuple[tuple[str, s.Condition | bool], ...]
 
+#: Comparisons as one would say them.
+_COMPARED = {">": "over", ">=": "of at least", "<": "under", "<=": "of at most"}
+
 
 def state(policy: Policy, rule: s.Rule, edition: int) -> State:
     """Return what a rule says in an edition, whether or not it is in force there.
@@ -205,7 +208,7 @@ def _words(condition: s.Condition) -> str:
             return f"an earlier {_named(kind.text)}"
         case s.Fact():
             value = "" if condition.value is None else f" {_value(condition.value)}"
-            return f"{_named(condition.fact.text)} {condition.op}{value}"
+            return f"{_named(condition.fact.text)} {_COMPARED.get(condition.op, condition.op)}{value}"
         case s.AllOf(parts=parts):
             return " and ".join(map(_words, parts))
         case s.AnyOf(parts=parts):
