@@ -28,6 +28,7 @@ class State:
     notes: tuple[tuple[str, s.Condition | bool], ...]
     kinds: tuple[tuple[str, s.Condition | bool], ...]
 
+
 #: Comparisons as one would say them.
 _COMPARED = {">": "over", ">=": "of at least", "<": "under", "<=": "of at most"}
 
