@@ -221,6 +221,12 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1000:
+        raise ArgumentTypeError(f"expected a number from 1 to 1000, found `{text}`")
+    return int(text)
+
+
 def _severity(text: str) -> tuple[str, str]:
     rule, _, level = text.rpartition("=")
     if not rule or level not in ("error", "warning", "hint", "off"):
@@ -404,6 +410,9 @@ def _test(parser: ArgumentParser) -> None:
     )
     _rules_option(parser)
     parser.add_argument("--coverage", action="store_true", help="list the alternatives and words that no test fires")
+    parser.add_argument(
+        "--covered", action="store_true", help="look for rules that another one seems to cover, with a counterexample"
+    )
     parser.set_defaults(run=_command("policies", "test"))
 
 
@@ -444,6 +453,20 @@ def _ledger(parser: ArgumentParser) -> None:
     parser.set_defaults(run=_command("recording", "ledger"))
 
 
+def _witness(parser: ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="a rule's id")
+    parser.add_argument("--count", type=_count, default=5, metavar="N", help="how many messages (default 5)")
+    parser.add_argument("--edition", metavar="NAME", help="the edition that judges (default: the newest with the rule)")
+    parser.add_argument("--not-by", metavar="RULE", help="only messages that this other rule does not catch")
+    parser.add_argument(
+        "--format", **_one_of("terminal", "jsonl"), default="terminal", help="terminal, or jsonl as `check` takes it"
+    )
+    source = parser.add_mutually_exclusive_group()
+    _program(source)  # type: ignore[arg-type]
+    _rules_option(source)  # type: ignore[arg-type]
+    parser.set_defaults(run=_command("witnessing", "run"))
+
+
 def _compile(parser: ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", metavar="DIR", help="a folder of policy files")
     _rules_option(parser)
@@ -471,6 +494,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[ArgumentParser], None]]] = {
     "record": ("write a message that was sent to the ledger", _record),
     "ledger": ("look after the ledger", _ledger),
     "score": ("measure accuracy on labelled messages", _score),
+    "witness": ("make messages that a rule catches", _witness),
     "test": ("run the tests inside the rules of a policy", _test),
     "compile": ("compile a policy", _compile),
 }

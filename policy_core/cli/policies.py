@@ -27,11 +27,11 @@ def test(args: Namespace) -> int:
     if args.own_rules:
         policy = load_files([PACK, *_there(args.own_rules)])
         pack = {str(file.relative_to(PACK)) for file in policy_files(PACK)}
-        runs.append(run_tests(policy, only=policy.sources.keys() - pack))
+        runs.append(run_tests(policy, only=policy.sources.keys() - pack, covered=args.covered))
     elif args.paths:
-        runs += [run_tests(path) for path in _there(args.paths)]
+        runs += [run_tests(path, covered=args.covered) for path in _there(args.paths)]
     else:
-        runs.append(run_tests(PACK))
+        runs.append(run_tests(PACK, covered=args.covered))
     for run in runs:
         sys.stdout.write(run.render(coverage=args.coverage) + "\n")
     return int(not all(run.passed for run in runs))
