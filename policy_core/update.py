@@ -15,10 +15,11 @@ from policy_core.program import calendar as dates
 from policy_core.program.calendar import Status
 from policy_core.program.model import Program
 from policy_core.report import Finding, NotChecked, Report, Severity, Verdict
+from policy_core.witness import tests_of, witnesses
 
 Change = Literal["new", "gone", "changed"]
 
-_WORDS: Mapping[Change, str] = {"new": "New.", "gone": "No longer a rule."}
+_WORDS: Mapping[Change, str] = {"new": "New: {}", "gone": "No longer a rule: {}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,11 @@ class RuleChange:
         rule: The rule.
         change: ``new``, ``gone`` or ``changed``.
         words: What changes, in words.
-        example: A message that is judged differently, from the rule's tests; None where no test shows it.
+        example: A message that is judged differently: one of the rule's tests or, where none shows it, one made from
+            its patterns; None where none could be made.
         before: The verdict on the example before the update.
         after: The verdict on it afterwards.
+        generated: Whether the example was made from the rule's patterns.
     """
 
     rule: RuleInfo
@@ -40,6 +43,7 @@ class RuleChange:
     example: Message | None = None
     before: Verdict | None = None
     after: Verdict | None = None
+    generated: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -54,6 +58,7 @@ class RuleChange:
             "example": self.example.to_json() if self.example else None,
             "before": self.before,
             "after": self.after,
+            "generated": self.generated,
         }
 
 
@@ -192,7 +197,7 @@ class Update:
                 found.append(self._shown(info, rule, "changed", words))
             elif was is not is_now:
                 change: Change = "new" if is_now else "gone"
-                found.append(self._shown(info, rule, change, _WORDS[change]))
+                found.append(self._shown(info, rule, change, _WORDS[change].format(rule["says"])))
         order: tuple[Change, ...] = ("new", "changed", "gone")
         return tuple(sorted(found, key=lambda item: order.index(item.change)))
 
@@ -203,17 +208,39 @@ class Update:
         return int(said[-1] if said else rule["since"])
 
     def _shown(self, info: RuleInfo, rule: Mapping[str, Any], change: Change, words: str) -> RuleChange:
-        """Find one of the rule's tests that is judged differently, one with another verdict where there is one."""
+        """Find one of the rule's tests that is judged differently, or else make a message that is."""
         best: RuleChange | None = None
-        for _, _, values in rule["tests"]:
-            message = Message.from_json({"scope": "proactive", "attachments": [], **values})
+        for message in (test.message for test in tests_of(rule)):
             both = self.message(message)
-            if not any(finding.rule == info.id for finding in (*both.came, *both.went)):
-                continue
-            best = best or RuleChange(info, change, words, message, both.before.verdict, both.after.verdict)
-            if both.changes_verdict:
-                return RuleChange(info, change, words, message, both.before.verdict, both.after.verdict)
-        return best or RuleChange(info, change, words)
+            if self._apart(both, info.id):
+                best = best or RuleChange(info, change, words, message, both.before.verdict, both.after.verdict)
+                if both.changes_verdict:
+                    return RuleChange(info, change, words, message, both.before.verdict, both.after.verdict)
+        return best or self._made(info, rule, change, words) or RuleChange(info, change, words)
+
+    def _made(self, info: RuleInfo, rule: Mapping[str, Any], change: Change, words: str) -> RuleChange | None:
+        """Make a message that one of the editions flags by a rule and the other judges differently."""
+        for edition, index in ((self.after.id, self._to), (self.before.id, self._from)):
+            if rule["since"] <= index < rule["until"]:
+                made = witnesses(
+                    self._after.program, info.id, edition=edition, count=1,
+                    wanted=lambda message: self._apart(self.message(message), info.id),
+                )  # fmt: skip
+                for message in made.messages:
+                    both = self.message(message)
+                    return RuleChange(info, change, words, message, both.before.verdict, both.after.verdict, True)
+        return None
+
+    @staticmethod
+    def _apart(both: MessageChange, rule: str) -> bool:
+        """Whether two reports differ in what they say of a rule, be it only in the note."""
+        if any(finding.rule == rule for finding in (*both.came, *both.went)):
+            return True
+        notes = [
+            [finding.note for finding in report.findings if finding.rule == rule]
+            for report in (both.before, both.after)
+        ]
+        return notes[0] != notes[1]
 
     def message(self, message: Message) -> MessageChange:
         """Check a message by both editions.

@@ -152,6 +152,27 @@ def test_every_rule_of_the_2020_update_has_a_message() -> None:
     assert [] == [item.rule.id for item in Update("2019-11", "2020-11").rules if item.example is None]
 
 
+def test_an_example_is_made_where_no_test_shows_a_change() -> None:
+    """A change that none of the rule's tests shows has a message made from its patterns, judged by both editions."""
+    data = json.loads(load_pack("amazon").to_bytes())
+    (emoji,) = (rule for rule in data["rules"] if rule["id"] == "style.emoji")
+    emoji["tests"] = emoji["tests"][:1]
+    changes = Update("2020-09", "2020-11", Program(data)).rules
+    (change,) = (change for change in changes if change.rule.id == "style.emoji")
+    assert change.example is not None
+    assert (True, True) == (change.generated, change.example.body in (":)", "(^_^)"))
+    assert ("in-bounds", "out-of-bounds") == (change.before, change.after)
+
+
+def test_a_change_of_a_note_has_a_message() -> None:
+    """Where an edition changes only what a finding says besides, the example is judged as before."""
+    (change, _) = Update("2020-11", "2025-04").rules
+    assert "recipient.opted-out" == change.rule.id
+    assert change.example is not None
+    assert "[Important] Your parcel" == change.example.subject
+    assert ("out-of-bounds", "out-of-bounds") == (change.before, change.after)
+
+
 def test_the_worker_is_told_what_changes() -> None:
     """The browser's face gives rules and messages, places in UTF-16, and an error in words."""
     session = Session(load_pack("amazon").to_bytes())

@@ -129,11 +129,11 @@ def _rules(comparison: Comparison) -> Iterator[str]:
 
 def _rule(change: RuleChange) -> Iterator[str]:
     yield f"<article><h3>{escape(change.rule.title)} <code>{change.rule.id}</code></h3>"
-    if change.change != "new":
-        yield f"<p>{escape(change.words)}</p>"
+    yield f"<p>{escape(change.words)}</p>"
     yield f"<p>{escape(change.rule.why)}</p>"
     if change.example is not None and change.before and change.after:
-        yield f"<blockquote>{escape(change.example.body)}</blockquote>"
+        subject = f"<b>{escape(change.example.subject)}</b><br>" if change.example.subject else ""
+        yield f"<blockquote>{subject}{escape(change.example.body)}</blockquote>"
         yield (
             f'<p class="soft"><span class="{change.before}">{VERDICTS[change.before]}</span>, '
             f'then <span class="{change.after}">{VERDICTS[change.after]}</span></p>'

@@ -66,11 +66,11 @@ def _rule(change: RuleChange, room: int) -> Iterator[Row]:
         (f"{mark} {change.rule.id}", _STYLES[change.change]),
         (f"  {change.rule.title} ({change.rule.severity})", ""),
     ]
-    if change.change == "changed":
-        yield from _text(change.words, room, 4)
+    yield from _text(change.words, room, 4)
     if change.example is not None and change.before and change.after:
         body = " ".join(plain(line) for line in change.example.body.split())
-        yield from _text(f"for example: “{body}”", room, 4)
+        subject = f" with the subject “{plain(change.example.subject)}”" if change.example.subject else ""
+        yield from _text(f"for example{subject}: “{body}”", room, 4)
         yield from _text(_turn(change.before, change.after), room, 4)
 
 
