@@ -46,7 +46,7 @@ class Overlap:
         """Return what to say where no such message was found."""
         tests = sum(example.flags for example in self.rule.examples)
         return Diagnostic(
-            "W205", f"rule `{self.rule.name.text}` seems to be covered by `{self.other.name.text}`",
+            "W206", f"rule `{self.rule.name.text}` seems to be covered by `{self.other.name.text}`",
             self.rule.name.place, f"its {tests} `flags` tests and {self.tried} messages made of it break the other too",
             "take it away, or add a `flags` text that the other rule does not flag",
             (self.other.name.place, "this rule catches them as well"),

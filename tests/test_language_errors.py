@@ -58,11 +58,12 @@ def test_every_golden_file_is_of_a_mistake() -> None:
 
 
 def test_every_code_is_described() -> None:
-    """Each code is in the list of errors of the documentation."""
+    """Each code is in the list of errors of the documentation, and stands there once."""
     described = re.findall(
         r"^\| `([EW]\d{3})` \|", (HERE.parent / "docs" / "errors.md").read_text(encoding="utf-8"), re.M
     )
     assert set() == {path.stem[:4] for path in FILES} - set(described)
+    assert sorted(set(described)) == sorted(described)
 
 
 def test_every_snippet_of_a_mistake_gets_its_own_code() -> None:
