@@ -257,6 +257,28 @@ class TestSend:
         until(compose.page, lambda: compose.sent() == [BRIBE], "the message to be sent")
 
 
+    def test_reply_that_only_opens(self, contact: Compose, words: Words) -> None:
+        """A "Reply" at another message, above the field, or with a menu goes through; the one that ends it asks."""
+        thread = Compose.at(contact.page, "https://sellercentral.amazon.com/messaging/hostile/thread")
+        thread.type(BRIBE)
+        thread.underlined("review and get")
+        for button in ("above", "within", "other"):
+            thread.page.locator(f"#{button}").click()
+        assert thread.page.evaluate("window.clicked") == ["above", "within", "other"]
+        thread.page.locator("#send").click()
+        thread.screen.press("button", words("ask_send_anyway"))
+        until(thread.page, lambda: thread.page.evaluate("window.clicked").count("send") == 1, "the reply to be sent")
+
+    def test_reply_in_the_inbox(self, contact: Compose, words: Words) -> None:
+        """In the inbox the button that says "Reply" sends, and asks first."""
+        reply = Compose.at(contact.page, "https://sellercentral.amazon.com/messaging/inbox")
+        reply.type(BRIBE)
+        reply.underlined("review and get")
+        reply.page.locator("kat-button.reply-send-button").click()
+        reply.screen.press("button", words("ask_send_anyway"))
+        until(reply.page, lambda: reply.page.locator("article.seller").count() == 2, "the reply in the thread")
+
+
 def test_second_review_request(browser: Chromium, contact: Compose) -> None:
     """A request for a review that was sent is known: a second one for the order is caught, also in another tab."""
     order = "113-5550001-7770001"

@@ -1,10 +1,10 @@
 /** Any other site that the seller has turned the extension on for: the text alone is known. */
 
 import { isMessageInput } from "./message-input";
-import { nearestField } from "./nearest";
 import type { PageReader } from "./page";
 import { quotedSpans } from "./quoted";
 import { saysSend } from "./send-button";
+import { sentField } from "./sent-field";
 
 /** CSS pixels; smaller fields are for searches, names and the like. */
 const LEAST_WIDTH = 160;
@@ -29,7 +29,7 @@ export function createGeneric(): PageReader {
       const button = path.find((item): item is HTMLElement => item instanceof HTMLElement && saysSend(item));
       return button ?? null;
     },
-    fieldOf: nearestField,
+    fieldOf: sentField,
     // No page says in the same way as another that a message was sent, and a guess would be a false record.
     onSent: () => undefined,
     onChange: () => undefined,

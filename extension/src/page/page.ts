@@ -12,7 +12,7 @@ export interface PageReader extends Wanted {
   quoted(text: string): { start: number; end: number }[];
   /** Returns the button that sends the message, where one of these elements is it. */
   sendButton(path: readonly EventTarget[]): HTMLElement | null;
-  /** Returns the field whose message this button sends. */
+  /** Returns the field whose message this button sends; null where it sends none of them. */
   fieldOf(button: HTMLElement, fields: readonly HTMLElement[]): HTMLElement | null;
   /** Calls back when the page shows that a message was sent. */
   onSent(callback: () => void, signal: AbortSignal): void;

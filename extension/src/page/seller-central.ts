@@ -8,10 +8,10 @@ import type { Attachment, Facts, Order, Scope } from "../protocol";
 import { readBuyerLanguage } from "./buyer-language";
 import { deepQuery, deepText, roots, type Root } from "./deep";
 import { marketplaceOf } from "./marketplaces";
-import { nearestField } from "./nearest";
 import type { PageReader } from "./page";
 import { quotedSpans } from "./quoted";
 import { saysSend } from "./send-button";
+import { sentField } from "./sent-field";
 
 const ORDER_ID = /\b\d{3}-\d{7}-\d{7}\b/u;
 const SEND = ".ayb-contact-form-send-button";
@@ -73,7 +73,7 @@ export function createSellerCentral(): PageReader {
       return null;
     },
 
-    fieldOf: nearestField,
+    fieldOf: sentField,
 
     onSent(callback, signal) {
       const before = new Set(deepQuery(SUCCESS));
