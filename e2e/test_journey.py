@@ -179,6 +179,31 @@ def test_badge_makes_way(contact: Compose, words: Words) -> None:
     assert contact.drawn() == []
 
 
+def test_unfinished_sentence(contact: Compose, words: Words) -> None:
+    """What only seems to be wrong because the sentence has not ended waits for its end, or for a rest; the rest does not."""
+    contact.page.evaluate(
+        """() => {
+          window.seen = new Set();
+          const look = () => {
+            for (const name of ["error", "warning", "hint"]) {
+              for (const range of CSS.highlights.get(`inbounds-${name}`) ?? []) seen.add(range.toString());
+            }
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    contact.type("Thank you for your order", delay=60)
+    contact.page.keyboard.type(" 112-0614132-3597368, may we ask which bulb", delay=60)
+    contact.page.keyboard.type(" you use? Write to karen@lamps.example", delay=60)
+    contact.underlined("karen@lamps.example")
+    seen = contact.page.evaluate("[...seen]")
+    assert not [part for part in seen if "hank" in part or "112" in part], seen
+    other = Compose.contact(contact.page)
+    other.type("Thank you for your order", delay=30)
+    other.underlined("hank")
+
+
 def test_facts_of_the_order(contact: Compose, words: Words) -> None:
     """What the seller tells of the order in the list is used in the next check, and known in the next tab."""
     contact.type(HARMLESS)

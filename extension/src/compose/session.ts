@@ -24,12 +24,15 @@ import {
   type Span,
 } from "../protocol";
 import { Cut } from "./cut";
+import { mayPass, unfinishedSentence } from "./unfinished";
 import type { ComposeView, ShownFinding } from "./view";
 
 /** Milliseconds without a change after which a check begins while another one runs or the engine is starting. */
 const PAUSE = 30;
 /** Milliseconds without a change after which fixes are searched for. */
 const REST = 400;
+/** Milliseconds without a change after which a finding is shown that the next words might have taken back. */
+const QUIET = 1000;
 
 interface Flight {
   readonly request: CheckRequest;
@@ -60,6 +63,10 @@ export interface SessionEnvironment {
 export class FieldSession {
   #text = "";
   #shown: ShownFinding[] = [];
+  /** Findings that wait for the end of the sentence, or a rest. */
+  #held: readonly ShownFinding[] = [];
+  #holding: number | undefined;
+  #lastEdit: { readonly edit: TextEdit; readonly at: number } | null = null;
   #facts: Facts = {};
   /** What the seller told about an order whose id is not known, and the page that it was told on. */
   #told: { readonly facts: OrderFacts; readonly address: string } | null = null;
@@ -89,6 +96,8 @@ export class FieldSession {
     const change = diff(this.#text, text);
     this.#text = text;
     if (!change) return;
+    this.#lastEdit = { edit: change, at: performance.now() };
+    this.#hold([]);
     this.#flight?.changes.push(change);
     this.#shown = shiftFindings(this.#shown, [change]);
     this.#draw();
@@ -121,6 +130,9 @@ export class FieldSession {
   /** Returns null where the text as it is has been checked, or cannot be; else what is fulfilled when it has. */
   settled(): Promise<void> | null {
     this.changed();
+    // Who sends has ended the sentence.
+    this.#lastEdit = null;
+    this.#reveal();
     if (this.#failure !== null || this.#text.trim() === "") return null;
     if (!this.#flight && this.#standing?.text === this.#text) return null;
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -168,7 +180,7 @@ export class FieldSession {
       text: this.#text,
       state: failed ? "failed" : waiting ? (this.#engine.state === "ready" ? "checking" : "starting") : "ready",
       message: this.#failure,
-      verdict: report && verdictOf(this.#shown),
+      verdict: report && (this.#shown.length === 0 && this.#held.length > 0 ? null : verdictOf(this.#shown)),
       findings: this.#shown,
       facts: this.#facts,
       report,
@@ -179,6 +191,7 @@ export class FieldSession {
   close(): void {
     this.#closed = true;
     this.#settle();
+    this.#hold([]);
     clearTimeout(this.#timer);
     this.#flight?.abort.abort();
     this.field.release();
@@ -211,6 +224,7 @@ export class FieldSession {
       this.#standing = null;
       this.#failure = this.#engine.state === "failed" ? (this.#engine.message ?? "") : null;
       this.#shown = [];
+      this.#hold([]);
       this.#draw();
       this.#settle();
       this.environment.changed(this);
@@ -269,10 +283,38 @@ export class FieldSession {
       const fixes = finding.fixes.map((fix) => restored(fix, flight.cut)).filter((fix) => fix !== null);
       return [{ key: `${finding.rule}#${count}`, finding: { ...finding, fixes }, spans }];
     });
-    this.#shown = shiftFindings(inReadingOrder(shown), flight.changes).filter(
+    const now = shiftFindings(inReadingOrder(shown), flight.changes).filter(
       ({ finding, spans }) => !this.#dismissed.has(this.#words(finding.rule, spans)),
     );
+    const held = this.#early(now, report);
+    this.#shown = now.filter((item) => !held.includes(item));
+    this.#hold(held);
     this.#draw();
+  }
+
+  /** Returns the findings that the end of the sentence may take back; one that is shown already stays. */
+  #early(found: readonly ShownFinding[], { kinds }: Report): ShownFinding[] {
+    if (!this.#lastEdit || performance.now() - this.#lastEdit.at >= QUIET) return [];
+    const sentence = unfinishedSentence(this.#text, this.#lastEdit.edit);
+    if (!sentence) return [];
+    const there = new Set(this.#shown.map(({ key }) => key));
+    return found.filter((item) => !there.has(item.key) && mayPass(item, kinds, this.#text, sentence));
+  }
+
+  #hold(held: readonly ShownFinding[]): void {
+    clearTimeout(this.#holding);
+    this.#held = held;
+    if (held.length === 0) return;
+    const since = performance.now() - (this.#lastEdit?.at ?? 0);
+    this.#holding = window.setTimeout(() => this.#reveal(), Math.max(0, QUIET - since));
+  }
+
+  #reveal(): void {
+    if (this.#held.length === 0) return;
+    this.#shown = inReadingOrder([...this.#shown, ...this.#held]);
+    this.#hold([]);
+    this.#draw();
+    this.environment.changed(this);
   }
 
   #draw(): void {
