@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chromium import Chromium, Screen, until
+from chromium import ROOT, Chromium, Screen, until
 from compose import BRIBE, Compose
 from playwright.sync_api import Page, expect
 
@@ -185,6 +187,42 @@ def axe(page: Page, within: str | None = None) -> list[str]:
     )
     problems: list[str] = found
     return problems
+
+
+def test_language(start: Callable[..., Chromium], tmp_path: Path, words: Words) -> None:
+    """A further language is offered once its folder is there; chosen, it is spoken in page and options, else English."""
+    source = ROOT / "extension"
+    copy = shutil.copytree(source, tmp_path / "extension", ignore=shutil.ignore_patterns("node_modules", ".output", ".wxt"))
+    (copy / "node_modules").symlink_to(source / "node_modules")
+    texts = json.loads((copy / "public/_locales/en/messages.json").read_text("utf-8"))
+    german = {
+        "language_tag": {"message": "de"},
+        "options_general": {"message": "Allgemeines"},
+        "verdict_out_of_bounds": {"message": "Nicht erlaubt"},
+        "findings_one": {**texts["findings_one"], "message": "$COUNT$ Fund"},
+        "findings_other": {**texts["findings_other"], "message": "$COUNT$ Funde"},
+    }
+    (copy / "public/_locales/de").mkdir()
+    (copy / "public/_locales/de/messages.json").write_text(json.dumps(german), "utf-8")
+    subprocess.run(["npx", "wxt", "build", "-b", "chrome"], cwd=copy, check=True, capture_output=True)
+    browser = start(extension=copy / ".output" / "chrome-mv3")
+    with browser.page(f"chrome-extension://{browser.id}/options.html") as (page, _):
+        expect(page.get_by_role("heading", name=words("options_general"))).to_be_visible()
+        page.locator("#language").select_option(label="Deutsch")
+        expect(page.get_by_role("heading", name="Allgemeines")).to_be_visible()
+        expect(page.get_by_role("heading", name=words("options_rules"), exact=True)).to_be_visible()
+        assert page.evaluate("document.documentElement.lang") == "de"
+        page.screenshot(path=Path(__file__).parent / "shots" / "options-language.png")
+        other = browser.context.new_page()
+        contact = Compose.contact(other)
+        contact.type(BRIBE)
+        contact.screen.see("button", re.compile("Nicht erlaubt.*Funde?"))
+        page.locator("#language").select_option(value="")
+        expect(page.get_by_role("heading", name=words("options_general"))).to_be_visible()
+        other.bring_to_front()
+        contact.enter()
+        contact.screen.see("button", re.compile(words("verdict_out_of_bounds")))
+    browser.close()
 
 
 class TestAccessibility:

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+
 import { defineConfig } from "wxt";
 
 import { SELLER_CENTRAL } from "./src/hosts";
@@ -14,6 +16,9 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** Each folder of texts is a language that the options offer. */
+const LANGUAGES = readdirSync(new URL("public/_locales", import.meta.url)).map((name) => name.replace("_", "-"));
 
 export default defineConfig({
   imports: false,
@@ -45,6 +50,7 @@ export default defineConfig({
         { minimum_chrome_version: "128" }),
   }),
   vite: () => ({
+    define: { "import.meta.env.LANGUAGES": JSON.stringify(LANGUAGES) },
     build: { target: "es2022", modulePreload: false, reportCompressedSize: false },
     worker: { format: "es", rollupOptions: { external: /^\/engine\// } },
   }),

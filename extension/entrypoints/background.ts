@@ -5,6 +5,7 @@ import { Host } from "../src/engine/host";
 import { offscreenWorker, ownWorker } from "../src/engine/link";
 import { errorMessage } from "../src/error-message";
 import { SELLER_CENTRAL } from "../src/hosts";
+import { lendTexts } from "../src/i18n";
 import * as ledger from "../src/ledger";
 import {
   PORT,
@@ -122,6 +123,7 @@ export default defineBackground({
       }
     }
 
+    lendTexts();
     browser.runtime.onInstalled.addListener(() => void arrive());
     browser.permissions.onAdded.addListener(({ origins }) => void permitted(origins ?? []));
     browser.permissions.onRemoved.addListener(() => void reconcile());

@@ -3,7 +3,8 @@ import { defineContentScript } from "wxt/utils/define-content-script";
 import { compose } from "../src/compose/compose";
 import { pageHost } from "../src/compose/page-host";
 import { SELLER_CENTRAL } from "../src/hosts";
-import { getSettings, isOn, watchSettings } from "../src/settings";
+import { useLanguage } from "../src/i18n";
+import { getSettings, isOn, watchSettings, type Settings } from "../src/settings";
 
 export default defineContentScript({
   matches: SELLER_CENTRAL.map((host) => `https://${host}/*`),
@@ -15,20 +16,23 @@ export default defineContentScript({
   main(context) {
     const host = pageHost();
     let running: AbortController | null = null;
+    let language: string | null = null;
     const stop = (): void => {
       running?.abort();
       running = null;
     };
-    const follow = (on: boolean): void => {
-      if (!on) stop();
-      else if (!running && context.isValid) {
-        running = new AbortController();
-        void compose(running.signal, () => context.notifyInvalidated());
-      }
+    const follow = async (settings: Settings): Promise<void> => {
+      const on = isOn(settings, host);
+      if (!on || settings.language !== language) stop();
+      if (!on || running || !context.isValid) return;
+      const { signal } = (running = new AbortController());
+      language = settings.language;
+      await useLanguage(language);
+      if (!signal.aborted) await compose(signal, () => context.notifyInvalidated());
     };
     // Also when a newer script takes over this page, after an update of the extension.
     context.onInvalidated(stop);
-    watchSettings((settings) => follow(isOn(settings, host)), context.signal);
-    void getSettings().then((settings) => follow(isOn(settings, host)));
+    watchSettings((settings) => void follow(settings), context.signal);
+    void getSettings().then(follow);
   },
 });

@@ -1,4 +1,7 @@
-/** The texts for people: `public/_locales/<language>/messages.json` through the browser's own i18n. */
+/**
+ * The texts for people: `public/_locales/<language>/messages.json`, through the browser's own i18n, or, where the seller
+ * has chosen another language than the browser's, read from there.
+ */
 
 import { browser } from "wxt/browser";
 
@@ -9,19 +12,69 @@ export type MessageKey = keyof typeof messages;
 /** A message with plural forms: keys that end with `_one`, `_other` and what else the language has. */
 type PluralKey = { [Key in MessageKey]: Key extends `${infer Base}_other` ? Base : never }[MessageKey];
 
-const getMessage = (key: string, values: readonly string[]): string =>
-  (browser.i18n.getMessage as (key: string, values?: string[]) => string)(key, [...values]);
+/** A file of texts, as browsers have them. */
+type Catalogue = Readonly<Record<string, { message: string; placeholders?: Readonly<Record<string, { content: string }>> }>>;
+
+/** The languages that there are texts in (BCP 47). */
+export const LANGUAGES = import.meta.env.LANGUAGES as readonly string[];
+
+/** The texts in the language that the seller has chosen; null: the browser chooses. */
+let chosen: Catalogue | null = null;
+
+/**
+ * Has texts in a language from now on; to be called before any text is asked for.
+ *
+ * @param tag - One of `LANGUAGES`; null: as the browser.
+ */
+export async function useLanguage(tag: string | null): Promise<void> {
+  // Content scripts cannot read the extension's files, so the background does.
+  chosen = tag === null ? null : ((await browser.runtime.sendMessage({ texts: tag }).catch(() => null)) as Catalogue | null);
+}
+
+/** Answers `useLanguage`; for the background. */
+export function lendTexts(): void {
+  browser.runtime.onMessage.addListener((message: unknown, _sender, answer: (texts: unknown) => void) => {
+    const tag = (message as { texts?: string } | null)?.texts;
+    if (tag === undefined) return undefined;
+    if (!LANGUAGES.includes(tag)) return answer(null);
+    const path = `/_locales/${tag.replace("-", "_")}/messages.json`;
+    fetch(browser.runtime.getURL(path as never))
+      .then((response) => response.json())
+      .then(answer, () => answer(null));
+    return true;
+  });
+}
+
+const ofBrowser = browser.i18n.getMessage as (key: string, values?: string[]) => string;
+
+/** Returns a text of the chosen language; empty where it has none of that key. */
+function ofChosen(key: string, values: readonly string[]): string {
+  const entry = chosen?.[key];
+  if (!entry) return "";
+  const named = new Map(Object.entries(entry.placeholders ?? {}).map(([name, { content }]) => [name.toLowerCase(), content]));
+  const filled = (text: string): string => text.replace(/\$(\d)/gu, (_, place: string) => values[Number(place) - 1] ?? "");
+  return entry.message.replace(/\$\$|\$([a-z0-9_@]+)\$|\$\d/giu, (found: string, name?: string) => {
+    if (found === "$$") return "$";
+    return filled(name === undefined ? found : (named.get(name.toLowerCase()) ?? ""));
+  });
+}
 
 /** Returns a message; `values` stand for `$1`, `$2`, … in it. */
 export function t(key: MessageKey, ...values: readonly string[]): string {
-  return getMessage(key, values);
+  return ofChosen(key, values) || ofBrowser(key, [...values]);
 }
 
 /** Returns the form of a message that the language wants for a number; the number is `$1`. */
 export function plural(key: PluralKey, count: number, ...values: readonly string[]): string {
   const all = [number(count), ...values];
-  const form = new Intl.PluralRules(language()).select(count);
-  return getMessage(`${key}_${form}`, all) || getMessage(`${key}_other`, all);
+  const keys = [`${key}_${new Intl.PluralRules(language()).select(count)}`, `${key}_other`];
+  for (const of of [ofChosen, ofBrowser]) {
+    for (const each of keys) {
+      const text = of(each, all);
+      if (text) return text;
+    }
+  }
+  return "";
 }
 
 /** The language that the texts are in (BCP 47): not the browser's, where the browser's has no texts here. */

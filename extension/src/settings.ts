@@ -20,6 +20,8 @@ export interface Settings {
   keepMessages: boolean;
   /** The id of the edition in force whose news the seller has seen; null: none yet. */
   seenEdition: string | null;
+  /** The language of the interface (BCP 47); null: the browser's. */
+  language: string | null;
 }
 
 const DEFAULTS: Readonly<Settings> = {
@@ -30,6 +32,7 @@ const DEFAULTS: Readonly<Settings> = {
   houseRules: "",
   keepMessages: false,
   seenEdition: null,
+  language: null,
 };
 
 /** Written with the settings; a later layout raises it, and `migrate` learns the way from the one before. */
@@ -53,6 +56,7 @@ const READERS: Readers = {
   houseRules: (value) => (typeof value === "string" ? value : null),
   keepMessages: (value) => (typeof value === "boolean" ? value : null),
   seenEdition: (value) => (typeof value === "string" ? value : null),
+  language: (value) => (typeof value === "string" ? value : null),
 };
 
 function recordOf<Value>(value: unknown, fits: (item: unknown) => item is Value): Record<string, Value> | null {

@@ -1,5 +1,5 @@
 import { Client } from "../../src/engine/client";
-import { direction, language, t, type MessageKey } from "../../src/i18n";
+import { direction, language, t, useLanguage, type MessageKey } from "../../src/i18n";
 import { generalSection } from "../../src/pages/general";
 import { houseSection } from "../../src/pages/house";
 import { ledgerSection } from "../../src/pages/ledger";
@@ -21,13 +21,14 @@ const SECTIONS: readonly (readonly [string, MessageKey])[] = [
   ["privacy", "options_privacy"],
 ];
 
+let settings = await getSettings();
+await useLanguage(settings.language);
 document.documentElement.lang = language();
 document.documentElement.dir = direction();
 document.title = t("options_title");
 
 const client = new Client();
 const page = new AbortController();
-let settings = await getSettings();
 let description: Description | null = null;
 
 const sections = Object.fromEntries(
@@ -80,6 +81,8 @@ async function describe(): Promise<void> {
 }
 
 watchSettings((changed) => {
+  // All texts are other ones.
+  if (changed.language !== settings.language) return location.reload();
   const other = changed.houseRules !== settings.houseRules || changed.edition !== settings.edition;
   settings = changed;
   show();

@@ -1,12 +1,14 @@
 import { browser } from "wxt/browser";
 
 import { Client } from "../../src/engine/client";
-import { direction, language, t } from "../../src/i18n";
+import { direction, language, t, useLanguage } from "../../src/i18n";
 import { edition, engineWord } from "../../src/pages/words";
 import { getSettings, isOn, setSettings, watchSettings, type Settings } from "../../src/settings";
 import { hostOf, isPermitted, turnOff, turnOn } from "../../src/sites";
 import { element, fill } from "../../src/ui/dom";
 
+const settings = await getSettings();
+await useLanguage(settings.language);
 document.documentElement.lang = language();
 document.documentElement.dir = direction();
 
@@ -73,9 +75,9 @@ news.addEventListener("click", () => {
 });
 watchSettings((settings) => void show(settings), page.signal);
 client.onState((state) => (engine.textContent = engineWord(state)), page.signal);
-await show(await getSettings());
+await show(settings);
 const description = await client.describe();
 inForce.textContent = edition(description);
-const { seenEdition } = await getSettings();
+const { seenEdition } = settings;
 if (seenEdition === null) await setSettings({ seenEdition: description.edition });
 else if (seenEdition !== description.edition) options.before(news);

@@ -1,6 +1,6 @@
-/** The edition that messages are checked against, and whether to ask before one is sent. */
+/** The edition that messages are checked against, whether to ask before one is sent, and the interface's language. */
 
-import { date, t } from "../i18n";
+import { LANGUAGES, date, t } from "../i18n";
 import type { Description, Edition } from "../protocol";
 import { setSettings, type Settings } from "../settings";
 import { element, fill } from "../ui/dom";
@@ -21,6 +21,13 @@ export function generalSection(section: HTMLElement): GeneralSection {
   edition.addEventListener("change", () => {
     void setSettings({ edition: edition.value || null }).then(() => say(t("options_saved")));
   });
+  const language = element(
+    "select",
+    { id: "language", "aria-describedby": "language-what" },
+    element("option", { value: "" }, t("options_language_of_the_browser")),
+    ...LANGUAGES.map((tag) => element("option", { value: tag, lang: tag }, ownName(tag))),
+  );
+  language.addEventListener("change", () => void setSettings({ language: language.value || null }));
   fill(
     section,
     element("h2", {}, t("options_general")),
@@ -36,10 +43,17 @@ export function generalSection(section: HTMLElement): GeneralSection {
       element("label", { class: "field" }, element("span", {}, t("options_edition")), edition),
       what,
     ),
+    element(
+      "div",
+      { class: "setting" },
+      element("label", { class: "field" }, element("span", {}, t("options_language")), language),
+      element("p", { id: "language-what", class: "muted" }, t("options_language_help")),
+    ),
   );
   return {
     update(description, settings) {
       ask.checked = settings.askBeforeSend;
+      language.value = LANGUAGES.includes(settings.language ?? "") ? (settings.language ?? "") : "";
       if (!description) return;
       const { editions } = description;
       fill(
@@ -52,6 +66,11 @@ export function generalSection(section: HTMLElement): GeneralSection {
       what.textContent = editions.find(({ id }) => id === description.edition)?.what ?? "";
     },
   };
+}
+
+/** What the speakers of a language call it. */
+function ownName(tag: string): string {
+  return new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
 }
 
 function editionWord({ id, in_force: from, until }: Edition): string {
