@@ -17,9 +17,12 @@ INCENTIVE = "Something in return for a review"
 PLAIN_REQUEST = "We would value your honest review of the product, good or bad."
 
 #: What is underlined. The page's scripts see the document's highlights, whichever root their ranges are in.
-DRAWN = """() => [...CSS.highlights].filter(([name]) => /^inbounds-(error|warning|hint)$/.test(name)).flatMap(([name, highlight]) =>
-  [...highlight].flatMap((range) => [...range.getClientRects()].filter(({ width }) => width > 0).map(({ x, y, width, height }) =>
-    ({ look: name.slice(9), text: range.toString(), x: x + width / 2, y: y + height / 2, width }))))"""
+DRAWN = """() => [window, ...Array.from(window.frames)].flatMap((frame) => {
+  const { x: left = 0, y: top = 0 } = frame.frameElement?.getBoundingClientRect() ?? {};
+  return [...frame.CSS.highlights].filter(([name]) => /^inbounds-(error|warning|hint)$/.test(name)).flatMap(([name, highlight]) =>
+    [...highlight].flatMap((range) => [...range.getClientRects()].filter(({ width }) => width > 0).map(({ x, y, width, height }) =>
+      ({ look: name.slice(9), text: range.toString(), x: left + x + width / 2, y: top + y + height / 2, width }))));
+})"""
 TEXT = "() => document.querySelector('kat-textarea').value"
 
 
@@ -130,8 +133,8 @@ def test_event_page_in_a_check(firefox: Firefox, tab: Tab) -> None:
 
 
 EDITORS = [
-    "plain", "react", "contenteditable", "lexical", "tiptap", "slate", "quill", "ckeditor5", "codemirror",
-    "shadow-open", "shadow-closed", "shadow-rich",
+    "plain", "react", "contenteditable", "lexical", "tiptap", "slate", "quill", "ckeditor5", "tinymce",
+    "draft", "codemirror", "iframe", "shadow-open", "shadow-closed", "shadow-rich",
 ]  # fmt: skip
 
 

@@ -85,16 +85,26 @@ class Firefox:
 
 
 #: What is in the closed roots: role, name and place of whatever can be pressed, and the text.
-LOOK = """(roots) => roots.flatMap((root) => [...root.querySelectorAll("button, a[href], [role], input, h1, h2, h3, p, li")]
+LOOK = """(roots, at) => roots.flatMap((root) => [...root.querySelectorAll("button, a[href], [role], input, h1, h2, h3, p, li")]
   .filter((one) => one.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }))
   .map((one) => {
     const box = one.getBoundingClientRect();
     return {
       tag: one.localName, role: one.getAttribute("role"), focused: root.activeElement === one,
       name: (one.getAttribute("aria-label") ?? one.textContent).trim().replace(/\\s+/g, " "),
-      x: box.x + box.width / 2, y: box.y + box.height / 2,
+      x: at.x + box.x + box.width / 2, y: at.y + box.y + box.height / 2,
     };
   }))"""
+
+
+#: Scrolls what has a name with this part into view.
+SCROLL = """(roots) => {
+  const [part, tag] = %s;
+  for (const root of roots) for (const one of root.querySelectorAll(`${tag}, [role=${tag}]`)) {
+    if ((one.getAttribute("aria-label") ?? one.textContent).includes(part)) one.scrollIntoView({ block: "nearest" });
+  }
+  return [];
+}"""
 
 
 class Tab:
@@ -141,5 +151,8 @@ class Tab:
 
     def press(self, part: str, tag: str = "button") -> None:
         """Wait for something and click on it."""
+        self.see(part, tag)
+        # In a small frame a card scrolls.
+        self.do("inside", SCROLL % json.dumps([part, tag]))
         thing = self.see(part, tag)
         self.do("click", thing["x"], thing["y"])

@@ -89,11 +89,22 @@ const verbs = {
   async evaluate(page, script, ...values) {
     return call(contextOf(page), `async (values) => JSON.stringify((await (${script})(...JSON.parse(values))) ?? null)`, values);
   },
-  /** Calls a function with the page's closed shadow roots and the values. */
-  async inside(page, script, ...values) {
-    const roots = await closedRoots(contextOf(page));
-    const declaration = `async (values, ...roots) => JSON.stringify((await (${script})(roots, ...JSON.parse(values))) ?? null)`;
-    return call(contextOf(page), declaration, values, roots);
+  /** Calls a function with a frame's closed shadow roots, and where the frame is; once for the page, then for each frame. */
+  async inside(page, script) {
+    const root = contextOf(page);
+    const places = await call(
+      root,
+      `() => JSON.stringify([...document.querySelectorAll("iframe")].map((one) => one.getBoundingClientRect()).map(({ x, y }) => ({ x, y })))`,
+      [],
+    );
+    const { result } = await bidi.send("browsingContext.getTree", { root });
+    const frames = result.contexts[0].children.map(({ context }, index) => ({ context, at: places[index] ?? { x: 0, y: 0 } }));
+    const declaration = `async (values, ...roots) => JSON.stringify(await (${script})(roots, ...JSON.parse(values)))`;
+    const found = [];
+    for (const { context, at } of [{ context: root, at: { x: 0, y: 0 } }, ...frames]) {
+      found.push(...(await call(context, declaration, [at], await closedRoots(context))));
+    }
+    return found;
   },
   async type(page, text) {
     await pages.get(page).keyboard.type(text);

@@ -403,8 +403,9 @@ function type(text: string, seller: Attention): boolean {
  * Draft.js lets the browser put in, and does not draw anew when it is undone.
  */
 function paste(element: HTMLElement, text: string): boolean {
-  const clipboardData = carrying(text);
-  return !element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
+  // Firefox takes the text itself, Chromium what carries it.
+  const init = { clipboardData: carrying(text), data: text, dataType: "text/plain" };
+  return !element.dispatchEvent(new ClipboardEvent("paste", { ...init, bubbles: true, cancelable: true, composed: true }));
 }
 
 /** Waits until a text is as wanted; answers whether it came to that, also where the seller has changed it since. */
