@@ -2,80 +2,87 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import multiprocessing
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from chromium import PATIENCE, ROOT, Chromium
 from compose import BRIBE, Compose
 from firefox import Firefox
 
 from policy_core.browser import Session
 
-#: Asks the engine as content scripts do, over the extension's own port, and returns the answers as they come.
-ASK = """async (requests) => {
-  const runtime = (globalThis.browser ?? globalThis.chrome).runtime;
-  const port = runtime.connect({ name: "inbounds" });
-  const waiting = new Map();
-  port.onMessage.addListener((message) => {
-    if (message.type === "answer") waiting.get(message.id)?.(message.value);
-    if (message.type === "failed") waiting.get(message.id)?.({ error: message.message });
-  });
-  const ask = (question, id) => new Promise((resolve) => {
-    waiting.set(id, resolve);
-    port.postMessage({ ...question, id });
-  });
+#: Starts the extension's own worker in one of its pages, asks all at once, and returns the answers as it gives them.
+ASK = """async ([worker, requests]) => {
+  const engine = new Worker(worker, { type: "module" });
+  // Nothing is read for it beforehand.
+  for (const file of ["pyodide.asm.wasm", "snapshot.bin", "core.zip"]) engine.postMessage({ file, failed: true });
   const answers = [];
-  for (const [index, request] of requests.entries()) answers.push(await ask({ type: "check", request }, index + 1));
-  const description = await ask({ type: "describe" }, requests.length + 1);
-  port.disconnect();
-  return { answers, program: description.program };
+  const all = new Promise((resolve, reject) => {
+    engine.onerror = reject;
+    engine.onmessage = ({ data: { id, value, error } }) => {
+      if (id === undefined) return;
+      if (answers.push(value ?? `failed: ${error}`) === requests.length) resolve(answers);
+    };
+  });
+  for (const [id, request] of requests.entries()) engine.postMessage({ id, call: "check", argument: request });
+  try { return await all; } finally { engine.terminate(); }
 }"""
 
 
-def corpus(every: int = 12) -> list[dict[str, Any]]:
-    """Return requests for a part of the corpus: every so many messages of each file, and some that are hard to count."""
+@functools.cache
+def corpus(fixes: int = 64) -> list[str]:
+    """Return requests for the whole corpus, one of so many with fixes, which take longest; and one that is hard to count."""
     requests: list[dict[str, Any]] = []
     for file in sorted((ROOT / "tests" / "corpus").glob("*.jsonl")):
-        for line in file.read_text("utf-8").splitlines()[::every]:
+        for line in file.read_text("utf-8").splitlines():
             message = json.loads(line)
             request = {key: message[key] for key in ("body", "subject", "scope") if message.get(key) is not None}
-            requests.append({**request, "sent_on": date.today().isoformat(), "fixes": len(requests) % 4 == 0})
+            requests.append({**request, "sent_on": date.today().isoformat(), "fixes": len(requests) % fixes == 0})
     hard = "\U0001f600 \u200b\ufb01ve \U0001d5ee stars\r\n\u202eLeave a review \U0001f468\u200d\U0001f469\u200d\U0001f467 and get $10!"
     requests.append({"body": hard, "sent_on": date.today().isoformat(), "fixes": True})
-    return requests
+    return [json.dumps(request) for request in requests]
 
 
-def expected(requests: list[dict[str, Any]]) -> list[str]:
+def answers() -> list[str]:
     """Return what CPython answers, with the program that the extension holds."""
     session = Session((ROOT / "extension" / "public" / "engine" / "program").read_bytes())
-    return [session.check(json.dumps(request)) for request in requests]
+    return [session.check(request) for request in corpus()]
 
 
-def as_sent(answers: list[dict[str, Any]]) -> list[str]:
-    """Return reports as the core writes them, without the facts of the order that the background adds."""
-    reports = [{key: value for key, value in answer.items() if key != "order"} for answer in answers]
-    return [json.dumps(report, ensure_ascii=False, separators=(",", ":")) for report in reports]
+@pytest.fixture(scope="session")
+def expected() -> Iterator[Future[list[str]]]:
+    """What CPython answers; it works on that while the first browser does."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        yield pool.submit(answers)
 
 
-def test_chromium_agrees_with_cpython(browser: Chromium) -> None:
+def question(extension: Path) -> list[Any]:
+    """Return what to ask an extension's worker."""
+    (worker,) = (extension / "assets").glob("worker-*.js")
+    return [f"/assets/{worker.name}", corpus()]
+
+
+def test_chromium_agrees_with_cpython(browser: Chromium, built: Path, expected: Future[list[str]]) -> None:
     """The engine in Chromium gives, byte for byte, the reports that CPython gives, from the same program."""
-    requests = corpus()
     with browser.page(f"chrome-extension://{browser.id}/options.html") as (page, _):
-        got = page.evaluate(ASK, requests)
-    assert expected(requests) == as_sent(got["answers"])
+        got = page.evaluate(ASK, question(built))
+    assert expected.result() == got
 
 
-def test_firefox_agrees_with_cpython(firefox: Firefox) -> None:
+def test_firefox_agrees_with_cpython(firefox: Firefox, built_for_firefox: Path, expected: Future[list[str]]) -> None:
     """The engine in Firefox gives, byte for byte, the reports that CPython gives, from the same program."""
-    requests = corpus()
     page = firefox.own_page("options.html")
     page.until(lambda: page.evaluate("() => typeof browser?.runtime?.connect === 'function'"), "the page")
-    got = page.evaluate(ASK, requests)
-    assert expected(requests) == as_sent(got["answers"])
+    got = page.evaluate(ASK, question(built_for_firefox))
+    assert expected.result() == got
 
 
 class TestDeath:

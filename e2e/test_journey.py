@@ -179,7 +179,7 @@ def test_badge_makes_way(contact: Compose, words: Words) -> None:
     assert contact.drawn() == []
 
 
-def test_unfinished_sentence(contact: Compose, words: Words) -> None:
+def test_unfinished_sentence(contact: Compose) -> None:
     """What only seems to be wrong because the sentence has not ended waits for its end, or for a rest; the rest does not."""
     contact.page.evaluate(
         """() => {
@@ -280,7 +280,6 @@ class TestSend:
         compose.screen.press("button", words("ask_send_anyway"))
         compose.page.locator("div[role=dialog] kat-button[label=Send]").click()
         until(compose.page, lambda: compose.sent() == [BRIBE], "the message to be sent")
-
 
     def test_reply_that_only_opens(self, contact: Compose, words: Words) -> None:
         """A "Reply" at another message, above the field, or with a menu goes through; the one that ends it asks."""

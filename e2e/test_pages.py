@@ -192,7 +192,9 @@ def axe(page: Page, within: str | None = None) -> list[str]:
 def test_language(start: Callable[..., Chromium], tmp_path: Path, words: Words) -> None:
     """A further language is offered once its folder is there; chosen, it is spoken in page and options, else English."""
     source = ROOT / "extension"
-    copy = shutil.copytree(source, tmp_path / "extension", ignore=shutil.ignore_patterns("node_modules", ".output", ".wxt"))
+    copy = shutil.copytree(
+        source, tmp_path / "extension", ignore=shutil.ignore_patterns("node_modules", ".output", ".wxt")
+    )
     (copy / "node_modules").symlink_to(source / "node_modules")
     texts = json.loads((copy / "public/_locales/en/messages.json").read_text("utf-8"))
     german = {
