@@ -3,7 +3,7 @@
  * them back.
  */
 
-import type { TextEdit } from "./fields/field";
+import type { FormatsOff, TextEdit } from "./fields/field";
 import { selectionIn } from "./fields/selection";
 import type { HostText } from "./fields/text";
 
@@ -70,7 +70,7 @@ class Attention {
   }
 
   /** Has the browser edit what is selected. */
-  command(name: "undo" | "delete" | "insertText" | "insertHTML", text?: string): boolean {
+  command(name: Command, text?: string): boolean {
     return this.lookAside(() => document.execCommand(name, false, text));
   }
 
@@ -80,6 +80,9 @@ class Attention {
 }
 
 const MODIFIERS: readonly string[] = ["Control", "Meta", "Shift", "Alt", "AltGraph"];
+
+/** What the browser is asked to do. */
+type Command = "undo" | "delete" | "insertText" | "insertHTML" | "removeFormat" | "justifyLeft" | "justifyRight";
 
 /** Changes the text of a text area or input; answers whether it is then as asked. */
 export async function replaceInPlain(
@@ -165,6 +168,43 @@ async function makeInRich(place: Place, edits: readonly TextEdit[]): Promise<boo
     return false;
   }
   return true;
+}
+
+/** Whether an element's editor makes edits itself, of a model of its own. */
+export function editsOwnWay(element: HTMLElement): boolean {
+  return element.matches(OWN_HISTORY);
+}
+
+/** Takes formats off a part of a host's text; answers whether they are gone, and nothing else is. */
+export async function unformatRich(
+  element: HTMLElement,
+  off: FormatsOff,
+  host: () => HostText,
+  cssOf: (element: Element) => string,
+): Promise<boolean> {
+  const seller = new Attention();
+  try {
+    const before = host().text;
+    const range = host().range(off.span.start, off.span.end);
+    if (!range || !off.elements.every((each) => element.contains(each))) return false;
+    element.focus({ preventScroll: true });
+    selectEdit({ ...off.span, text: "" }, host());
+    await frame();
+    if (!selectionIn(element) || seller.acted) return false;
+    const isRtl = getComputedStyle(element).direction === "rtl";
+    seller.command(off.command === "justify" ? (isRtl ? "justifyRight" : "justifyLeft") : off.command);
+    const wanted = off.properties.map((name) => new RegExp(`(?:^|;)${name}:(?!initial)`));
+    const has = (each: Element): boolean => wanted.some((pattern) => pattern.test(cssOf(each)));
+    const gone = (): boolean => {
+      const now = host().range(off.span.start, off.span.end);
+      return now !== null && ![...element.querySelectorAll("*")].some((each) => now.intersectsNode(each) && has(each));
+    };
+    if (host().text === before && gone()) return true;
+    if (!seller.acted) seller.command("undo");
+    return false;
+  } finally {
+    seller.end();
+  }
 }
 
 /** What is in a message and is no text. */

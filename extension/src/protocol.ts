@@ -47,6 +47,8 @@ export interface Facts {
 
 export interface CheckRequest extends Facts {
   body: string;
+  /** `text` where it is left out. */
+  format?: "text" | "html";
   /** ISO date. */
   sent_on?: string | null;
   /** Whether to search for fixes. */

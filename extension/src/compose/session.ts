@@ -9,7 +9,7 @@
 import { today } from "../day";
 import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
-import type { Field, Mark, TextEdit } from "../fields/field";
+import type { Field, FormatsOff, Mark, Place, TextEdit } from "../fields/field";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
 import {
@@ -21,9 +21,8 @@ import {
   type Fix,
   type OrderFacts,
   type Report,
-  type Span,
 } from "../protocol";
-import { Cut } from "./cut";
+import { handOver, type Handover } from "./handover";
 import { mayPass, unfinishedSentence } from "./unfinished";
 import type { ComposeView, ShownFinding } from "./view";
 
@@ -37,7 +36,8 @@ const QUIET = 1000;
 interface Flight {
   readonly request: CheckRequest;
   readonly text: string;
-  readonly cut: Cut;
+  readonly source: string | null;
+  readonly handed: Handover;
   /** The changes of the text since. */
   readonly changes: TextEdit[];
   readonly abort: AbortController;
@@ -47,8 +47,9 @@ interface Flight {
 
 interface Standing {
   readonly report: Report;
-  /** The text as it was checked, whole. */
+  /** The text and the markup as they were checked, whole. */
   readonly text: string;
+  readonly source: string | null;
 }
 
 export interface SessionEnvironment {
@@ -62,6 +63,8 @@ export interface SessionEnvironment {
 
 export class FieldSession {
   #text = "";
+  /** The markup; null where the text is all there is. */
+  #source: string | null = null;
   #shown: ShownFinding[] = [];
   /** Findings that wait for the end of the sentence, or a rest. */
   #held: readonly ShownFinding[] = [];
@@ -80,6 +83,8 @@ export class FieldSession {
   #waiting: (() => void)[] = [];
   /** "Not this time": the rule and its words. */
   readonly #dismissed = new Set<string>();
+  /** What fixes take off that are no edits of the text. */
+  readonly #off = new WeakMap<Fix, FormatsOff>();
 
   constructor(
     readonly field: Field,
@@ -93,15 +98,21 @@ export class FieldSession {
   changed(): void {
     // What cannot be changed is not being written.
     const text = this.field.readOnly ? "" : this.field.read();
+    const source = (this.field.readOnly ? null : this.field.markup()?.source) ?? null;
     const change = diff(this.#text, text);
+    if (!change && source === this.#source) return;
     this.#text = text;
-    if (!change) return;
-    this.#lastEdit = { edit: change, at: performance.now() };
-    this.#hold([]);
-    this.#flight?.changes.push(change);
-    this.#shown = shiftFindings(this.#shown, [change]);
-    this.#draw();
-    if (text.trim() === "" && !this.field.readOnly) this.#forget();
+    this.#source = source;
+    if (change) {
+      this.#lastEdit = { edit: change, at: performance.now() };
+      this.#hold([]);
+      this.#flight?.changes.push(change);
+      this.#shown = shiftFindings(this.#shown, [change]);
+      this.#draw();
+    } else if (this.#flight) {
+      this.#flight.stale = true;
+    }
+    if (this.#isEmpty && !this.field.readOnly) this.#forget();
     this.#schedule(this.#flight || this.#engine.state !== "ready" ? PAUSE : 0);
     this.environment.changed(this);
   }
@@ -133,8 +144,9 @@ export class FieldSession {
     // Who sends has ended the sentence.
     this.#lastEdit = null;
     this.#reveal();
-    if (this.#failure !== null || this.#text.trim() === "") return null;
-    if (!this.#flight && this.#standing?.text === this.#text) return null;
+    if (this.#failure !== null || this.#isEmpty) return null;
+    const { text, source } = this.#standing ?? {};
+    if (!this.#flight && text === this.#text && source === this.#source) return null;
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
@@ -150,8 +162,11 @@ export class FieldSession {
     this.changed();
     // A fix goes with the text that it was made for. One like it may have come with a later report.
     const asked = JSON.stringify(fix);
-    if (!this.#shown.some(({ finding }) => finding.fixes.some((each) => JSON.stringify(each) === asked))) return false;
-    const done = await this.field.replace(fix.edits);
+    const fixes = this.#shown.flatMap(({ finding }) => finding.fixes);
+    const same = fixes.includes(fix) ? fix : fixes.find((each) => JSON.stringify(each) === asked);
+    if (!same) return false;
+    const off = this.#off.get(same);
+    const done = await (off ? this.field.unformat(off) : this.field.replace(same.edits));
     this.changed();
     return done;
   }
@@ -216,7 +231,7 @@ export class FieldSession {
 
   async #run(fixes: boolean): Promise<void> {
     if (this.#closed) return;
-    if (this.#text.trim() === "") {
+    if (this.#isEmpty) {
       // An empty message breaks nothing yet; a seller who has not begun is not told off.
       this.#readFacts();
       this.#flight?.abort.abort();
@@ -235,11 +250,20 @@ export class FieldSession {
     if (this.#flight && !this.#flight.request.fixes) return;
     const { client, page } = this.environment;
     this.#readFacts();
-    const parts = new Cut(this.#text, page.quoted);
-    const request: CheckRequest = { ...this.#facts, body: parts.text, sent_on: today(), fixes };
+    const handed = handOver(this.field, this.#text, page.quoted);
+    const { body, format } = handed;
+    const request: CheckRequest = { ...this.#facts, body, format, sent_on: today(), fixes };
     this.#flight?.abort.abort();
     const abort = new AbortController();
-    const flight: Flight = { request, text: this.#text, cut: parts, changes: [], abort, stale: false };
+    const flight: Flight = {
+      request,
+      text: this.#text,
+      source: this.#source,
+      handed,
+      changes: [],
+      abort,
+      stale: false,
+    };
     this.#flight = flight;
     let report: Report | null = null;
     let failure: string | null = null;
@@ -271,16 +295,16 @@ export class FieldSession {
   }
 
   #take(report: Report, flight: Flight): void {
-    this.#standing = { report, text: flight.text };
+    this.#standing = { report, text: flight.text, source: flight.source };
     const counts = new Map<string, number>();
     const shown = report.findings.flatMap((finding): ShownFinding[] => {
       const inBody = finding.spans.filter((span) => span.field === "body");
-      const spans = inBody.map((span) => flight.cut.restore(span)).filter((span) => span !== null);
+      const spans = inPlaces(inBody.flatMap((span) => flight.handed.places(span)));
       // There is nothing but what stands on both sides of a quotation.
       if (spans.length === 0 && inBody.length > 0) return [];
       const count = (counts.get(finding.rule) ?? 0) + 1;
       counts.set(finding.rule, count);
-      const fixes = finding.fixes.map((fix) => restored(fix, flight.cut)).filter((fix) => fix !== null);
+      const fixes = finding.fixes.flatMap((fix) => this.#restored(fix, flight.handed));
       return [{ key: `${finding.rule}#${count}`, finding: { ...finding, fixes }, spans }];
     });
     const now = shiftFindings(inReadingOrder(shown), flight.changes).filter(
@@ -317,6 +341,14 @@ export class FieldSession {
     this.environment.changed(this);
   }
 
+  /** Returns a fix of what was checked as one of the field; nothing where it is none there. */
+  #restored(fix: Fix, handed: Handover): Fix[] {
+    const restored = handed.fix(fix);
+    if (!restored) return [];
+    if (restored.off) this.#off.set(restored.fix, restored.off);
+    return [restored.fix];
+  }
+
   #draw(): void {
     const marks: Mark[] = this.#shown.flatMap(({ finding, spans }) =>
       spans.map((span) => ({ ...span, severity: finding.severity, finding })),
@@ -324,23 +356,34 @@ export class FieldSession {
     this.field.draw(marks);
   }
 
-  #words(rule: string, spans: readonly Span[]): string {
-    return JSON.stringify([rule, ...spans.map(({ start, end }) => this.#text.slice(start, end))]);
+  get #isEmpty(): boolean {
+    return this.#text.trim() === "" && this.#source === null;
+  }
+
+  #words(rule: string, spans: readonly Place[]): string {
+    const words = ({ start, end, element }: Place): string =>
+      element ? `<${element.localName} ${element.getAttribute("src") ?? ""}>` : this.#text.slice(start, end);
+    return JSON.stringify([rule, ...spans.map(words)]);
   }
 }
 
-/** Returns a fix of what was checked as one of the whole text; null where it is none of the body alone, or none there. */
-function restored(fix: Fix, cut: Cut): Fix | null {
-  if (fix.edits.some(({ field }) => field !== "body")) return null;
-  const edits = cut.restoreEdits(fix.edits);
-  return edits && { ...fix, edits: edits.map((edit) => ({ ...edit, field: "body" })) };
+/** Returns places in reading order, each once; what lies within another one is not told apart. */
+function inPlaces(places: readonly Place[]): Place[] {
+  const kept: Place[] = [];
+  for (const place of [...places].sort((one, other) => one.start - other.start || other.end - one.end)) {
+    const isKnown = kept.some((other) =>
+      place.element || other.element ? place.element === other.element : place.end <= other.end,
+    );
+    if (!isKnown) kept.push(place);
+  }
+  return kept;
 }
 
 /** Takes findings through changes of the text; one that a change touches goes, and fixes go with the first change. */
 function shiftFindings(shown: readonly ShownFinding[], changes: readonly TextEdit[]): ShownFinding[] {
   if (changes.length === 0) return [...shown];
   return shown.flatMap((item) => {
-    const spans = changes.reduce<readonly Span[]>((spans, change) => shift(spans, change), item.spans);
+    const spans = changes.reduce<readonly Place[]>((spans, change) => shift(spans, change), item.spans);
     if (spans.length === 0 && item.spans.length > 0) return [];
     const finding: Finding = item.finding.fixes.length > 0 ? { ...item.finding, fixes: [] } : item.finding;
     return [{ ...item, finding, spans: [...spans] }];

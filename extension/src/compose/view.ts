@@ -1,7 +1,7 @@
 /** What the badge, the card and the list show of one field, and what they may ask for. */
 
-import type { Field } from "../fields/field";
-import type { EngineState, Facts, Finding, Fix, OrderFacts, Report, Snippet, Span, Verdict } from "../protocol";
+import type { Field, Place } from "../fields/field";
+import type { EngineState, Facts, Finding, Fix, OrderFacts, Report, Snippet, Verdict } from "../protocol";
 
 /** A finding with its places in the text as it is now. */
 export interface ShownFinding {
@@ -13,7 +13,7 @@ export interface ShownFinding {
    */
   finding: Finding;
   /** In reading order; empty for a finding on the whole message. */
-  spans: Span[];
+  spans: Place[];
 }
 
 export interface ComposeView {

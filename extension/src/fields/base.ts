@@ -4,7 +4,8 @@ import { firstIndex } from "../bisect";
 import { diff, shift } from "../marks/shift";
 import { type Painted, Painter } from "../marks/highlight";
 import { gravity, type Finding, type Span } from "../protocol";
-import type { Field, FieldEvents, Mark, TextEdit } from "./field";
+import type { Field, FieldEvents, FormatsOff, Mark, Place, TextEdit } from "./field";
+import type { Markup } from "./markup";
 import { watchPlace } from "./place";
 import { elementAt, focusedElement, layoutParent, rootOf } from "./roots";
 
@@ -58,26 +59,37 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     this.listen();
   }
 
-  abstract rects(span: Span): DOMRect[];
+  abstract rects(place: Place): DOMRect[];
   abstract textIn(area: DOMRect): DOMRect[];
   abstract selection(): Span | null;
-  abstract select(span: Span): void;
+  abstract select(place: Place): void;
   abstract replace(edits: readonly TextEdit[]): Promise<boolean>;
 
   /** Returns the text as it is now. */
   protected abstract current(): string;
   /** Returns the ranges to draw for a part of the text. */
-  protected abstract rangesOf(span: Span): Range[];
+  protected abstract rangesOf(place: Place): Range[];
   /** Makes ready for `rangesOf`, and returns the root that the ranges are in. */
   protected abstract prepare(text: string): Document | ShadowRoot | null;
   /** Follows the field to where it is now. */
   protected abstract follow(): void;
   /** Takes away what was drawn beside the marks themselves. */
   protected abstract undraw(): void;
+  /** Draws the marks of what is no text, in place of those drawn before. */
+  protected outline(_marks: readonly Mark[]): void {}
 
   read(): string {
     this.told = this.sync();
     return this.told;
+  }
+
+  /** Plain text is all there is, unless a field knows better. */
+  markup(): Markup | null {
+    return null;
+  }
+
+  unformat(_off: FormatsOff): Promise<boolean> {
+    return Promise.resolve(false);
   }
 
   draw(marks: readonly Mark[]): void {
@@ -172,14 +184,17 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
       this.undraw();
     } else {
       const painted: Painted[] = [];
+      const outlined: Mark[] = [];
       for (const mark of this.marksWithin(this.near)) {
         if (this.covered.has(mark)) continue;
+        if (mark.element) outlined.push(mark);
         for (const range of this.rangesOf(mark)) {
           painted.push({ range, look: mark.severity });
           if (mark.finding === this.emphasised) painted.push({ range, look: "emphasis" });
         }
       }
       this.painter.paint(root, painted);
+      this.outline(outlined);
     }
     this.attend();
   }

@@ -1,8 +1,14 @@
 /** A field of the page that a message is written in. Offsets count UTF-16 code units of `read()`'s text. */
 
 import type { Finding, Severity, Span } from "../protocol";
+import type { Markup } from "./markup";
 
-export interface Mark extends Span {
+/** A part of the text, or an element of its content that is none, such as a picture, at the offset where it stands. */
+export interface Place extends Span {
+  element?: Element;
+}
+
+export interface Mark extends Place {
   severity: Severity;
   /** What the mark belongs to; marks of one finding light up together. */
   finding: Finding;
@@ -22,6 +28,9 @@ export interface Field {
   /** Returns the text as it is checked: a paragraph or a `<br>` ends with one line feed. */
   read(): string;
 
+  /** Returns the content with its formats where there is more to it than the text; else null. */
+  markup(): Markup | null;
+
   /** Draws these marks in place of those drawn before. The page's own elements stay as they are. */
   draw(marks: readonly Mark[]): void;
 
@@ -29,7 +38,7 @@ export interface Field {
   emphasise(finding: Finding | null): void;
 
   /** Returns where a part of the text is on the screen: viewport coordinates in CSS pixels, one rectangle a line. */
-  rects(span: Span): DOMRect[];
+  rects(place: Place): DOMRect[];
 
   /** Returns where text stands in a part of the viewport: one rectangle a line or run, those that overlap the part. */
   textIn(area: DOMRect): DOMRect[];
@@ -38,7 +47,7 @@ export interface Field {
   selection(): Span | null;
 
   /** Selects a part of the text, puts the focus into the field and scrolls the part into view. */
-  select(span: Span): void;
+  select(place: Place): void;
 
   /**
    * Changes the text by the browser's own editing, so that one undo takes all of it back and the page's editor sees it.
@@ -48,8 +57,26 @@ export interface Field {
    */
   replace(edits: readonly TextEdit[]): Promise<boolean>;
 
+  /**
+   * Takes formats off a part of the text by the browser's own editing, so that one undo brings them back.
+   *
+   * @returns Whether they are gone.
+   */
+  unformat(off: FormatsOff): Promise<boolean>;
+
   /** Takes everything away that was drawn or listened to. */
   release(): void;
+}
+
+/** Formats that a fix takes off. */
+export interface FormatsOff {
+  command: "removeFormat" | "justify";
+  /** Where in the text. */
+  span: Span;
+  /** Whose formats. */
+  elements: readonly Element[];
+  /** CSS properties. */
+  properties: readonly string[];
 }
 
 /** What the field tells. */

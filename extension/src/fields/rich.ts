@@ -1,12 +1,21 @@
 /** Editing hosts: contenteditable elements, and the body of a document in design mode. */
 
-import { replaceInRich } from "../fix";
+import { replaceInRich, unformatRich } from "../fix";
 import { rectsWithin } from "../marks/geometry";
+import { Outlines } from "../marks/outlines";
 import type { Span } from "../protocol";
 import { BaseField } from "./base";
-import type { FieldEvents, TextEdit } from "./field";
+import type { FieldEvents, FormatsOff, Mark, Place, TextEdit } from "./field";
+import { Formats } from "./format";
+import { type Markup, MarkupWriter } from "./markup";
 import { selectionIn } from "./selection";
 import { type HostText, type Looks, readHost } from "./text";
+
+/** Attributes that show, hide or format what is in an element, or say what it is. */
+const WATCHED = [
+  "class", "style", "hidden", "href", "src", "srcset", "alt", "title", "aria-label", "role", "align", "color", "face",
+  "size", "width", "height", "bgcolor", "background", "border", "lang", "dir", "type",
+]; // prettier-ignore
 
 export class RichField extends BaseField {
   readonly kind = "rich";
@@ -16,20 +25,26 @@ export class RichField extends BaseField {
     else this.tickSoon();
   });
   private looks: Looks = new WeakMap();
+  private formats: Formats;
   private content: HostText | null = null;
+  private written: Markup | null = null;
+  private readonly outlines = new Outlines();
   private ticking = 0;
 
   constructor(element: HTMLElement, events: FieldEvents) {
     super(element, events);
+    this.formats = new Formats(element);
     this.observer.observe(element, {
       subtree: true,
       childList: true,
       characterData: true,
       attributes: true,
-      attributeFilter: ["class", "style", "hidden"],
+      attributeFilter: WATCHED,
     });
     this.signal.addEventListener("abort", () => this.observer.disconnect());
     element.addEventListener("scroll", () => this.follow(), { signal: this.signal, passive: true, capture: true });
+    // What a picture is like is known when it has come.
+    element.addEventListener("load", () => this.reread(), { signal: this.signal, capture: true });
     this.begin();
   }
 
@@ -44,11 +59,27 @@ export class RichField extends BaseField {
       this.mutated(records);
       queueMicrotask(() => this.changed());
     }
-    this.content ??= readHost(this.element, this.looks);
+    this.content ??= readHost(this.element, this.looks, this.formats);
     return this.content;
   }
 
-  rects(span: Span): DOMRect[] {
+  override markup(): Markup | null {
+    const { host } = this;
+    if (!host.isFormatted) return null;
+    if (!this.formats.holdFor(this.element)) {
+      this.formats = new Formats(this.element);
+      this.written = null;
+    }
+    if (!this.written) {
+      const isRtl = getComputedStyle(this.element).direction === "rtl";
+      const writer = new MarkupWriter(this.formats, isRtl, () => this.reread());
+      this.written = writer.finish(readHost(this.element, this.looks, this.formats, writer).text);
+    }
+    return this.written;
+  }
+
+  rects(span: Place): DOMRect[] {
+    if (span.element) return span.element.checkVisibility() ? [span.element.getBoundingClientRect()] : [];
     return this.host.runs(span.start, span.end).flatMap((range) => [...range.getClientRects()]);
   }
 
@@ -65,7 +96,15 @@ export class RichField extends BaseField {
     return { start: Math.min(start, end), end: Math.max(start, end) };
   }
 
-  select(span: Span): void {
+  select(span: Place): void {
+    if (span.element) {
+      this.element.focus({ preventScroll: true });
+      const range = document.createRange();
+      range.selectNode(span.element);
+      getSelection()?.setBaseAndExtent(range.startContainer, range.startOffset, range.endContainer, range.endOffset);
+      span.element.scrollIntoView({ block: "nearest", inline: "nearest" });
+      return;
+    }
     const from = this.host.position(span.start, "start");
     const to = span.start === span.end ? from : this.host.position(span.end, "end");
     this.element.focus({ preventScroll: true });
@@ -78,6 +117,11 @@ export class RichField extends BaseField {
     return !this.readOnly && replaceInRich(this.element, edits, () => this.host);
   }
 
+  override async unformat(off: FormatsOff): Promise<boolean> {
+    if (this.readOnly) return false;
+    return unformatRich(this.element, off, () => this.host, (element) => this.formats.of(element, true).css);
+  }
+
   protected current(): string {
     return this.host.text;
   }
@@ -86,27 +130,51 @@ export class RichField extends BaseField {
     return this.root;
   }
 
-  protected rangesOf(span: Span): Range[] {
+  protected rangesOf(span: Place): Range[] {
+    if (span.element) {
+      if (!this.element.contains(span.element)) return [];
+      const range = document.createRange();
+      range.selectNode(span.element);
+      return [range];
+    }
     const range = this.host.range(span.start, span.end);
     return range ? [range] : [];
   }
 
-  /** Highlights are drawn where their text is: nothing to follow. */
-  protected follow(): void {}
+  /** Highlights are drawn where their text is; outlines lie over what they mark. */
+  protected follow(): void {
+    this.outlines.place();
+  }
 
-  protected undraw(): void {}
+  protected undraw(): void {
+    this.outlines.remove();
+  }
+
+  protected override outline(marks: readonly Mark[]): void {
+    this.outlines.update(this.element, marks);
+  }
 
   /** Attributes may show or hide text; most of them do not, and they come in numbers. */
   private tickSoon(): void {
     this.ticking ||= window.setTimeout(() => {
       this.ticking = 0;
-      if (!this.signal.aborted) this.tick();
+      // Whether that has changed anything is seen when it is read.
+      if (!this.signal.aborted) this.changed();
     }, 200);
   }
 
   private mutated(records: readonly MutationRecord[]): void {
-    this.content = null;
-    if (records.some((record) => record.type === "attributes")) this.looks = new WeakMap();
+    this.content = this.written = null;
+    if (records.some((record) => record.type === "attributes")) {
+      this.looks = new WeakMap();
+      this.formats = new Formats(this.element);
+    }
+  }
+
+  private reread(): void {
+    if (this.signal.aborted) return;
+    this.content = this.written = null;
+    this.changed();
   }
 }
 

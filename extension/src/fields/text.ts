@@ -8,6 +8,8 @@
 
 import { firstIndex } from "../bisect";
 import { isOwn } from "../own";
+import type { Formats } from "./format";
+import { type MarkupWriter, tells } from "./markup";
 
 /** A run of the text that stands in one text node, unit for unit. */
 interface Piece {
@@ -45,6 +47,19 @@ export type Looks = WeakMap<Element, Look>;
 /** Elements that editors put into their hosts and that are no part of the message. */
 const FOREIGN = [
   "[data-slate-placeholder]",
+  ".ProseMirror-separator",
+  ".ProseMirror-gapcursor",
+  ".ProseMirror-widget",
+  ".collaboration-cursor__caret",
+  ".collaboration-carets__caret",
+  ".ql-ui",
+  ".ql-cursor",
+  ".ql-tooltip",
+  ".ql-clipboard",
+  ".ck-widget__type-around",
+  ".ck-widget__selection-handle",
+  ".ck-table-column-resizer",
+  ".ck-list-marker-placeholder",
   ".cm-placeholder",
   ".cm-widgetBuffer",
   "[data-mce-bogus='all']",
@@ -59,6 +74,9 @@ const OPAQUE = new Set(
   ),
 );
 
+/** What a chip shows that stands for a value: `{{name}}`, `[[order-id]]`, `%ORDER%`, `[name]`. */
+const PLACEHOLDER = /^\s*(?:\{\{[^{}]+\}\}|\[\[[^\][]+\]\]|\[[^\][]+\]|\{[^{}]+\}|%[\w-]+%|<<[^<>]+>>)\s*$/;
+
 /** What only holds the caret: byte order marks, and the filler of CKEditor 5. */
 const FILLER = /\ufeff+|\u2060{7}/g;
 const NO_WIDTH_ONLY = /^[\u200b-\u200d\u2060\ufeff]*$/;
@@ -72,6 +90,8 @@ export class HostText {
     text: string,
     private readonly pieces: readonly Piece[],
     private readonly lineEnds: readonly LineEnd[],
+    /** Whether there is more to it than the text: formats, links, pictures, tables, headings, quotations. */
+    readonly isFormatted: boolean,
   ) {
     this.text = text;
   }
@@ -138,9 +158,13 @@ export class HostText {
   }
 }
 
-/** Reads the text of an editing host. */
-export function readHost(host: Element, looks: Looks = new WeakMap()): HostText {
-  return new Reader(host, looks).read();
+/**
+ * Reads the text of an editing host.
+ *
+ * @param writer - Writes the markup down on the way.
+ */
+export function readHost(host: Element, looks: Looks, formats: Formats, writer: MarkupWriter | null = null): HostText {
+  return new Reader(host, looks, formats, writer).read();
 }
 
 class Reader {
@@ -154,23 +178,30 @@ class Reader {
   private due = false;
   /** A `<br>` (or line feed in preserved text) that counts only if something follows in its block. */
   private broken: { node: Text; from: number } | "br" | null = null;
+  /** Where the markup has that `<br>` already; null where it is yet to be written. */
+  private brokenAt: number | null = null;
   /** A collapsible space that counts only if something follows in its line. */
   private space: { node: Text; from: number } | null = null;
+  private isFormatted = false;
+  /** In something that the seller cannot write in. */
+  private inert = false;
 
   constructor(
     private readonly host: Element,
     private readonly looks: Looks,
+    private readonly formats: Formats,
+    private readonly writer: MarkupWriter | null,
   ) {}
 
   read(): HostText {
     this.children(this.host, this.look(this.host));
-    return new HostText(this.host, this.parts.join("").replaceAll("\u00a0", " "), this.pieces, this.lineEnds);
+    return new HostText(this.host, this.parts.join("").replaceAll("\u00a0", " "), this.pieces, this.lineEnds, this.isFormatted);
   }
 
   private children(parent: Element, look: Look): void {
     for (let node = parent.firstChild; node; node = node.nextSibling) {
       if (node.nodeType === Node.TEXT_NODE) {
-        if (look.visible) this.textNode(node as Text, look);
+        if (look.visible && !this.inert) this.textNode(node as Text, look);
       } else if (node.nodeType === Node.ELEMENT_NODE) {
         this.element(node as Element);
       }
@@ -184,10 +215,42 @@ class Reader {
     }
     if (OPAQUE.has(element.tagName) || element.matches(FOREIGN) || isOwn(element)) return;
     const look = this.look(element);
-    if (look.flow === "none") return;
-    if (look.flow === "block") this.boundary();
+    if (look.flow === "none") {
+      this.hidden(element);
+      return;
+    }
+    const isBlock = look.flow === "block";
+    this.isFormatted ||= tells(element) || this.formats.of(element, isBlock).counts;
+    if (element.tagName === "IMG") {
+      this.content();
+      this.writer?.picture(element, !look.visible, this.length);
+      return;
+    }
+    const { inert } = this;
+    const editable = element.getAttribute("contenteditable");
+    if (editable === "false") this.chip(element, isBlock);
+    else if (editable !== null) this.inert = false;
+    if (isBlock) this.boundary();
+    this.writer?.start(element, isBlock, this.length);
     this.children(element, look);
-    if (look.flow === "block") this.boundary();
+    this.writer?.end(this.length);
+    if (isBlock) this.boundary();
+    this.inert = inert;
+  }
+
+  /** Pictures that cannot be seen are loaded all the same. */
+  private hidden(element: Element): void {
+    const pictures = element.tagName === "IMG" ? [element] : element.querySelectorAll("img");
+    for (const picture of pictures) {
+      this.isFormatted = true;
+      this.writer?.picture(picture, true, this.length);
+    }
+  }
+
+  /** A mention, a merge field, a widget: its text is the editor's, unless it stands for a value. */
+  private chip(element: Element, isBlock: boolean): void {
+    if (!isBlock) this.content();
+    this.inert = !PLACEHOLDER.test(element.textContent);
   }
 
   private textNode(node: Text, look: Look): void {
@@ -250,7 +313,16 @@ class Reader {
     } else {
       this.pieces.push({ at: this.length, length: text.length, node, from });
     }
+    if (text === "\n") this.feed();
+    else this.writer?.text(text, this.length);
     this.emit(text);
+  }
+
+  /** Writes the line break that is due in the markup. */
+  private feed(): void {
+    if (!this.writer) return;
+    this.writer.feed(this.length, this.brokenAt ?? this.writer.lineBreak());
+    this.brokenAt = null;
   }
 
   private emit(text: string): void {
@@ -266,14 +338,24 @@ class Reader {
 
   private flush(): void {
     const broken = this.broken;
-    if (broken === "br" || (broken === null && this.due)) this.emit("\n");
-    else if (broken) this.push(broken.node, broken.from, "\n");
-    this.broken = null;
+    if (broken === "br") {
+      this.feed();
+      this.emit("\n");
+    } else if (broken) {
+      this.push(broken.node, broken.from, "\n");
+    } else if (this.due) {
+      this.writer?.feed(this.length, null);
+      this.emit("\n");
+    }
+    this.broken = this.brokenAt = null;
     this.due = false;
   }
 
   private lineBreak(br: Element): void {
+    const isAlone = !this.open;
     this.content();
+    // A line that has nothing else in it is empty, and counts as such.
+    if (isAlone) this.brokenAt = this.writer?.lineBreak() ?? null;
     this.space = null;
     this.lineEnds.push({ at: this.length, br });
     this.broken = "br";
@@ -287,7 +369,7 @@ class Reader {
 
   private boundary(): void {
     if (this.open) this.due = true;
-    this.broken = null;
+    this.broken = this.brokenAt = null;
     this.space = null;
     this.open = false;
   }

@@ -11,7 +11,8 @@ import type { Backoff } from "../backoff";
 import { firstIndex } from "../bisect";
 import { ownElement } from "../own";
 import type { Span } from "../protocol";
-import { placementOf, rectsWithin, type Placement } from "./geometry";
+import { placementOf, rectsWithin } from "./geometry";
+import { div, OVERLAY, put, px, raise } from "./overlay";
 
 type PlainElement = HTMLTextAreaElement | HTMLInputElement;
 
@@ -24,11 +25,6 @@ const METRICS = `direction unicode-bidi writing-mode text-orientation
   text-rendering text-spacing-trim text-autospace tab-size white-space white-space-collapse text-wrap-mode
   text-wrap-style word-break overflow-wrap line-break hyphens hyphenate-character
   padding-top padding-right padding-bottom padding-left`.split(/\s+/);
-
-const HOST = `all: initial !important; position: absolute !important; left: 0 !important; top: 0 !important;
-  width: 0 !important; height: 0 !important; margin: 0 !important; padding: 0 !important; border: 0 !important;
-  overflow: visible !important; background: none !important; pointer-events: none !important;
-  z-index: 2147483646 !important;`;
 
 const STYLE = {
   clip: `position: absolute; overflow: hidden; contain: strict;`,
@@ -61,7 +57,7 @@ export class Mirror {
     private readonly backoff: Backoff,
   ) {
     this.host = ownElement("marks");
-    this.host.style.cssText = HOST;
+    this.host.style.cssText = OVERLAY;
     this.host.inert = true;
     this.host.setAttribute("aria-hidden", "true");
     this.root = this.host.attachShadow({ mode: "closed" });
@@ -158,7 +154,7 @@ export class Mirror {
     // Not by `display`: Firefox forgets highlights in what is not laid out.
     put(this.clip, { visibility: placement.shown ? "visible" : "hidden" });
     if (!placement.shown) return anew;
-    if (this.raise(placement)) anew = true;
+    if (raise(this.host, placement)) anew = true;
     const style = getComputedStyle(this.element);
     const zoom = this.element.currentCSSZoom;
     const origin = this.host.getBoundingClientRect();
@@ -258,25 +254,6 @@ export class Mirror {
     }
   }
 
-  /**
-   * Goes where the field is: with the document, fixed, or above a modal dialog in the top layer.
-   *
-   * @returns Whether it has entered or left the top layer.
-   */
-  private raise(placement: Placement): boolean {
-    const position = placement.fixed || placement.raised ? "fixed" : "absolute";
-    this.host.style.setProperty("position", position, "important");
-    if (placement.raised) {
-      this.host.popover = "manual";
-      if (this.host.matches(":popover-open")) return false;
-      this.host.showPopover();
-      return true;
-    }
-    if (this.host.popover === null) return false;
-    this.host.popover = null;
-    return true;
-  }
-
   private lineAt(offset: number): number {
     return Math.max(firstIndex(this.starts.length, (index) => this.starts[index]! > offset) - 1, 0);
   }
@@ -291,20 +268,4 @@ function shownLine(value: string): string {
 function bar(difference: number, borders: number): number {
   const width = difference - borders;
   return width >= 1.5 ? Math.round(width) : 0;
-}
-
-function div(css: string): HTMLDivElement {
-  const element = document.createElement("div");
-  element.style.cssText = css;
-  return element;
-}
-
-function put(element: HTMLElement, values: Record<string, string>): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
-  }
-}
-
-function px(value: number): string {
-  return `${Math.round(value * 1000) / 1000}px`;
 }

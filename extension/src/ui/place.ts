@@ -2,11 +2,10 @@
 
 import { computePosition, flip, inline, offset, shift, size, type Placement } from "@floating-ui/dom";
 
-import type { Field } from "../fields/field";
+import type { Field, Place } from "../fields/field";
 import { ancestors, rootsAround } from "../fields/roots";
 import { overlaps } from "../marks/geometry";
 import { isOwn } from "../own";
-import type { Span } from "../protocol";
 
 /** What a panel is placed at. */
 export interface Anchor {
@@ -53,7 +52,7 @@ export async function placePanel(panel: HTMLElement, anchor: Anchor, leastHeight
 }
 
 /** Returns the parts of a text that can be seen, or, where none can, nothing. */
-export function visibleRects(field: Field, spans: readonly Span[]): DOMRect[] {
+export function visibleRects(field: Field, spans: readonly Place[]): DOMRect[] {
   const box = field.element.getBoundingClientRect();
   const left = Math.max(box.left, 0);
   const top = Math.max(box.top, 0);

@@ -85,10 +85,21 @@ const MOST_WORDS = 140;
 export function wordsConcerned(view: ComposeView, { spans }: ShownFinding, most = 3): string[] {
   if (spans.length === 0) return [];
   const text = view.field.read();
-  const words = spans.map(({ start, end }) => shorten(showBreaks(text.slice(start, end)), MOST_WORDS));
+  const words = spans.map(({ start, end, element }) =>
+    shorten(element ? nameOf(element) : showBreaks(text.slice(start, end)), MOST_WORDS),
+  );
   const different = [...new Set(words)].filter((word) => word.trim() !== "");
   const rest = different.length - most;
   return rest > 0 ? [...different.slice(0, most), plural("card_more_places", rest)] : different;
+}
+
+/** What an element that is no text is called: a picture by its alternative text or its file. */
+function nameOf(element: Element): string {
+  if (element.localName !== "img") return t("card_table");
+  const address = element.getAttribute("src") ?? "";
+  const file = /^(?:data|blob):/.test(address) ? "" : (/([^/?#]+)(?:[?#].*)?$/.exec(address)?.[1] ?? "");
+  const name = element.getAttribute("alt")?.trim() || file;
+  return name === "" ? t("card_picture") : t("card_picture_named", name);
 }
 
 export interface Change {

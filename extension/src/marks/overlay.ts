@@ -1,0 +1,45 @@
+/** What lies over the page: an element of our own, the last child of the document's root element, that takes no room. */
+
+import type { Placement } from "./geometry";
+
+/** The style of its host element. */
+export const OVERLAY = `all: initial !important; position: absolute !important; left: 0 !important; top: 0 !important;
+  width: 0 !important; height: 0 !important; margin: 0 !important; padding: 0 !important; border: 0 !important;
+  overflow: visible !important; background: none !important; pointer-events: none !important;
+  z-index: 2147483646 !important;`;
+
+/**
+ * Goes where the field is: with the document, fixed, or above a modal dialog in the top layer.
+ *
+ * @returns Whether it has entered or left the top layer.
+ */
+export function raise(host: HTMLElement, placement: Placement): boolean {
+  const position = placement.fixed || placement.raised ? "fixed" : "absolute";
+  host.style.setProperty("position", position, "important");
+  if (placement.raised) {
+    host.popover = "manual";
+    if (host.matches(":popover-open")) return false;
+    host.showPopover();
+    return true;
+  }
+  if (host.popover === null) return false;
+  host.popover = null;
+  return true;
+}
+
+export function div(css: string): HTMLDivElement {
+  const element = document.createElement("div");
+  element.style.cssText = css;
+  return element;
+}
+
+/** Sets styles that differ. */
+export function put(element: HTMLElement, values: Record<string, string>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
+  }
+}
+
+export function px(value: number): string {
+  return `${Math.round(value * 1000) / 1000}px`;
+}
