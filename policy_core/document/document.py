@@ -132,18 +132,19 @@ def read_text(source: str) -> Document:
     return make_document(source, text, offsets)
 
 
-def read_body(body: str, format: str) -> Document:
+def read_body(body: str, format: str, *, quotes: bool = False) -> Document:
     """Return the document of a message's body.
 
     Args:
         body: The text or the markup.
         format: ``text`` or ``html``.
+        quotes: Whether it may quote what it answers to; what markup quotes is left out.
     """
     if format == "html":
         # Most messages are plain text, and the parsers take their time to load.
         from policy_core.document.html import read_html
 
-        return read_html(body)
+        return read_html(body, quotes=quotes)
     return read_text(body)
 
 

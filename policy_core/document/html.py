@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any, cast
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from justhtml import Element as Node
 from justhtml import JustHTML, Text
@@ -17,6 +17,7 @@ from policy_core.document.elements import Element, Value
 from policy_core.document.markup import prepare
 from policy_core.document.normalise import normalise
 from policy_core.document.pictures import name_of, scheme_of, source_of, words_of
+from policy_core.document.quoted import quoted_spans
 from policy_core.document.styles import Style, Styles, contrast, is_default_color, is_shown_on, length
 from policy_core.document.words import BREAKS
 
@@ -38,6 +39,13 @@ _SPACE = frozenset(" \t\n\r\f")
 _EMPTY_LOOKING = frozenset(" \t\n\r\f\xa0\u200b\u200c\u200d\ufeff\xad\u2007\u202f\u034f")
 _UNSEEN = _EMPTY_LOOKING - _SPACE
 _URL = re.compile(r'url\("(.*)"\)')
+#: What mail programs put around what they quote, or around the line over it.
+_QUOTED = frozenset(
+    "gmail_attr moz-cite-prefix yahoo_quoted protonmail_quote tutanota_quote zmail_extra outlookmessageheader".split()
+)
+#: How a style says that there is a line on the left, and that there is none.
+_BARS = ("border", "border-left", "border-left-width", "border-left-style", "border-inline-start")
+_NO_BAR = re.compile(r"\b(?:none|hidden|0(?:px|pt|em)?)(?![\w.])")
 #: Empty paragraphs and line breaks in a row that are too many.
 _TOO_MANY = 3
 #: So many elements of a table are looked at to see what it is for.
@@ -50,13 +58,23 @@ _UNREADABLE = 1.5
 _TINY = 2.0
 
 
-def read_html(source: str) -> Document:
+def read_html(source: str, *, quotes: bool = False) -> Document:
     """Return the document of an HTML message.
 
     Any text is HTML of a kind, so there are no errors. Places are code points of ``source``.
+
+    Args:
+        source: The markup.
+        quotes: Whether it may quote what it answers to; what it quotes is left out.
     """
-    reader = _Reader(source)
+    reader = _Reader(source, quotes)
     reader.read()
+    if quotes:
+        spans = quoted_spans(reader.text, reader.set_apart)
+        places = [(reader.starts[start], reader.ends[max(start, end - 1)]) for start, end in spans if start < end]
+        if places:
+            reader = _Reader(source, quotes, places)
+            reader.read()
     text, offsets = normalise(reader.text)
     document = make_document(reader.text, text, offsets)
     document.source = source
@@ -71,13 +89,21 @@ def read_html(source: str) -> Document:
 
 
 class _Link:
-    """A link while it is read."""
+    """A link while it is read.
+
+    Args:
+        node: The element.
+        address: Where it leads.
+        start: Where its content starts in the source.
+        end: Where that ends.
+        first: The place in the text where it begins.
+    """
 
     __slots__ = ("address", "end", "first", "images", "label", "last", "start", "title", "visible", "words")
 
-    def __init__(self, node: Node, start: int, end: int, first: int) -> None:
+    def __init__(self, node: Node, address: str, start: int, end: int, first: int) -> None:
         attributes = node.attrs or {}
-        self.address = (attributes.get("href") or "").strip()
+        self.address = address
         self.label = (attributes.get("aria-label") or "").strip()
         if node.name == "area":
             self.label = self.label or (attributes.get("alt") or "").strip()
@@ -203,8 +229,16 @@ def _entities(address: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
 class _Reader:
     """Walks the tree once, writing the text and noting the elements."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, quotes: bool, quoted: list[tuple[int, int]] | None = None) -> None:
         self.source = source
+        #: Whether quotations are left out, and the places of those that are told by their text.
+        self.quotes = quotes
+        self.quoted = sorted(quoted or ())
+        self._quoted_starts = [start for start, _ in self.quoted]
+        #: The parts of the text that are set apart as quotations are; empty ones where such were left out.
+        self.set_apart: list[tuple[int, int]] = []
+        self._apart_open: list[int] = []
+        self._left_out: tuple[int, int] | None = None
         self.text = ""
         #: For each character of the text, and its end, where in the source it starts and ends.
         self.starts: list[int] = []
@@ -229,6 +263,8 @@ class _Reader:
         self._level = 0
         self._links_by_place: dict[int, _Link] = {}
         self._noted: set[tuple[str, int]] = set()
+        #: What relative addresses are relative to; empty where the message does not say.
+        self._base = ""
         #: What makes a table one of data, by the identity of its node.
         self._data_tables: dict[int, set[str]] = {}
 
@@ -239,6 +275,8 @@ class _Reader:
         for node in _walk(tree):
             if node.name == "html" and not self.language:
                 self.language = ((node.attrs or {}).get("lang") or "").partition("-")[0].strip().lower()
+            if node.name == "base" and not self._base:
+                self._base = ((node.attrs or {}).get("href") or "").strip()
             if node.name == "style" and is_shown_on((node.attrs or {}).get("media") or "all"):
                 sheets.append("".join(child.data or "" for child in node.children or () if child.name == "#text"))
             elif node.name in ("th", "caption", "thead"):
@@ -288,6 +326,13 @@ class _Reader:
                 if style.hidden:
                     self._hidden(node, style, link)
                     continue
+                if self.quotes and _is_quotation(node, style):
+                    self._leave_out(self._tag(node)[0])
+                    continue
+                if self.quoted and self._is_quoted(self._tag(node)[0]):
+                    if name not in ("img", "br"):
+                        stack += [(child, style, keeps, None, None) for child in reversed(node.children or ())]
+                    continue
                 if name in ("a", "area") and (node.attrs or {}).get("href") is not None:
                     link = self._link(node)
                 self._note(node, style, link)
@@ -304,6 +349,9 @@ class _Reader:
                 if _is_block(node, style):
                     self._gap = max(self._gap, 2 if name in _APART or name == "hr" else 1)
                     self._space = None
+                if self.quotes and _is_set_apart(name, style):
+                    self._apart_open.append(len(self.set_apart))
+                    self.set_apart.append((len(self._chars), len(self._chars)))
             stack.append((node, style, keeps, link, (self._seen, len(self._breaks))))
             for child in reversed(getattr(node, "children", None) or ()):
                 stack.append((child, style, keeps, link, None))
@@ -312,6 +360,9 @@ class _Reader:
         name = node.name
         if name in ("a", "area") and link is not None:
             link.last = len(self._chars)
+        if self.quotes and _is_set_apart(name, style):
+            index = self._apart_open.pop()
+            self.set_apart[index] = (self.set_apart[index][0], len(self._chars))
         if name.startswith("#") or not _is_block(node, style):
             return
         start, tag_end = self._tag(node)
@@ -330,6 +381,25 @@ class _Reader:
             self.elements.append(Element("block", start, tag_end, {"margin": style.margin}))
         self._gap = max(self._gap, 2 if name in _APART else 1)
         self._space = None
+
+    # Quotations.
+
+    def _is_quoted(self, start: int) -> bool:
+        """Whether a place in the source lies in what the message quotes; what stands there is passed over."""
+        index = bisect_right(self._quoted_starts, start) - 1
+        if index < 0 or start >= self.quoted[index][1]:
+            return False
+        if self._left_out != self.quoted[index]:
+            self._left_out = self.quoted[index]
+            self._leave_out(self.quoted[index][0])
+        return True
+
+    def _leave_out(self, at: int) -> None:
+        """Note that something that can be seen is not read: what stands before it and behind it does not meet."""
+        self._flush(max(0, at), writes=False)
+        self._gap = max(self._gap, 2)
+        self._space = None
+        self.set_apart.append((len(self._chars), len(self._chars)))
 
     # The text.
 
@@ -363,6 +433,11 @@ class _Reader:
         chars, starts, ends = self._chars, self.starts, self.ends
         run: list[int] | None = None
         for char, (start, end) in zip(data, self._places(node), strict=False):
+            if self.quoted and self._is_quoted(start):
+                if run is not None and run[1] > run[0]:
+                    self._run(run[0], run[1], style, link)
+                    run = None
+                continue
             if char in _SPACE:
                 if not keeps:
                     self._space = self._space or (start, end)
@@ -474,6 +549,15 @@ class _Reader:
 
     # The elements.
 
+    def _resolved(self, address: str) -> str:
+        """Return an address, a relative one as the message's own base has it."""
+        if not self._base or not address or scheme_of(address) != "relative" or address.startswith("#"):
+            return address
+        try:
+            return urljoin(self._base, address)
+        except ValueError:
+            return address
+
     def _run(self, start: int, end: int, style: Style, link: _Link | None) -> None:
         """Note a run of text that can be seen."""
         if link is not None:
@@ -522,7 +606,8 @@ class _Reader:
         if link is None:
             inner_end = getattr(node, "_end_tag_start", None)
             inner = (tag_end, inner_end) if inner_end is not None and inner_end > tag_end else (start, tag_end)
-            link = _Link(node, inner[0], inner[1], len(self._chars))
+            address = self._resolved(((node.attrs or {}).get("href") or "").strip())
+            link = _Link(node, address, inner[0], inner[1], len(self._chars))
             self.links.append(link)
             self._links_by_place[start] = link
         return link
@@ -574,6 +659,7 @@ class _Reader:
 
     def _picture(self, start: int, end: int, address: str, link: _Link | None) -> None:
         """Note a picture that is no element of its own."""
+        address = self._resolved(address.strip())
         properties = source_of(address)
         properties.pop("own-width", None)
         properties |= {"background": True, "pixel": False, "linked": link is not None}
@@ -586,7 +672,8 @@ class _Reader:
         address = attributes.get("src") or attributes.get("href") or attributes.get("xlink:href") or ""
         if not address.strip() and attributes.get("srcset"):
             address = _first_address(attributes["srcset"] or "")
-        properties = source_of(address)
+        properties = source_of(self._resolved(address.strip()))
+        address = str(properties.get("address") or address)
         if node.name == "svg":
             properties = {"scheme": "data", "format": "svg"}
         if "http:" in (attributes.get("srcset") or "").lower():
@@ -638,6 +725,26 @@ def _with_extra_size(element: Element, usual: list[int]) -> Element:
     if element.kind != "text" or round(cast(float, element.properties["font-size"])) in usual:
         return element
     return element._replace(properties={**element.properties, "extra-size": True})
+
+
+def _is_quotation(node: Node, style: Style) -> bool:
+    """Whether an element is what a mail program quotes with."""
+    attributes = node.attrs or {}
+    classes = frozenset((attributes.get("class") or "").lower().split())
+    if node.name == "blockquote":
+        is_cited = (attributes.get("type") or "").lower() == "cite" or bool(attributes.get("cite"))
+        return is_cited or "gmail_quote" in classes or bool(classes & _QUOTED) or _has_bar(style)
+    return bool(classes & _QUOTED)
+
+
+def _is_set_apart(name: str, style: Style) -> bool:
+    return name == "blockquote" or (name == "div" and _has_bar(style))
+
+
+def _has_bar(style: Style) -> bool:
+    """Whether a line is drawn on the left."""
+    said = " ".join(value for key in _BARS if (value := style.own.get(key)))
+    return bool(said) and not _NO_BAR.search(said)
 
 
 def _is_block(node: Node | Text, style: Style) -> bool:

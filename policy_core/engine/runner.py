@@ -103,7 +103,9 @@ class Judgement:
             self._attachments, self._properties = read._attachments, read._properties
             self._language, self._language_known = read._language, read._language_known
         else:
-            self.body = runner.matcher.run(read_body(message.body, message.format))
+            # A message that the seller starts has nobody to quote.
+            quotes = message.scope != "proactive"
+            self.body = runner.matcher.run(read_body(message.body, message.format, quotes=quotes))
             alternatives = self.body.document.alternatives
             self.pictures = runner.matcher.run(alternatives) if alternatives is not None else None
             # In a reply the subject is the buyer's.

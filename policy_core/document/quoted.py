@@ -1,0 +1,98 @@
+"""What a reply quotes, by its lines: the buyer's words are not the seller's to put right. Takes linear time.
+
+The extension finds the same in plain text, in ``extension/src/page/quoted.ts``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+# The last words of the line over a quotation, "On Monday, 2 March, Ann wrote:", and its first, which tell it from a
+# sentence that ends alike.
+_WROTE = re.compile(
+    r"(?:wrote|a écrit|escribió|escreveu|ha scritto|yazdı|のメール|が書きました|写道|寫道|كتب"
+    r"|(?:schrieb|schreef|skrev|napisał(?:\(a\)|a)?)(?: .{1,80})?)\s*[:：]\s*$",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_WHEN = re.compile(r"\s*(?:on|am|le|el|em|il|op|den|dnia|w dniu|在|\d|\S+ (?:\d|,)|.*\d{4})", re.IGNORECASE)
+# "-----Original Message-----"
+_RULE = re.compile(r"\s*-{3,}\s*\S.{0,60}\S\s*-{3,}\s*$")
+_FROM = re.compile(
+    r"\s*\*?(?:from|von|de|da|van|från|od|kimden|差出人|发件人|寄件者|من)\*?\s*[:：]\s*\S",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_SENT = re.compile(
+    r"\s*\*?(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|enviada em|inviato|data|verzonden|skickat|wysłano"
+    r"|gönderildi|送信日時|发送时间|傳送時間|تم الإرسال)\*?\s*[:：]\s*\S",  # noqa: RUF001
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"\s{0,3}>")
+_LONGEST_LINE = 400
+
+
+def quoted_spans(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the quoted parts of a text, in order, whole lines without the last line feed.
+
+    Args:
+        text: The text.
+        blocks: Parts that are set apart as quotations are, in order; one that follows a quotation's head is what that
+            quotes, and otherwise the seller's own.
+    """
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    lines = text.split("\n")
+    block_starts = [start for start, _ in blocks]
+    spans: list[tuple[int, int]] = []
+
+    def take(first: int, last: int) -> None:
+        end = starts[last] + len(lines[last])
+        if spans and spans[-1][1] >= starts[first] - 1:
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((starts[first], end))
+
+    at = 0
+    while at < len(lines):
+        if _MARKED.match(lines[at]):
+            take(at, at)
+            at += 1
+            continue
+        over = _head(lines, at)
+        if not over:
+            at += 1
+            continue
+        behind = at + over
+        while behind < len(lines) and not lines[behind].strip():
+            behind += 1
+        index = bisect_left(block_starts, starts[at])
+        here = starts[behind] if behind < len(lines) else len(text)
+        if index < len(blocks) and blocks[index][0] <= here:
+            # What is set apart, or the quotation's own marks, say where it ends.
+            last = max(at + over - 1, bisect_left(starts, blocks[index][1]) - 1)
+        elif behind < len(lines) and _MARKED.match(lines[behind]):
+            last = behind
+        else:
+            take(at, len(lines) - 1)
+            break
+        take(at, last)
+        at = last + 1
+    return spans
+
+
+def _head(lines: list[str], at: int) -> int:
+    """Return how many lines from here on are the head of a quotation; mail programs break it in two or three."""
+    ahead = [line[:_LONGEST_LINE] for line in lines[at : at + 3]]
+    if _RULE.match(ahead[0]):
+        return 1
+    if _FROM.match(ahead[0]) and any(_SENT.match(line) for line in ahead[1:]):
+        return 2
+    if not _WHEN.match(ahead[0]):
+        return 0
+    joined = ""
+    for count, line in enumerate(ahead, 1):
+        if not line.strip():
+            return 0
+        joined += f" {line}"
+        if _WROTE.search(joined) and any(char.isdigit() for char in joined):
+            return count
+    return 0
