@@ -299,7 +299,7 @@ export class FieldSession {
     const counts = new Map<string, number>();
     const shown = report.findings.flatMap((finding): ShownFinding[] => {
       const inBody = finding.spans.filter((span) => span.field === "body");
-      const spans = inPlaces(inBody.flatMap((span) => flight.handed.places(span)));
+      const spans = joined(inBody.flatMap((span) => flight.handed.places(span)), flight.text);
       // There is nothing but what stands on both sides of a quotation.
       if (spans.length === 0 && inBody.length > 0) return [];
       const count = (counts.get(finding.rule) ?? 0) + 1;
@@ -367,14 +367,18 @@ export class FieldSession {
   }
 }
 
-/** Returns places in reading order, each once; what lies within another one is not told apart. */
-function inPlaces(places: readonly Place[]): Place[] {
+/** Returns places in reading order, each element once, and as one what only blanks part: runs of letters and the like. */
+function joined(places: readonly Place[], text: string): Place[] {
   const kept: Place[] = [];
-  for (const place of [...places].sort((one, other) => one.start - other.start || other.end - one.end)) {
-    const isKnown = kept.some((other) =>
-      place.element || other.element ? place.element === other.element : place.end <= other.end,
-    );
-    if (!isKnown) kept.push(place);
+  for (const place of [...places].sort((one, other) => one.start - other.start || one.end - other.end)) {
+    const last = kept.at(-1);
+    if (place.element) {
+      if (!kept.some(({ element }) => element === place.element)) kept.push(place);
+    } else if (last && !last.element && /^[ \t]*$/.test(text.slice(last.end, place.start))) {
+      kept[kept.length - 1] = { start: last.start, end: Math.max(last.end, place.end) };
+    } else {
+      kept.push(place);
+    }
   }
   return kept;
 }

@@ -148,11 +148,11 @@ export class Markup {
     return whole ? { start, end } : this.trimmed({ start, end });
   }
 
-  /** Without the line feeds at both ends, where there is anything else. */
+  /** Without the white space at both ends, where there is anything else. */
   private trimmed({ start, end }: Span): Span {
     let [from, to] = [start, end];
-    while (from < to && this.text[from] === "\n") from++;
-    while (to > from && this.text[to - 1] === "\n") to--;
+    while (from < to && isBlank(this.text[from]!)) from++;
+    while (to > from && isBlank(this.text[to - 1]!)) to--;
     return to > from ? { start: from, end: to } : { start, end };
   }
 
@@ -323,6 +323,10 @@ function attribute(name: string, value: string): string {
   if (value === "" && name !== "alt" && name !== "href") return "";
   const said = value.slice(0, LONGEST_ATTRIBUTE).replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("\0", "");
   return ` ${name}="${said}"`;
+}
+
+function isBlank(char: string): boolean {
+  return char === " " || char === "\n";
 }
 
 function placeOf({ element, text }: Tag): Place {

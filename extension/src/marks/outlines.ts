@@ -18,9 +18,6 @@ const CSS = `
   @media (forced-colors: active) { .mark { border-color: CanvasText !important; } }
   @media print { .mark { display: none; } }
 `;
-/** How far outside of an element its frame is, in CSS pixels. */
-const AROUND = 2;
-
 export class Outlines {
   private host: HTMLElement | null = null;
   private readonly clip = div("");
@@ -73,10 +70,10 @@ export class Outlines {
       put(frame, { display: box && box.width > 0 && box.height > 0 ? "block" : "none" });
       if (!box) return;
       put(frame, {
-        left: px(box.left - seen.left - AROUND),
-        top: px(box.top - seen.top - AROUND),
-        width: px(box.width + 2 * AROUND),
-        height: px(box.height + 2 * AROUND),
+        left: px(box.left - seen.left),
+        top: px(box.top - seen.top),
+        width: px(box.width),
+        height: px(box.height),
       });
     });
   }
