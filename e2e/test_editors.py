@@ -54,16 +54,18 @@ def test_editor(editor: Callable[[str], Compose], words: Callable[..., str], nam
     until(compose.page, lambda: lines(compose) == [FIRST, f"{SECOND} Ruth"], f"typing on; there is {lines(compose)}")
 
 
-def test_picture_within(editor: Callable[[str], Compose], words: Callable[..., str]) -> None:
-    """What would take a picture away together with the words around it is not done."""
+def test_picture_within(editor: Callable[[str], Compose]) -> None:
+    """What would take a picture away together with the words around it is not offered."""
     compose = editor("contenteditable")
     compose.enter()
     compose.page.keyboard.type("Leave a review and get")
     picture = "<img width='20' height='20' alt=''>"
     compose.page.evaluate("(one) => document.execCommand('insertHTML', false, one)", picture)
     compose.page.keyboard.type(" a $10 gift card!")
-    take_fix(compose, compose.underlined("gift card"))
-    compose.screen.see("StaticText", words("fix_failed"))
+    compose.point(compose.underlined("gift card"), click=True)
+    compose.screen.see("heading", "Something in return for a review")
+    compose.page.wait_for_timeout(900)
+    assert not compose.screen.all("button", re.compile("^Ask without an offer"))
     assert compose.page.locator("[contenteditable] img").count() == 1
     assert [line.replace("\xa0", " ") for line in lines(compose)] == ["Leave a review and get a $10 gift card!"]
 

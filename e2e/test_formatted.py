@@ -192,6 +192,7 @@ def test_no_fix_that_cannot_be_made(editor: Callable[[str], Compose]) -> None:
 def test_quoted_in_markup(editor: Callable[[str], Compose]) -> None:
     """What a reply quotes is not checked; what the seller has written around it is."""
     compose = editor("contenteditable")
+    compose.page.evaluate("history.replaceState(null, '', '/messaging/inbox')")
     put(
         compose,
         "<p>The wick is 8 mm.</p><p>On Mon, 2 March 2026 Ann wrote:</p>"
