@@ -144,6 +144,9 @@ function needWord(fact: string): string {
       return t("need_history");
     case "scope":
       return t("need_scope");
+    case "spelling":
+    case "grammar":
+      return t("need_proofreading");
     case "attachments":
     case "attachments.count":
     case "attachments.size":
