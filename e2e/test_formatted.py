@@ -10,7 +10,9 @@ import pytest
 from chromium import until
 from compose import Compose
 
-MOVING = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAAKAAAALAAAAAABAAEAAAICRAEAIfkEAAoAAAAsAAAAAAEAAQAAAgJMAQA7"
+MOVING = (
+    "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAAKAAAALAAAAAABAAEAAAICRAEAIfkEAAoAAAAsAAAAAAEAAQAAAgJMAQA7"
+)
 #: What a mail program puts on the clipboard: centred, coloured, in a font of its own, with a logo that is a link.
 LETTER = (
     '<p style="text-align:center">Hello <span style="color:rgb(200,0,0)">Ann, how is</span> the lamp?</p>'

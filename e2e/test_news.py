@@ -38,7 +38,9 @@ def test_permitted_wording_is_inserted(contact: Compose, words: Words) -> None:
     until(contact.page, lambda: "delayed" in contact.text(), "the wording in the field")
     assert re.search(r"\d{3}-\d{7}-\d{7}", contact.text())
     until(
-        contact.page, lambda: contact.screen.all("button", re.compile(words("verdict_in_bounds"))), "the verdict in bounds"
+        contact.page,
+        lambda: contact.screen.all("button", re.compile(words("verdict_in_bounds"))),
+        "the verdict in bounds",
     )
     contact.page.keyboard.press("Control+z")
     until(contact.page, lambda: contact.text() == "", "the wording to go")
@@ -70,7 +72,7 @@ def test_what_an_update_changes_for_messages_that_were_sent(options: Page, conta
     expect(options.locator("#news")).to_contain_text("0 messages are kept")
 
 
-def test_nothing_is_kept_unless_the_seller_agrees(options: Page, contact: Compose, words: Words) -> None:
+def test_nothing_is_kept_unless_the_seller_agrees(options: Page, contact: Compose) -> None:
     """Messages that are sent are not kept before the seller has turned that on."""
     contact.page.bring_to_front()
     contact.type("Which day suits you for the delivery?")

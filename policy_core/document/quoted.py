@@ -12,19 +12,19 @@ from bisect import bisect_left
 # sentence that ends alike.
 _WROTE = re.compile(
     r"(?:wrote|a écrit|escribió|escreveu|ha scritto|yazdı|のメール|が書きました|写道|寫道|كتب"
-    r"|(?:schrieb|schreef|skrev|napisał(?:\(a\)|a)?)(?: .{1,80})?)\s*[:：]\s*$",  # noqa: RUF001
+    r"|(?:schrieb|schreef|skrev|napisał(?:\(a\)|a)?)(?: .{1,80})?)\s*[:：]\s*$",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"\s*(?:on|am|le|el|em|il|op|den|dnia|w dniu|在|\d|\S+ (?:\d|,)|.*\d{4})", re.IGNORECASE)
 # "-----Original Message-----"
 _RULE = re.compile(r"\s*-{3,}\s*\S.{0,60}\S\s*-{3,}\s*$")
 _FROM = re.compile(
-    r"\s*\*?(?:from|von|de|da|van|från|od|kimden|差出人|发件人|寄件者|من)\*?\s*[:：]\s*\S",  # noqa: RUF001
+    r"\s*\*?(?:from|von|de|da|van|från|od|kimden|差出人|发件人|寄件者|من)\*?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
 _SENT = re.compile(
     r"\s*\*?(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|enviada em|inviato|data|verzonden|skickat|wysłano"
-    r"|gönderildi|送信日時|发送时间|傳送時間|تم الإرسال)\*?\s*[:：]\s*\S",  # noqa: RUF001
+    r"|gönderildi|送信日時|发送时间|傳送時間|تم الإرسال)\*?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"\s{0,3}>")
