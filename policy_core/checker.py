@@ -18,7 +18,17 @@ from policy_core.message import MAX_CHARACTERS, Message
 from policy_core.packs import load_pack
 from policy_core.program import calendar
 from policy_core.program.model import Program
-from policy_core.report import Announced, Certainty, Citation, Finding, Permission, Report, Severity, verdict_on
+from policy_core.report import (
+    SETTINGS,
+    Announced,
+    Certainty,
+    Citation,
+    Finding,
+    Permission,
+    Report,
+    Severity,
+    verdict_on,
+)
 from policy_core.suggest import did_you_mean
 
 
@@ -93,7 +103,7 @@ class Checker:
 
     Raises:
         UnknownEdition: The policy has no such edition, or none was in force on that day.
-        MessageError: ``severities`` names a rule that does not exist.
+        MessageError: ``severities`` names a rule that does not exist, or a severity that is none.
     """
 
     def __init__(
@@ -118,9 +128,12 @@ class Checker:
         elif as_of is not None:
             self._fixed = self._in_force(as_of)
         known = [rule["id"] for rule in self.program.data["rules"]]
-        for rule in self._severities:
+        for rule, level in self._severities.items():
             if rule not in known:
                 raise MessageError(f"there is no rule `{rule}`{did_you_mean(rule, known)}")
+            if level not in SETTINGS:
+                near = did_you_mean(str(level), SETTINGS) or f"; one of {', '.join(SETTINGS)}"
+                raise MessageError(f"`{level}` is no severity for rule `{rule}`{near}")
 
     @classmethod
     def default(cls) -> Checker:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Verdict = Literal["in-bounds", "doubtful", "out-of-bounds"]
 Severity = Literal["error", "warning", "hint"]
+SETTINGS: Final = ("error", "warning", "hint", "off")
+"""What a user may set for a rule: a severity, or not to be told of it."""
 Certainty = Literal["stated", "interpreted", "reported"]
 Permission = Literal["required", "proactive", "non-permitted"]
 Field = Literal["body", "subject", "attachments"]

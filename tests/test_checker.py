@@ -261,6 +261,16 @@ class TestErrors:
             Checker(listed.program, severities={"listed.gfit": "off"})
         assert "there is no rule `listed.gfit`; did you mean `listed.gift`?" == str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("level", "help_"),
+        [("of", "; did you mean `off`?"), ("loud", "; one of error, warning, hint, off"), (None, "; one of")],
+    )
+    def test_a_severity_that_is_none(self, listed: Checker, level: Any, help_: str) -> None:
+        """A severity that does not exist is an error that says which there are."""
+        with pytest.raises(MessageError) as caught:
+            Checker(listed.program, severities={"listed.gift": level})
+        assert str(caught.value).startswith(f"`{level}` is no severity for rule `listed.gift`{help_}")
+
     @pytest.mark.parametrize("field", ["body", "subject"])
     def test_a_text_that_is_too_long(self, listed: Checker, field: str) -> None:
         """A text of more than a million characters is refused, one of a million is not."""

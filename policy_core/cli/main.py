@@ -228,8 +228,10 @@ def _count(text: str) -> int:
 
 
 def _severity(text: str) -> tuple[str, str]:
+    from policy_core.report import SETTINGS
+
     rule, _, level = text.rpartition("=")
-    if not rule or level not in ("error", "warning", "hint", "off"):
+    if not rule or level not in SETTINGS:
         raise ArgumentTypeError(f"expected RULE=error, warning, hint or off, found `{text}`")
     return rule, level
 
