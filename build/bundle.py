@@ -190,7 +190,8 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
     for name in ("pyodide.mjs", "pyodide.asm.mjs"):
         (engine / name).write_text(strip_addresses((pyodide / name).read_text("utf-8")), "utf-8", newline="")
     shutil.copyfile(pyodide / "pyodide.asm.wasm", engine / "pyodide.asm.wasm")
-    archives.write(engine / "python_stdlib.zip", archives.read(work / "stdlib" / "python_stdlib.zip"))
+    # Neither is compressed in itself: the package is, and together they compress better.
+    archives.write(engine / "python_stdlib.zip", archives.read(work / "stdlib" / "python_stdlib.zip"), compress=False)
     core: dict[str, bytes] = {}
     program = b""
     for wheel in sorted((work / "wheels").glob("*.whl")):

@@ -36,7 +36,7 @@ LANGUAGE = "en"
 #: Units of a weight that make one of the logarithm of the odds.
 SCALE = 16
 #: A feature has to stand in so many sentences, and so many of the weightiest are kept.
-SUPPORT, KEPT = 3, 14_000
+SUPPORT, KEPT = 3, 11_000
 #: How closely the weights follow the messages: the inverse of the regularisation's strength.
 CLOSENESS = 20.0
 
