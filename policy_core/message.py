@@ -22,11 +22,14 @@ class Attachment:
         name: The file's name with its ending.
         media_type: The MIME type, or None where it is not known.
         size: Bytes, or None where it is not known.
+        content: What its first bytes say that it is, as `policy_core.contents.content_of` tells; None where they were
+            not looked at or do not tell.
     """
 
     name: str
     media_type: str | None = None
     size: int | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,10 @@ class Message:
             ),
             attachments=None
             if attachments is None
-            else tuple(Attachment(item["name"], item.get("media_type"), item.get("size")) for item in attachments),
+            else tuple(
+                Attachment(item["name"], item.get("media_type"), item.get("size"), item.get("content"))
+                for item in attachments
+            ),
             sent_on=_day(values.get("sent_on")),
             marketplace=values.get("marketplace"),
             language=values.get("language"),
@@ -168,7 +174,7 @@ class Message:
             "attachments": None
             if self.attachments is None
             else [
-                _known({"name": item.name, "media_type": item.media_type, "size": item.size})
+                _known({"name": item.name, "media_type": item.media_type, "size": item.size, "content": item.content})
                 for item in self.attachments
             ],
             "sent_on": _iso(self.sent_on),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn
 
+from policy_core.contents import HEAD, content_of
 from policy_core.errors import MessageError
 from policy_core.message import MAX_CHARACTERS, Attachment, Format, Message, Mistake, Order, Scope, Sent
 from policy_core.suggest import did_you_mean
@@ -42,7 +43,7 @@ _MESSAGE = (
 _ORDER = ("id", "completed_on", "opted_out", "buyer_language", "history")
 _SENT = ("kind", "sent_on")
 _MISTAKE = ("start", "end", "suggestions")
-_ATTACHMENT = ("name", "media_type", "size")
+_ATTACHMENT = ("name", "media_type", "size", "content")
 
 # A line of JSON may spell every character as \uXXXX; beyond this no message in it can be short enough.
 _BYTES_PER_CHARACTER = 6
@@ -391,12 +392,14 @@ def _from_mail(mail: EmailMessage, name: str) -> Message:
         shown = str(attachment["content-id"] or "").strip(" <>")
         if shown and f"cid:{shown}" in text:
             continue  # A picture in the text, which no buyer sees as a file.
-        content = attachment.get_payload(decode=True)
+        payload = attachment.get_payload(decode=True)
+        content = payload if isinstance(payload, bytes) else attachment.as_bytes()
         attachments.append(
             Attachment(
                 name=attachment.get_filename() or "unnamed",
                 media_type=attachment.get_content_type(),
-                size=len(content) if isinstance(content, bytes) else len(attachment.as_bytes()),
+                size=len(content),
+                content=content_of(content[:HEAD]) if isinstance(payload, bytes) else None,
             )
         )
     subject = mail["subject"]
@@ -606,12 +609,13 @@ class _Record:
                 self.wrong((*path, "size"), f"expected a whole number of bytes, found {_type(size)}")
             if size is not None and size < 0:
                 self.wrong((*path, "size"), f"expected a number of bytes, found {size}")
-            media_type = fields.get("media_type")
+            media_type, content = fields.get("media_type"), fields.get("content")
             attachments.append(
                 Attachment(
                     name=self.string((*path, "name"), fields["name"]),
                     media_type=None if media_type is None else self.string((*path, "media_type"), media_type),
                     size=size,
+                    content=None if content is None else self.string((*path, "content"), content),
                 )
             )
         return tuple(attachments)

@@ -262,7 +262,7 @@ class TestEmail:
             format="html",
             subject="Grüße – your invoice",
             attachments=(
-                Attachment("Rechnung für Anna.pdf", "application/pdf", 12),
+                Attachment("Rechnung für Anna.pdf", "application/pdf", 12, "pdf"),
                 Attachment("a.png", "image/png", 1000),
             ),
             sent_on=date(2026, 11, 10),

@@ -228,10 +228,16 @@ def _words(path: str) -> list[str]:
 def _attachment(path: str) -> Attachment:
     from mimetypes import guess_type
 
+    from policy_core.contents import HEAD, content_of
+
     if not os.path.isfile(path):
         raise Usage(f"attachment {path}: {'not a file' if os.path.exists(path) else 'no such file'}")
-    size = os.path.getsize(path)
-    return Attachment(os.path.basename(path), guess_type(path)[0], size)
+    try:
+        with open(path, "rb") as file:
+            content = content_of(file.read(HEAD))
+    except OSError as error:
+        raise Usage(f"attachment {path}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+    return Attachment(os.path.basename(path), guess_type(path)[0], os.path.getsize(path), content)
 
 
 def _ledger(args: Namespace) -> SqliteLedger | None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from datetime import date
 
+from policy_core.contents import belies
 from policy_core.document import Document
 from policy_core.message import Message, Mistake
 
@@ -97,6 +98,9 @@ def fact(name: str, message: Message, document: Document, today: date, language:
             return (sent - order.completed_on).days if order.completed_on else None
         case "attachments.count":
             return None if message.attachments is None else len(message.attachments)
+        case "attachments.mislabelled":
+            files = message.attachments
+            return None if files is None else any(belies(item.name, item.content) for item in files)
         case "attachments.size":
             sizes = [item.size for item in message.attachments or ()]
             if message.attachments is None or None in sizes:

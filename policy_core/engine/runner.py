@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Final, cast
 
+from policy_core.contents import words_of
 from policy_core.document import Document, read_body, read_text
 from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language, mistakes_of
@@ -370,7 +371,8 @@ class Judgement:
         """Return the attachments' names as texts, or None where it is unknown whether there are any."""
         if self._attachments is None and self.message.attachments is not None:
             self._attachments = [
-                self.runner.matcher.run(_name_document(item.name)) for item in self.message.attachments
+                self.runner.matcher.run(_name_document(words_of(item.name, item.media_type, item.content)))
+                for item in self.message.attachments
             ]
         return self._attachments
 

@@ -33,6 +33,7 @@ FACTS: Mapping[str, str] = {
     "days-since-completion": "days",
     "attachments.count": "count",
     "attachments.size": "bytes",
+    "attachments.mislabelled": "flag",
     "format": "format",
     "font-sizes.count": "count",
     "language.mislabelled": "flag",
