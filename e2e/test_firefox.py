@@ -267,3 +267,27 @@ def test_nothing_asked_for(tab: Tab, site: Site) -> None:
     )
     chromium = ("google.com:443", "gvt1.com:443", "update.googleapis.com/")
     assert [asked for asked in site.refused if not any(part in asked for part in (*services, *chromium))] == []
+
+
+def test_formatted_letter(firefox: Firefox) -> None:
+    """Links, pictures and styles in a field that takes more than text are judged and marked, the content left alone."""
+    tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/editors/contenteditable")
+    tab.until(lambda: tab.evaluate("() => Boolean(window.editor)"), "the editor")
+    box = tab.evaluate("() => document.querySelector('[contenteditable]').getBoundingClientRect().toJSON()")
+    tab.do("click", box["x"] + 40, box["y"] + 24)
+    letter = (
+        '<p style="text-align: center;">Hello <span style="color: rgb(200, 0, 0);">Ann, how is</span> the lamp?</p>'
+        '<p>For more <a href="http://www.tinbox.example/x">click here</a> please.</p>'
+    )
+    tab.evaluate("(html) => { document.querySelector('[contenteditable]').innerHTML = html; }", letter)
+    for words in ("Hello Ann, how is the lamp?", "Ann, how is", "click here"):
+        drawn(tab, words)
+    assert tab.evaluate("() => document.querySelector('[contenteditable]').innerHTML") == letter
+    box = drawn(tab, "the lamp?")
+    tab.do("click", box["x"] + box["width"] / 2 - 8, box["y"])
+    tab.press("Take the alignment out")
+    content = "() => document.querySelector('[contenteditable]').innerHTML"
+    tab.until(lambda: "center" not in tab.evaluate(content), "the fix")
+    tab.do("press", ["Control", "z"])
+    tab.until(lambda: tab.evaluate(content) == letter, "the undo")
+    tab.do("shut")

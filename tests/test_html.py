@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from conftest import Inbounds
@@ -418,6 +420,80 @@ class TestLanguage:
             policy(rule("some text with color", 'fix "Out" remove the style font-colour'))
 
 
+HEAD = "<p>On Mon, 2 March 2026 at 10:12 Ann wrote:</p>"
+
+
+class TestQuotations:
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            (
+                "Yes.\n\nBye",
+                "<p>Yes.</p><div class=gmail_quote><div class='gmail_attr'>On Mon, 2 March 2026 Ann wrote:<br></div>"
+                "<blockquote class='gmail_quote' style='border-left:1px solid #ccc'>Is it?</blockquote></div><p>Bye</p>",
+            ),
+            ("Yes.\n\nBye", f"<p>Yes.</p>{HEAD}<blockquote>Is it?</blockquote><p>Bye</p>"),
+            ("Yes.\n\nBye", f"<p>Yes.</p>{HEAD}<blockquote type=cite>Is it?</blockquote><p>Bye</p>"),
+            ("Yes.\n\nBye", f"<p>Yes.</p>{HEAD}<div style='border-left:2px solid blue'>Is it?</div><p>Bye</p>"),
+            ("Yes.", f"<p>Yes.</p>{HEAD}<p>Is it?</p><p>Bye</p>"),
+            ("Yes.", "<p>Yes.</p><p><b>From:</b> Ann<br><b>Sent:</b> Monday<br></p><p>Is it?</p>"),
+            ("Yes.", "<p>Yes.</p><p>-----Original Message-----</p><p>Is it?</p>"),
+            ("Yes.\n\nBye", "<div>Yes.<br>&gt; Is <b>it</b>?<br>&gt; Well<br>Bye</div>"),
+            ("Yes.\n\nBye", "<p>Yes.</p><blockquote style='border-left:3px solid #ddd'>Is it?</blockquote><p>Bye</p>"),
+            ("Yes.\n\nIt is.\n\nBye", "<p>Yes.</p><blockquote style='border:none'>It is.</blockquote><p>Bye</p>"),
+            ("Yes.\nIt is.\nBye", "<div>Yes.</div><div style='border-left:2px solid'>It is.</div><div>Bye</div>"),
+            ("Yes.\n\nWe wrote: it is.", "<p>Yes.</p><p>We wrote: it is.</p>"),
+        ],
+    )
+    def test_left_out(self, expected: str, source: str) -> None:
+        """What mail programs quote is left out; what only looks like it, or stands around it, is read."""
+        assert expected == read_html(source, quotes=True).text.removesuffix("\n")
+
+    def test_of_replies_alone(self) -> None:
+        """In a reply the buyer's words break no rule, with their links and pictures; the seller's own do."""
+        quoted = (
+            "<p style='color:red'>Write to <a href='http://shop.example/'>me</a> at ann@tinbox.example</p>"
+            "<img src='http://a.example/b.png'>"
+        )
+        assert set() == rules(f"<p>The wick is 8 mm.</p>{HEAD}{quoted}")
+        assert {"contact.email", "style.font-color", "link.insecure", "style.insecure-image"} <= rules(quoted)
+        message = Message(f"<p>The wick is 8 mm.</p>{HEAD}{quoted}", format="html", scope="proactive")
+        assert "contact.email" in {finding.rule for finding in Checker.default().check(message).findings}
+
+    def test_empty_lines_do_not_meet(self) -> None:
+        """Empty lines before a quotation and behind it are no row of them."""
+        source = "Yes.<br><br><blockquote type=cite>Is it?</blockquote><br><br>Bye"
+        assert "style.line-breaks" not in rules(source)
+        assert "style.line-breaks" in rules(source.replace("Is it?</blockquote>", "Is it?</blockquote><br><br>"))
+
+    def test_places(self) -> None:
+        """What stands behind a quotation is marked where it stands."""
+        source = f"<p>Yes.</p>{HEAD}<blockquote>ann@tinbox.example</blockquote><p>To me@tinbox.example</p>"
+        (found,) = [finding for finding in judge(source).findings if finding.rule == "contact.email"]
+        assert ["me@tinbox.example"] == [source[span.start : span.end] for span in found.spans]
+
+
+class TestBase:
+    def test_relative(self) -> None:
+        """Relative addresses of links and pictures are those that the message's base makes of them."""
+        source = "<base href='http://tinbox.example/a/'><a href='b.html'>x</a><a href='#top'>y</a><img src='../c.png' alt='c'>"
+        assert ["http://tinbox.example/a/b.html", "#top"] == [item["address"] for item in elements(source, "link")]
+        (image,) = elements(source, "image")
+        assert ("http://tinbox.example/c.png", "http") == (image["address"], image["scheme"])
+        assert {"link.external", "style.insecure-image"} <= rules(source)
+        assert "link.external" not in rules(source.replace("http://tinbox.example", "https://www.amazon.com"))
+
+    def test_first_alone(self) -> None:
+        """Of several bases the first one counts, and whole addresses need none."""
+        source = (
+            "<base target=_top><base href='https://www.amazon.com/'><base href='http://b.example'><a href='c'>x</a>"
+        )
+        assert ["https://www.amazon.com/c"] == [item["address"] for item in elements(source, "link")]
+        assert ["https://d.example/"] == [
+            item["address"] for item in elements(f"{source[:-14]}<a href='https://d.example/'>x</a>", "link")
+        ]
+
+
 class TestReading:
     def test_file(self, inbounds: Inbounds) -> None:
         """A file that ends in .html is HTML; findings are underlined in its markup."""
@@ -477,7 +553,8 @@ MARKUP = (
     "<img src='http://a.example/open.gif' width=1>", "<img width='100%'>", "<style>p,.a>b{color:red!important}</style>", "<style>",
     "</style>", "<!--", "-->", "<![if !mso]>", "<![endif]>", "<?x", "<!DOCTYPE html>", "<div style='display:none'>", "<p class=a>",
     "<span style=\"font:12px/2 'A';margin:0 30%\">", "</span>", "&amp;", "&notit", "&#0;", "&#x1F600;", "&nbsp;", "&", "<", ">", "'", '"',
-    "<svg>", "<title>", "<select>", "<template>", "<script>", "</script>", "\0", "\r\n", "<a href='mailto:me@shop.example'>",
+    "<blockquote type=cite>", "<blockquote>", "</blockquote>", "On 2 May Ann wrote:", "\n> ", "<base href='http://a.example/b/'>",
+    "<div style='border-left:1px solid'>", "<a href='../c'>", "<svg>", "<title>", "<select>", "<template>", "<script>", "</script>", "\0", "\r\n", "<a href='mailto:me@shop.example'>",
 )  # fmt: skip
 
 
@@ -487,13 +564,10 @@ def markup(draw: st.DrawFn) -> str:
     return "".join(draw(st.lists(st.sampled_from(MARKUP) | texts(most=3), max_size=20)))
 
 
-class TestAnything:
-    @EXAMPLES
-    @given(markup())
-    def test_places(self, source: str) -> None:
-        """Whatever the markup, every token and element has its place in the source, and nothing is written in it."""
-        document = read_html(source)
-        assert len(source) == len(prepare(source))
+def check_places(source: str) -> None:
+    """Check that all that is read of markup has its place in it."""
+    assert len(source) == len(prepare(source))
+    for document in (read_html(source), read_html(source, quotes=True)):
         for start, end in [document.span(index, index) for index in range(len(document.words))]:
             assert 0 <= start <= end <= len(source)
         for start, end in [document.source_span(*place) for place in document.line_breaks] + list(document.surplus):
@@ -503,6 +577,23 @@ class TestAnything:
             _fits(element)
         for entity in document.entities:
             assert 0 <= entity.token < len(document.words)
+
+
+class TestAnything:
+    @EXAMPLES
+    @given(markup())
+    def test_places(self, source: str) -> None:
+        """Whatever the markup, every token and element has its place in the source, and nothing is written in it."""
+        check_places(source)
+
+    def test_what_parsers_are_tested_with(self) -> None:
+        """There is a report on every input of html5lib's tests of parsers, with its places in the source."""
+        inputs = json.loads((Path(__file__).parent / "data" / "html5lib" / "inputs.json").read_text("utf-8"))
+        assert len(inputs) > 1_500
+        for source in inputs:
+            check_places(source)
+            for finding in judge(source).findings:
+                assert all(0 <= span.start <= span.end <= len(source) for span in finding.spans if span.field == "body")
 
     @settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 3)
     @given(markup())

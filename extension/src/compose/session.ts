@@ -33,6 +33,10 @@ const REST = 400;
 /** Milliseconds without a change after which a finding is shown that the next words might have taken back. */
 const QUIET = 1000;
 
+/** The engine loads what it reads and mends markup with when it first meets any. */
+const SOME_MARKUP = '<p>See <a href="http://www.example.com/" style="color:#c00">here</a></p>';
+let hasMetMarkup = false;
+
 interface Flight {
   readonly request: CheckRequest;
   readonly text: string;
@@ -92,6 +96,8 @@ export class FieldSession {
   ) {
     this.#engine = environment.engine;
     this.check();
+    // Behind the first check of this field.
+    if (field.kind === "rich" && !hasMetMarkup) setTimeout(() => this.#prepareForMarkup());
   }
 
   /** To be called when the text may have changed. */
@@ -221,6 +227,15 @@ export class FieldSession {
   /** Tells those who wait that the text has been checked, or will not be. */
   #settle(): void {
     this.#waiting.splice(0).forEach((resolve) => resolve());
+  }
+
+  /** Has the engine ready for markup before any is pasted. */
+  #prepareForMarkup(): void {
+    if (this.#closed || hasMetMarkup) return;
+    hasMetMarkup = true;
+    const request: CheckRequest = { body: SOME_MARKUP, format: "html", sent_on: today(), fixes: true };
+    // Where it fails, the first check of markup only takes longer.
+    void this.environment.client.check(request).catch(() => undefined);
   }
 
   #schedule(pause: number): void {
