@@ -429,8 +429,10 @@ class TestQuotations:
         [
             (
                 "Yes.\n\nBye",
-                "<p>Yes.</p><div class=gmail_quote><div class='gmail_attr'>On Mon, 2 March 2026 Ann wrote:<br></div>"
-                "<blockquote class='gmail_quote' style='border-left:1px solid #ccc'>Is it?</blockquote></div><p>Bye</p>",
+                (
+                    "<p>Yes.</p><div class=gmail_quote><div class='gmail_attr'>On Mon, 2 March 2026 Ann wrote:<br></div>"
+                    "<blockquote class='gmail_quote' style='border-left:1px solid #ccc'>Is it?</blockquote></div><p>Bye</p>"
+                ),
             ),
             ("Yes.\n\nBye", f"<p>Yes.</p>{HEAD}<blockquote>Is it?</blockquote><p>Bye</p>"),
             ("Yes.\n\nBye", f"<p>Yes.</p>{HEAD}<blockquote type=cite>Is it?</blockquote><p>Bye</p>"),
