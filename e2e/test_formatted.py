@@ -145,7 +145,7 @@ def test_format_alone_changes(editor: Callable[[str], Compose]) -> None:
     compose.underlined("on this page")
     page.evaluate(
         "document.querySelector('#editor p').insertAdjacentHTML('beforeend', "
-        "`<img src='https://cdn.tinbox.example/track/open.gif' width=1 height=1 style='display:none'>`)"
+        "`<img src='https://sellercentral.amazon.com/track/open.gif' width=1 height=1 style='display:none'>`)"
     )
     until(page, lambda: "Image that reports the opening" in listed(compose), "the tracking pixel in the list")
 
