@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 from policy_core.checker import Checker
 from policy_core.engine.matcher import Matcher
 from policy_core.errors import InboundsError
-from policy_core.message import Attachment, Message, Order, Sent
+from policy_core.message import Attachment, Message, Mistake, Order, Sent
 from policy_core.program import calendar
 from policy_core.program.model import Program
 from policy_core.suggest import did_you_mean
@@ -18,6 +18,13 @@ from policy_core.witness.drafts import Draft, Drafts
 from policy_core.witness.markup import element
 from policy_core.witness.texts import KEPT, Texts
 
+#: A sentence with mistakes of each sort, and where they are.
+_SLIPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "spelling": (
+        "Your ordre will arive tommorow, the parcle is redy.", ("ordre", "arive", "tommorow", "parcle", "redy")
+    ),
+    "grammar": ("We has sent it, they was here, it do not fits.", ("We has", "they was", "do not fits")),
+}  # fmt: skip
 #: What a body says where the rule asks for no text.
 _BODIES: Final = ("Hello.", "The hose is half an inch wide.", "Please write a review.")
 
@@ -140,6 +147,7 @@ class _Writer:
     def _bodies(self, draft: Draft) -> Iterator[tuple[str, bool]]:
         """Return texts for the body, and whether they are HTML."""
         sentences = [self._sentence(self._texts.write(text)) for text in draft.texts]
+        sentences += [sentence for kind, (sentence, _) in _SLIPS.items() if _asks(draft.facts, kind)]
         html = bool(draft.elements) or draft.facts.get("format") == ("is", "html")
         html = html or not draft.facts.keys().isdisjoint({"font-sizes.count", "language.mislabelled"})
         if not html:
@@ -201,6 +209,8 @@ class _Writer:
             marketplace=_text(facts.get("marketplace")),
             language=language,
             channel=_text(facts.get("channel")),
+            spelling=_mistakes(facts, text, "spelling"),
+            grammar=_mistakes(facts, text, "grammar"),
         )
 
     def _files(self, draft: Draft) -> tuple[Attachment, ...] | None:
@@ -231,6 +241,18 @@ class _Writer:
         if op == "missing":
             return None
         return same if op == "is" else "de" if same != "de" else "en"
+
+
+def _asks(facts: Mapping[str, Any], kind: str) -> bool:
+    return any(name.startswith(f"{kind}.") for name in facts)
+
+
+def _mistakes(facts: Mapping[str, Any], text: str, kind: str) -> tuple[Mistake, ...] | None:
+    """Return what a checker finds in a text; None where nothing is asked of one."""
+    if not _asks(facts, kind):
+        return None
+    places = [(text.find(words), len(words)) for words in _SLIPS[kind][1]]
+    return tuple(Mistake(start, start + length) for start, length in places if start >= 0)
 
 
 def _number(op: str, value: float) -> int:
