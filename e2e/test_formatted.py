@@ -162,7 +162,8 @@ def test_format_alone_changes(editor: Callable[[str], Compose]) -> None:
             "How is the lamp?", "Take the alignment out", '<p style="text-align: left;">How is the lamp?</p><p>Fine?</p>',
         ),
         (
-            '<p>Hello Ann.</p><p>Please see <a href="https://www.tinbox.example/x">the manual</a> for more.</p><p>Bye</p>',
+            # The browser connects ahead to a link that is pressed, so to one of the tests' own hosts.
+            '<p>Hello Ann.</p><p>Please see <a href="https://helpdesk.example/x">the manual</a> for more.</p><p>Bye</p>',
             "the manual", "Take the sentence with the link away", "<p>Hello Ann.</p><p>Bye</p>",
         ),
     ],
