@@ -88,7 +88,8 @@ def request_of(message: Message, fixes: bool) -> dict[str, Any]:
     """Return what the extension would ask about a message."""
     order = message.order
     return {
-        "id": message.id, "body": message.body, "subject": message.subject, "scope": message.scope, "fixes": fixes,
+        "id": message.id, "body": message.body, "format": message.format, "subject": message.subject,
+        "scope": message.scope, "fixes": fixes,
         "sent_on": message.sent_on.isoformat() if message.sent_on else None, "marketplace": message.marketplace,
         "language": message.language, "channel": message.channel,
         "attachments": None if message.attachments is None

@@ -67,8 +67,8 @@ export interface SessionEnvironment {
 
 export class FieldSession {
   #text = "";
-  /** The markup; null where the text is all there is. */
-  #source: string | null = null;
+  /** The markup; null where the text is all there is, undefined where it is written with the check that is due. */
+  #source: string | null | undefined = null;
   #shown: ShownFinding[] = [];
   /** Findings that wait for the end of the sentence, or a rest. */
   #held: readonly ShownFinding[] = [];
@@ -104,10 +104,12 @@ export class FieldSession {
   changed(): void {
     // What cannot be changed is not being written.
     const text = this.field.readOnly ? "" : this.field.read();
-    const source = (this.field.readOnly ? null : this.field.markup()?.source) ?? null;
     const change = diff(this.#text, text);
-    if (!change && source === this.#source) return;
     this.#text = text;
+    if (!change && this.#source === undefined) return;
+    // Of another text the markup is written when it is checked: typing does not wait for that.
+    const source = change ? undefined : this.#markup();
+    if (!change && source === this.#source) return;
     this.#source = source;
     if (change) {
       this.#lastEdit = { edit: change, at: performance.now() };
@@ -246,7 +248,11 @@ export class FieldSession {
 
   async #run(fixes: boolean): Promise<void> {
     if (this.#closed) return;
+    // Changed, and not told of yet: what is handed over goes with the text that it is of.
+    if (!this.field.readOnly && this.field.read() !== this.#text) return this.changed();
+    const source = this.#markup();
     if (this.#isEmpty) {
+      this.#source = source;
       // An empty message breaks nothing yet; a seller who has not begun is not told off.
       this.#readFacts();
       this.#flight?.abort.abort();
@@ -265,6 +271,7 @@ export class FieldSession {
     if (this.#flight && !this.#flight.request.fixes) return;
     const { client, page } = this.environment;
     this.#readFacts();
+    this.#source = source;
     const handed = handOver(this.field, this.#text, page.quoted);
     const { body, format } = handed;
     const request: CheckRequest = { ...this.#facts, body, format, sent_on: today(), fixes };
@@ -273,7 +280,7 @@ export class FieldSession {
     const flight: Flight = {
       request,
       text: this.#text,
-      source: this.#source,
+      source,
       handed,
       changes: [],
       abort,
@@ -372,7 +379,11 @@ export class FieldSession {
   }
 
   get #isEmpty(): boolean {
-    return this.#text.trim() === "" && this.#source === null;
+    return this.#text.trim() === "" && this.#markup() === null;
+  }
+
+  #markup(): string | null {
+    return this.field.readOnly ? null : (this.field.markup()?.source ?? null);
   }
 
   #words(rule: string, spans: readonly Place[]): string {

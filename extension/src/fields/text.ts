@@ -36,6 +36,8 @@ export interface Position {
 type Flow = "none" | "block" | "inline";
 
 interface Look {
+  /** Whether it is an editor's, or this extension's, and no part of the message. */
+  foreign: boolean;
   flow: Flow;
   visible: boolean;
   spaces: "collapse" | "preserve" | "lines";
@@ -213,8 +215,9 @@ class Reader {
       if (this.look(element).flow !== "none") this.lineBreak(element);
       return;
     }
-    if (OPAQUE.has(element.tagName) || element.matches(FOREIGN) || isOwn(element)) return;
+    if (OPAQUE.has(element.tagName)) return;
     const look = this.look(element);
+    if (look.foreign) return;
     if (look.flow === "none") {
       this.hidden(element);
       return;
@@ -379,6 +382,7 @@ class Reader {
     if (!look) {
       const style = getComputedStyle(element);
       look = {
+        foreign: element.matches(FOREIGN) || isOwn(element),
         flow: flowOf(style.display),
         visible: style.visibility === "visible",
         spaces: spacesOf(style.whiteSpace),
