@@ -98,7 +98,8 @@ def test_undo_at_once(editor: Callable[[str], Compose], words: Callable[..., str
     see_done(compose, words, or_not=True)
     compose.page.wait_for_timeout(600)
     assert lines(compose) == [SECOND]
-    assert [text.strip() for text in compose.page.evaluate("window.seen")].count(MENDED) == 1
+    # Once at most: what was undone at once may never have been looked at.
+    assert [text.strip() for text in compose.page.evaluate("window.seen")].count(MENDED) <= 1
 
 
 def take_fix(compose: Compose, box: dict[str, Any]) -> None:
