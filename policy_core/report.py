@@ -100,6 +100,33 @@ class Finding:
     note: str = ""
     fixes: tuple[Fix, ...] = ()
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as plain JSON values."""
+        return {
+            "rule": self.rule,
+            "title": self.title,
+            "severity": self.severity,
+            "certainty": self.certainty,
+            "spans": [{"field": span.field, "start": span.start, "end": span.end} for span in self.spans],
+            "why": self.why,
+            "instead": self.instead,
+            "citation": {"source": self.citation.source, "says": self.citation.says},
+            "edition": self.edition,
+            "since": self.since,
+            "note": self.note,
+            "fixes": [
+                {
+                    "title": fix.title,
+                    "safe": fix.safe,
+                    "edits": [
+                        {"field": edit.field, "start": edit.start, "end": edit.end, "text": edit.text}
+                        for edit in fix.edits
+                    ],
+                }
+                for fix in self.fixes
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
@@ -108,6 +135,10 @@ class NotChecked:
     rule: str
     title: str
     needs: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return {"rule": self.rule, "title": self.title, "needs": list(self.needs)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +214,8 @@ class Report:
         return {
             "id": self.id,
             "verdict": self.verdict,
-            "findings": [_finding(finding) for finding in self.findings],
-            "not_checked": list(map(_not_checked, self.not_checked)),
+            "findings": [finding.to_json() for finding in self.findings],
+            "not_checked": [item.to_json() for item in self.not_checked],
             "kinds": [{"id": kind.id, "title": kind.title, "permission": kind.permission} for kind in self.kinds],
             "policy": self.policy,
             "edition": self.edition,
@@ -195,39 +226,9 @@ class Report:
                     "starts": item.starts,
                     "days": item.days,
                     "verdict": item.verdict,
-                    "findings": [_finding(finding) for finding in item.findings],
-                    "not_checked": list(map(_not_checked, item.not_checked)),
+                    "findings": [finding.to_json() for finding in item.findings],
+                    "not_checked": [lacking.to_json() for lacking in item.not_checked],
                 }
                 for item in self.announced
             ],
         }
-
-
-def _not_checked(item: NotChecked) -> dict[str, Any]:
-    return {"rule": item.rule, "title": item.title, "needs": list(item.needs)}
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "rule": finding.rule,
-        "title": finding.title,
-        "severity": finding.severity,
-        "certainty": finding.certainty,
-        "spans": [{"field": span.field, "start": span.start, "end": span.end} for span in finding.spans],
-        "why": finding.why,
-        "instead": finding.instead,
-        "citation": {"source": finding.citation.source, "says": finding.citation.says},
-        "edition": finding.edition,
-        "since": finding.since,
-        "note": finding.note,
-        "fixes": [
-            {
-                "title": fix.title,
-                "safe": fix.safe,
-                "edits": [
-                    {"field": edit.field, "start": edit.start, "end": edit.end, "text": edit.text} for edit in fix.edits
-                ],
-            }
-            for fix in finding.fixes
-        ],
-    }

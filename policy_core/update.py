@@ -95,15 +95,10 @@ class MessageChange:
             "id": self.before.id,
             "before": self.before.verdict,
             "after": self.after.verdict,
-            "came": self._findings(self.after, self.came),
-            "went": self._findings(self.before, self.went),
-            "not_checked": [{"rule": item.rule, "needs": list(item.needs)} for item in self.unsure],
+            "came": [finding.to_json() for finding in self.came],
+            "went": [finding.to_json() for finding in self.went],
+            "not_checked": [item.to_json() for item in self.unsure],
         }
-
-    @staticmethod
-    def _findings(report: Report, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
-        # A finding's own form is that of reports.
-        return list(Report.to_json(_only(report, findings))["findings"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +148,13 @@ class Update:
     """Two editions of a policy, side by side.
 
     Args:
-        before: The id of the earlier edition.
-        after: The id of the later one.
+        before: The id of the edition to compare from; it may be the later one.
+        after: The id of the one to compare with.
         program: The compiled policy; None means Amazon's.
         severities: Severities that replace the rules' own, or ``off``, by rule id.
 
     Raises:
-        UnknownEdition: The policy has no such edition, or they are in the wrong order.
+        UnknownEdition: The policy has no such edition.
         MessageError: ``severities`` names a rule that does not exist.
     """
 
@@ -189,9 +184,9 @@ class Update:
             if info.id in self._off:
                 continue
             was, is_now = (rule["since"] <= edition < rule["until"] for edition in (self._from, self._to))
-            between = [(same, words) for edition, same, words in rule["changes"] if first < edition <= last]
+            between = [words for edition, _, words in rule["changes"] if first < edition <= last]
             if was and is_now and self._state(rule, self._from) != self._state(rule, self._to):
-                words = " ".join(words for _, words in between)
+                words = " ".join(between)
                 if self._from > self._to:
                     words = f"As before: {words}"
                 found.append(self._shown(info, rule, "changed", words))
@@ -257,9 +252,3 @@ class Update:
             beyond(before.findings, after.findings),
             tuple(item for item in after.not_checked if item.rule not in known),
         )
-
-
-def _only(report: Report, findings: tuple[Finding, ...]) -> Report:
-    return Report(
-        report.id, report.verdict, findings, (), (), report.policy, report.edition, report.program, report.steps
-    )

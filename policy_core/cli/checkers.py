@@ -68,17 +68,22 @@ def make(
     if edition is not None or severities:
         known = Checker(loaded)
         if edition is not None:
-            editions = [info.id for info in known.editions]
-            if edition not in editions:
-                raise Usage(
-                    f"there is no edition `{edition}`{did_you_mean(edition, editions)}",
-                    f"the editions are {_listed(editions)}",
-                )
+            known_edition(edition, known)
         ids = [rule.id for rule in known.rules]
         for name in severities:
             if name not in ids:
                 raise Usage(f"there is no rule `{name}`{did_you_mean(name, ids)}", "`inbounds rules` lists the rules")
     return Checker(loaded, edition=edition, as_of=as_of, severities=severities)
+
+
+def known_edition(edition: str, checker: Checker) -> None:
+    """Raise `Usage` where the policy has no such edition."""
+    editions = [info.id for info in checker.editions]
+    if edition not in editions:
+        raise Usage(
+            f"there is no edition `{edition}`{did_you_mean(edition, editions)}",
+            f"the editions are {_listed(editions)}",
+        )
 
 
 def there(path: str) -> None:

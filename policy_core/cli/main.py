@@ -393,7 +393,7 @@ def _diff(parser: ArgumentParser) -> None:
     parser.add_argument("--exit-code", action="store_true", help="exit with 1 where the verdict on a message changes")
     parser.add_argument("-q", "--quiet", action="store_true", help="no warnings and notes")
     _program(parser)
-    parser.set_defaults(run=_command("updating", "run"), severity=None)
+    parser.set_defaults(run=_command("updating", "run"))
 
 
 def _snippets(parser: ArgumentParser) -> None:

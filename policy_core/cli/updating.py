@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policy_core.cli.checkers import maker
+from policy_core.cli.checkers import known_edition, maker
 from policy_core.cli.comparison import Changed, Comparison
 from policy_core.cli.console import Usage, Voice
 from policy_core.cli.update_page import page
@@ -32,8 +32,12 @@ _TEMPLATES = (".txt", ".text", ".html", ".htm", ".eml", ".jsonl")
 def run(args: Namespace) -> int:
     """Compare two editions; 0, or with ``--exit-code`` 1 where a verdict changes, 2 for unusable input."""
     voice = Voice(color=args.color, quiet=args.quiet)
-    before, after = _editions(args)
-    update = Update(before, after, maker(args)().program, severities=dict(args.severity or ()))
+    checker = maker(args)()
+    for edition in (args.before, args.after):
+        known_edition(edition, checker)
+    if args.before == args.after:
+        raise Usage(f"edition `{args.before}` is compared with itself", "name two editions")
+    update = Update(args.before, args.after, checker.program)
     changed: list[Changed] = []
     checked = 0
     status = 0
@@ -65,24 +69,6 @@ def run(args: Namespace) -> int:
     if status == 0 and args.exit_code and any(item.change.changes_verdict for item in changed):
         return 1
     return status
-
-
-def _editions(args: Namespace) -> tuple[str, str]:
-    """Return the editions in order of time.
-
-    Raises:
-        Usage: There is no such edition, or it is the same twice.
-    """
-    known = [edition.id for edition in maker(args)().editions]
-    for name in (args.before, args.after):
-        if name not in known:
-            from policy_core.suggest import did_you_mean
-
-            listed = ", ".join(f"`{edition}`" for edition in known)
-            raise Usage(f"there is no edition `{name}`{did_you_mean(name, known)}", f"the editions are {listed}")
-    if args.before == args.after:
-        raise Usage(f"edition `{args.before}` is compared with itself", "name two editions")
-    return args.before, args.after
 
 
 def _items(paths: list[str]) -> Iterator[Item]:
