@@ -14,7 +14,7 @@ import pytest
 from chromium import EXTENSION, ROOT, Chromium, Screen
 from compose import Compose
 from firefox import Firefox
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 from server import SELLER_CENTRAL, Site
 
 HERE = Path(__file__).parent
@@ -143,3 +143,15 @@ def words() -> Callable[..., str]:
         return said
 
     return text
+
+
+@pytest.fixture
+def options(browser: Chromium) -> Iterator[Page]:
+    """The options; settings and messages that were kept are as they were when it is left."""
+    page = browser.context.new_page()
+    page.goto(f"chrome-extension://{browser.id}/options.html")
+    expect(page.locator("table.rules tbody tr").first).to_be_visible()
+    yield page
+    page.evaluate("chrome.storage.local.clear()")
+    page.evaluate("indexedDB.deleteDatabase('inbounds-recent')")
+    page.close()

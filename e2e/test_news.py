@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from chromium import Chromium, until
 from compose import Compose
 from playwright.sync_api import Page, expect
@@ -13,18 +12,6 @@ from playwright.sync_api import Page, expect
 Words = Callable[..., str]
 
 CALL = "The carrier lost your parcel, so please call me on 0117 496 0113. Which day suits you?"
-
-
-@pytest.fixture
-def options(browser: Chromium) -> Iterator[Page]:
-    """The options; what was kept and set is gone when it is left."""
-    page = browser.context.new_page()
-    page.goto(f"chrome-extension://{browser.id}/options.html#news")
-    expect(page.locator("table.rules tbody tr").first).to_be_visible()
-    yield page
-    page.evaluate("chrome.storage.local.clear()")
-    page.evaluate("indexedDB.deleteDatabase('inbounds-recent')")
-    page.close()
 
 
 def test_permitted_wording_is_inserted(contact: Compose, words: Words) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,17 +28,6 @@ rule house.no-jargon "Our buyers do not know what an SKU is"
   flags "Your SKU 4711 has been packed."
   passes "Your blue kettle has been packed."
 """
-
-
-@pytest.fixture
-def options(browser: Chromium) -> Iterator[Page]:
-    """The options, and the settings as they were when it is left."""
-    page = browser.context.new_page()
-    page.goto(f"chrome-extension://{browser.id}/options.html")
-    expect(page.locator("table.rules tbody tr").first).to_be_visible()
-    yield page
-    page.evaluate("chrome.storage.local.clear()")
-    page.close()
 
 
 def test_rule_off(options: Page, contact: Compose, words: Words) -> None:
