@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -17,22 +20,29 @@ NODE = ["write-good", "alex", "textlint", "harper.js"]
 
 
 def messages(folder: Path, wanted: int = 200) -> list[str]:
-    """Return the corpus' longest messages, as many as average some 530 characters."""
-    bodies = [
-        json.loads(line)["body"]
+    """Return plain messages of the corpus that average some 530 characters: of its longest, each so many."""
+    lines = (
+        json.loads(line)
         for file in sorted(folder.glob("*.jsonl"))
         for line in file.read_text(encoding="utf-8").splitlines()
         if line.strip()
-    ]
-    bodies.sort(key=len, reverse=True)
-    chosen: list[str] = []
-    total = 0
-    for body in bodies:
-        if len(chosen) >= 40 and (total + len(body)) / (len(chosen) + 1) < 530:
-            break
-        chosen.append(body)
-        total += len(body)
-    return chosen[-wanted:]
+    )
+    bodies = sorted((line["body"] for line in lines if line["format"] == "text"), key=len, reverse=True)
+    longest = takewhile(lambda mean: mean[1] >= 530, zip(bodies, _means(bodies), strict=True))
+    chosen = [body for body, _ in longest]
+    return chosen[:: max(1, round(len(chosen) / wanted))]
+
+
+def _means(texts: list[str]) -> Iterator[float]:
+    """Walk the mean lengths of the first one, two, three … texts."""
+    return (total / count for count, total in enumerate(accumulate(map(len, texts)), 1))
+
+
+def run(name: str, path: str, seconds: float) -> str:
+    """Run a peer and return what it prints; byte code is kept, as where a package is installed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(command(name, path, seconds), check=True, capture_output=True, text=True, cwd=HERE, env=kept)
+    return done.stdout
 
 
 def command(name: str, path: str, seconds: float) -> list[str]:
@@ -57,16 +67,13 @@ def main() -> None:
         json.dump(corpus, file)
         file.flush()
         for name in names:  # so that byte code and caches are there
-            subprocess.run(command(name, file.name, 0), check=True, capture_output=True, cwd=HERE)
+            run(name, file.name, 0)
         for _ in range(args.rounds):
             for name in names:
                 start = time.perf_counter()
-                subprocess.run(command(name, file.name, 0), check=True, capture_output=True, cwd=HERE)
+                run(name, file.name, 0)
                 first[name].append(time.perf_counter() - start)
-                result = subprocess.run(
-                    command(name, file.name, args.seconds), check=True, capture_output=True, text=True, cwd=HERE
-                )
-                speed[name].append(float(result.stdout))
+                speed[name].append(float(run(name, file.name, args.seconds)))
     mean = sum(map(len, corpus)) / len(corpus)
     ours, our_first = statistics.median(speed[names[0]]), statistics.median(first[names[0]])
     python = sys.version.split()[0]
