@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ def start(*args: str | Path, process_group: int | None = None) -> subprocess.Pop
         stderr=subprocess.PIPE,
         process_group=process_group,
     )
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C be heard: a shell's background jobs, and what they start, ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def line(number: int) -> bytes:
@@ -76,6 +85,7 @@ def test_closed_and_full(house: Path, redirected: str, status: int, told: str) -
     assert (status, told) == (ran.returncode, ran.stderr)
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_interrupt(house: Path, jobs: str) -> None:
     """Ctrl-C ends the command, its processes too, without a word."""
