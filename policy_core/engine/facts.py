@@ -69,8 +69,9 @@ def fact(name: str, message: Message, document: Document, today: date, language:
             return None if mistakes is None else len(mistakes)
         case "spelling.share" | "grammar.share":
             mistakes = mistakes_of(name, message)
-            words = sum(word[0].isalpha() for word in document.words)
-            return None if mistakes is None else 100 * len(mistakes) / max(1, words)
+            if mistakes is None:
+                return None
+            return 100 * len(mistakes) / max(1, sum(word[0].isalpha() for word in document.words))
         case "font-sizes.count":
             return document.font_sizes
         case "scope":
