@@ -479,6 +479,42 @@ class TestSubject:
         report = checker(AB, rule("<a> and <b>")).check(Message("alpha", subject="beta", scope="proactive"))
         assert () == report.findings
 
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            ("<a> and no <b>",),
+            ("<a> and not <b>",),
+            ("<a>", "unless <b>"),
+            ("<a>", "unless <b> and not order.opted-out"),
+            ("<a> and not (<b> and <c>)",),
+            ("<a>", "unless at least 2 <b>"),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("subject", "body", "expected"),
+        [
+            ("alpha", "other words", True),
+            ("alpha", "beta gamma beta", False),
+            ("alpha beta gamma beta", "other words", False),
+            ("other words", "alpha", True),
+            ("beta gamma beta", "alpha", False),
+            (None, "alpha", True),
+            ("beta gamma", "beta", False),
+        ],
+    )
+    def test_an_exception_counts_wherever_it_stands(
+        self, lines: tuple[str, ...], subject: str | None, body: str, expected: bool
+    ) -> None:
+        """What is ruled out by ``no``, ``not`` or ``unless`` may stand in the subject or in the body."""
+        check = checker(AB, "lexicon c\n  - gamma\n", rule(*lines)).check
+        message = Message(body, subject=subject, scope="proactive", order=Order(opted_out=False))
+        assert expected == bool(check(message).findings)
+
+    def test_what_is_asked_for_twice_denied_is_asked_of_one_field(self) -> None:
+        """``not (no <b>)`` asks for <b> as ``<b>`` does: in the field that has the rest as well."""
+        report = checker(AB, rule("<a> and not (no <b>)")).check(Message("alpha", subject="beta", scope="proactive"))
+        assert () == report.findings
+
     def test_what_is_unknown_in_the_subject_is_not_checked(self) -> None:
         """A rule that the subject breaks unless an unknown fact says otherwise is not checked."""
         report = checker(AB, rule("<a> and order.opted-out")).check(Message("beta", subject="alpha", scope="proactive"))

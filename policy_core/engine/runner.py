@@ -114,7 +114,10 @@ class Judgement:
             self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
         self._kinds: dict[str, bool] = {}
         self.unknown: list[str] = []
+        #: What is judged, and all that the seller says in the message; whether a condition is asked that is to fail.
         self.field = self.body
+        self._said = [match for match in (self.body, self.subject, self.pictures) if match is not None]
+        self._excepts = False
         self.kinds = tuple(
             Kind(kind["id"], kind["title"], kind["permission"]) for kind in runner.kinds if self.is_kind(kind["id"])
         )
@@ -164,8 +167,7 @@ class Judgement:
 
     def _any_stands(self, texts: list[Node]) -> bool:
         """Whether one of some texts stands in the body, the subject or the pictures' alternative texts."""
-        matches = [match for match in (self.body, self.subject, self.pictures) if match is not None]
-        return any(node.has(match) for match in matches for node in texts)
+        return any(node.has(match) for match in self._said for node in texts)
 
     # Sentences weighed.
 
@@ -290,11 +292,11 @@ class Judgement:
     def _holds(self, when: list[Any]) -> bool | None:
         op = when[0]
         if op == "text":
-            if when[2] == 1:
-                return self.field.has(when[1])
             if when[2] == 0:
-                return not self.field.has(when[1])
-            return self.field.times(when[1]) >= int(when[2])
+                return not self._has(when[1], excepts=not self._excepts)
+            if when[2] == 1:
+                return self._has(when[1], excepts=self._excepts)
+            return sum(match.times(when[1]) for match in (self._said if self._excepts else (self.field,))) >= when[2]
         if op == "all":
             unknown = False
             for part in when[1:]:
@@ -312,7 +314,9 @@ class Judgement:
                 unknown = unknown or truth is None
             return None if unknown else False
         if op == "not":
+            self._excepts = not self._excepts
             truth = self._holds(when[1])
+            self._excepts = not self._excepts
             return None if truth is None else not truth
         if op == "since":
             return self.runner.edition >= int(when[1])
@@ -334,6 +338,10 @@ class Judgement:
             return self._attached(when[1], when[2])
         return self._compare(when[1], when[2], when[3])
 
+    def _has(self, number: int, *, excepts: bool) -> bool:
+        """Whether a text stands in what is judged or, where it makes an exception, anywhere in the message."""
+        return any(match.has(number) for match in self._said) if excepts else self.field.has(number)
+
     def _compare(self, name: str, op: str, value: Any) -> bool | None:
         language = self.language() if name in ("language", "language.mislabelled") else None
         known = fact(name, self.message, self.body.document, self.today, language)
@@ -354,10 +362,10 @@ class Judgement:
     def is_kind(self, kind: str) -> bool:
         """Whether the message is of a kind."""
         if kind not in self._kinds:
-            before, self.field = self.field, self.body
+            before, self.field, self._excepts = (self.field, self._excepts), self.body, False
             when = self.runner.kind_conditions[kind]
             self._kinds[kind] = bool(self._holds(when))
-            self.field = before
+            self.field, self._excepts = before
         return self._kinds[kind]
 
     def language(self) -> str | None:
