@@ -1,8 +1,10 @@
-"""What a file's content is, by its first bytes, and whether its name says so."""
+"""What a file's content is, by its first bytes, whether its name says so, and what a picture looks like."""
 
 from __future__ import annotations
 
 from typing import Final
+
+from policy_core.message import Picture
 
 #: How many of a file's first bytes are looked at.
 HEAD: Final = 4096
@@ -113,3 +115,91 @@ def words_of(name: str, media_type: str | None, content: str | None) -> str:
         return name
     ending = content or _MEDIA.get((media_type or "").partition(";")[0].strip().lower())
     return f"{name} .{_USUAL.get(ending, ending)}" if ending else name
+
+
+# Pictures.
+
+_FORMATS: Final = {
+    "jpg": "jpeg",
+    "tif": "tiff",
+    "gif": "gif",
+    "png": "png",
+    "webp": "webp",
+    "bmp": "bmp",
+    "heic": "heic",
+}
+#: The markers of a JPEG that begin a frame, and so its size, and those that stand alone (ITU T.81, table B.1).
+_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_ALONE: Final = frozenset({0x01, *range(0xD0, 0xDA)})
+
+
+def picture_of(id: str, data: bytes) -> Picture:
+    """Tell what a picture looks like.
+
+    Args:
+        id: The content id that it is to have.
+        data: All of its bytes; what is broken off tells less.
+    """
+    content = content_of(data[:HEAD])
+    format = _FORMATS.get(content or "", "svg" if data.startswith(b"<svg") else None)
+    return Picture(id, format, count_frames(data) if format == "gif" else None, _width(data, format))
+
+
+def count_frames(data: bytes) -> int:
+    """Return how many frames a GIF has; 0 where the data is none (https://www.w3.org/Graphics/GIF/spec-gif89a.txt)."""
+    size = len(data)
+    if data[:3] != b"GIF" or size < 13:
+        return 0
+
+    def after_blocks(at: int) -> int:
+        while at < size and data[at]:
+            at += data[at] + 1
+        return at + 1
+
+    def table(flags: int) -> int:
+        return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+    at = 13 + table(data[10])
+    frames = 0
+    while at < size:
+        if data[at] == 0x21:
+            at = after_blocks(at + 2)
+        elif data[at] == 0x2C and at + 10 <= size:
+            frames += 1
+            at = after_blocks(at + 11 + table(data[at + 9]))
+        else:
+            break
+    return frames
+
+
+def _width(data: bytes, format: str | None) -> int | None:
+    """Return a picture's own width in pixels, or None where its data do not tell."""
+    width = 0
+    if format == "gif":
+        width = int.from_bytes(data[6:8], "little")
+    elif format == "png":
+        width = int.from_bytes(data[16:20], "big")
+    elif format == "bmp":
+        width = int.from_bytes(data[18:22], "little")
+    elif format == "webp" and data[12:16] == b"VP8X":
+        width = int.from_bytes(data[24:27], "little") + 1
+    elif format == "webp" and data[12:16] == b"VP8L":
+        width = (int.from_bytes(data[21:23], "little") & 0x3FFF) + 1
+    elif format == "webp":
+        width = int.from_bytes(data[26:28], "little") & 0x3FFF
+    elif format == "jpeg":
+        width = _jpeg_width(data)
+    return width or None
+
+
+def _jpeg_width(data: bytes) -> int:
+    at = 2
+    while at + 9 <= len(data) and data[at] == 0xFF:
+        marker = data[at + 1]
+        if marker in _FRAMES:
+            return int.from_bytes(data[at + 7 : at + 9], "big")
+        if marker == 0xFF:  # Filling.
+            at += 1
+        else:
+            at += 2 if marker in _ALONE else 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return 0

@@ -33,6 +33,23 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that goes with a message and is shown in its body, by a ``cid:`` address (RFC 2392).
+
+    Args:
+        id: Its content id, without ``cid:``.
+        format: ``gif``, ``png``, ``jpeg`` …, or None where it is not known.
+        frames: How many frames it has, or None where that is not known.
+        width: Its own width in pixels, or None where it is not known.
+    """
+
+    id: str
+    format: str | None = None
+    frames: int | None = None
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A message that was sent earlier for the same order.
 
@@ -97,6 +114,7 @@ class Message:
         id: The caller's name for the message; comes back in the report.
         spelling: The body's misspelt words in order of place, or None where no checker for spelling ran.
         grammar: The body's mistakes in grammar in order of place, or None where no checker for grammar ran.
+        pictures: What is known of the pictures that the body shows by ``cid:`` addresses.
     """
 
     body: str
@@ -112,6 +130,7 @@ class Message:
     id: str | None = None
     spelling: tuple[Mistake, ...] | None = None
     grammar: tuple[Mistake, ...] | None = None
+    pictures: tuple[Picture, ...] = ()
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Message:
@@ -148,6 +167,10 @@ class Message:
             id=values.get("id"),
             spelling=_mistakes(values.get("spelling")),
             grammar=_mistakes(values.get("grammar")),
+            pictures=tuple(
+                Picture(item["id"], item.get("format"), item.get("frames"), item.get("width"))
+                for item in values.get("pictures") or ()
+            ),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -183,6 +206,11 @@ class Message:
             "channel": self.channel,
             "spelling": _listed(self.spelling),
             "grammar": _listed(self.grammar),
+            "pictures": [
+                _known({"id": item.id, "format": item.format, "frames": item.frames, "width": item.width})
+                for item in self.pictures
+            ]
+            or None,
         }
         return _known(values)
 

@@ -11,15 +11,11 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import IO, TYPE_CHECKING, Any, Literal, NoReturn
+from typing import IO, Any, Final, Literal, NoReturn
 
-from policy_core.contents import HEAD, content_of
 from policy_core.errors import MessageError
-from policy_core.message import MAX_CHARACTERS, Attachment, Format, Message, Mistake, Order, Scope, Sent
+from policy_core.message import MAX_CHARACTERS, Attachment, Format, Message, Mistake, Order, Picture, Scope, Sent
 from policy_core.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    from email.message import EmailMessage
 
 Source = Literal["text", "html", "eml", "jsonl"]
 
@@ -39,17 +35,20 @@ _MESSAGE = (
     "channel",
     "spelling",
     "grammar",
+    "pictures",
 )
 _ORDER = ("id", "completed_on", "opted_out", "buyer_language", "history")
 _SENT = ("kind", "sent_on")
 _MISTAKE = ("start", "end", "suggestions")
 _ATTACHMENT = ("name", "media_type", "size", "content")
+_PICTURE = ("id", "format", "frames", "width")
 
 # A line of JSON may spell every character as \uXXXX; beyond this no message in it can be short enough.
 _BYTES_PER_CHARACTER = 6
 # Unknown fields of one object that are worth a word each.
 _STRANGE = 10
-_EML_BYTES = 64 * 1024 * 1024
+# One byte more than an e-mail may have, so that a longer one is known by it.
+_EML_BYTES = 64 * 1024 * 1024 + 1
 
 
 class ReadError(MessageError):
@@ -217,12 +216,17 @@ def read_stream(stream: IO[bytes], name: str, source: Source | None = None) -> I
         if source == "jsonl":
             yield from _json_lines(stream, name, head)
         elif source == "eml":
-            data = head + stream.read(_EML_BYTES + 1 - len(head))
-            yield _item(name, source, data, read_eml)
+            from policy_core.mail import read_eml
+
+            warnings: list[ReadWarning] = []
+            data = head + stream.read(_EML_BYTES - len(head))
+            item = _item(name, source, data, lambda data, name: read_eml(data, name, warnings))
+            item.warnings = tuple(warnings)
+            yield item
         elif source == "html":
             data = head + stream.read(max(0, 4 * MAX_CHARACTERS + 4 - len(head)))
             item = _item(name, source, data, read_html)
-            item.charset = _charset(data)
+            item.charset = charset_of(data)
             yield item
         else:
             # Four bytes are the most that a character takes, three more a byte order mark.
@@ -268,7 +272,7 @@ def read_text(data: bytes, name: str = "message") -> Message:
         ReadError: It is not UTF-8, empty or too long.
     """
     text = _decoded(data, name).removeprefix("\ufeff")
-    return Message(body=_body(text, name), id=name)
+    return Message(body=full(text, name), id=name)
 
 
 def read_html(data: bytes, name: str = "message") -> Message:
@@ -281,16 +285,23 @@ def read_html(data: bytes, name: str = "message") -> Message:
     Raises:
         ReadError: It is in no known character set, empty or too long.
     """
-    charset = _charset(data)
+    charset = charset_of(data)
     text = _decoded(data, name) if charset == "utf-8" else data.decode(charset)
-    return Message(body=_body(text.removeprefix("\ufeff"), name), format="html", id=name)
+    return Message(body=full(text.removeprefix("\ufeff"), name), format="html", id=name)
 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 
+#: What browsers and mail programs read some character sets as (https://encoding.spec.whatwg.org/#names-and-labels).
+CHARSETS: Final = {
+    **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii"), "windows-1252"),
+    "iso-8859-9": "windows-1254", "gb2312": "gbk", "shift_jis": "cp932", "euc-kr": "cp949",
+    "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "tis-620": "cp874",
+}  # fmt: skip
 
-def _charset(data: bytes) -> str:
-    """Return the character set of an HTML file: UTF-8 wherever the bytes are that, else what it says itself."""
+
+def charset_of(data: bytes) -> str:
+    """Return the character set of markup: UTF-8 wherever the bytes are that, else what it says itself, else UTF-8."""
     try:
         data.decode("utf-8")
         return "utf-8"
@@ -300,8 +311,7 @@ def _charset(data: bytes) -> str:
     if said is None:
         return "utf-8"
     charset = said[1].decode("ascii").lower()
-    # What browsers read these as (https://encoding.spec.whatwg.org/#names-and-labels).
-    charset = "windows-1252" if charset in ("iso-8859-1", "latin1", "us-ascii", "ascii") else charset
+    charset = CHARSETS.get(charset, charset)
     try:
         data.decode(charset)
     except (LookupError, UnicodeDecodeError):
@@ -333,91 +343,17 @@ def _decoded(data: bytes, name: str, line: int = 1, base: int = 0) -> str:
         ) from None
 
 
-def _body(text: str, name: str, line: int | None = None, column: int | None = None) -> str:
-    if not text or text.isspace():
-        raise ReadError("empty: there is no text to check", name=name, line=line, column=column)
-    limit = MAX_CHARACTERS
-    if len(text) > limit:
-        raise ReadError(f"too long: a message may have {limit:,} characters", name=name, line=line, column=column)
-    return text
-
-
-# --- e-mail
-
-
-def read_eml(data: bytes, name: str = "message") -> Message:
-    """Make a message of an e-mail's bytes: its body, subject, date and attachments.
-
-    The HTML part counts, as it is what the buyer sees; where there is none, the text part does.
-
-    Args:
-        data: The e-mail as it is stored or sent (RFC 5322).
-        name: What to call it in places; becomes the message's id.
+def full(text: str, name: str) -> str:
+    """Return a message's text.
 
     Raises:
-        ReadError: It is no e-mail, has no text, or the text is not in the character set it claims.
+        ReadError: It is empty or too long.
     """
-    from email import message_from_bytes, policy
-
-    if len(data) > _EML_BYTES:
-        raise ReadError(f"too long: an e-mail may have {_EML_BYTES // 1024 // 1024} MB", name=name)
-    if not data or data.isspace():
-        raise ReadError("empty: there is no e-mail to check", name=name)
-    try:
-        mail = message_from_bytes(data, policy=policy.default)
-        return _from_mail(mail, name)
-    except ReadError:
-        raise
-    except Exception as error:  # The parser of the standard library fails in many ways on hostile headers.
-        raise ReadError(f"not an e-mail that can be read: {error}", name=name) from None
-
-
-def _from_mail(mail: EmailMessage, name: str) -> Message:
-    if not mail.keys():
-        raise ReadError("not an e-mail: there are no headers", name=name, line=1)
-    part = mail.get_body(preferencelist=("html", "plain"))
-    if part is None:
-        raise ReadError("an e-mail without a text part", name=name)
-    format: Format = "html" if part.get_content_subtype() == "html" else "text"
-    try:
-        text = part.get_content(errors="strict")
-    except (LookupError, UnicodeDecodeError) as error:
-        charset = part.get_content_charset("us-ascii")
-        problem = (
-            f"unknown character set `{_short(charset)}`" if isinstance(error, LookupError) else f"not in {charset}"
-        )
-        raise ReadError(f"the text part cannot be decoded: {problem}", name=name) from None
-    attachments = []
-    for attachment in mail.iter_attachments():
-        shown = str(attachment["content-id"] or "").strip(" <>")
-        if shown and f"cid:{shown}" in text:
-            continue  # A picture in the text, which no buyer sees as a file.
-        payload = attachment.get_payload(decode=True)
-        content = payload if isinstance(payload, bytes) else attachment.as_bytes()
-        attachments.append(
-            Attachment(
-                name=attachment.get_filename() or "unnamed",
-                media_type=attachment.get_content_type(),
-                size=len(content),
-                content=content_of(content[:HEAD]) if isinstance(payload, bytes) else None,
-            )
-        )
-    subject = mail["subject"]
-    sent = mail["date"]
-    day = None if sent is None or sent.datetime is None else sent.datetime.date()
-    return Message(
-        body=_body(_whole(text), name),
-        subject=None if subject is None else _whole(str(subject)),
-        format=format,
-        attachments=tuple(attachments),
-        sent_on=day,
-        id=name,
-    )
-
-
-def _whole(text: str) -> str:
-    # Bytes that no character set explains come out of the e-mail parser as lone surrogates.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    if not text or text.isspace():
+        raise ReadError("empty: there is no text to check", name=name)
+    if len(text) > MAX_CHARACTERS:
+        raise ReadError(f"too long: a message may have {MAX_CHARACTERS:,} characters", name=name)
+    return text
 
 
 # --- JSON lines
@@ -544,6 +480,7 @@ class _Record:
             id=self.optional("id") or f"{self.name}:{self.line}",
             spelling=self.mistakes("spelling", body),
             grammar=self.mistakes("grammar", body),
+            pictures=self.pictures(get("pictures")),
         )
 
     def order(self, value: Any) -> Order:
@@ -604,21 +541,43 @@ class _Record:
             fields = self.object(path, entry, _ATTACHMENT)
             if "name" not in fields:
                 self.wrong(path, "an attachment without `name`")
-            size = fields.get("size")
-            if size is not None and (not isinstance(size, int) or isinstance(size, bool)):
-                self.wrong((*path, "size"), f"expected a whole number of bytes, found {_type(size)}")
-            if size is not None and size < 0:
-                self.wrong((*path, "size"), f"expected a number of bytes, found {size}")
             media_type, content = fields.get("media_type"), fields.get("content")
             attachments.append(
                 Attachment(
                     name=self.string((*path, "name"), fields["name"]),
                     media_type=None if media_type is None else self.string((*path, "media_type"), media_type),
-                    size=size,
+                    size=self.count((*path, "size"), fields.get("size"), "bytes"),
                     content=None if content is None else self.string((*path, "content"), content),
                 )
             )
         return tuple(attachments)
+
+    def pictures(self, value: Any) -> tuple[Picture, ...]:
+        pictures = []
+        for index, entry in enumerate([] if value is None else self.list(("pictures",), value)):
+            path = ("pictures", index)
+            fields = self.object(path, entry, _PICTURE)
+            if "id" not in fields:
+                self.wrong(path, "a picture without `id`")
+            format = fields.get("format")
+            pictures.append(
+                Picture(
+                    self.string((*path, "id"), fields["id"]),
+                    None if format is None else self.string((*path, "format"), format),
+                    self.count((*path, "frames"), fields.get("frames"), "frames"),
+                    self.count((*path, "width"), fields.get("width"), "pixels"),
+                )
+            )
+        return tuple(pictures)
+
+    def count(self, path: tuple[str | int, ...], value: Any, what: str) -> int | None:
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.wrong(path, f"expected a whole number of {what}, found {_type(value)}")
+        if value < 0:
+            self.wrong(path, f"expected a number of {what}, found {value}")
+        return value
 
     def unknown(
         self,
@@ -631,7 +590,7 @@ class _Record:
         for key in strange[:_STRANGE]:
             # Entries of a list share their fields, so they share the warning.
             field = ".".join([*(part for part in path if isinstance(part, str)), key])
-            text = f"unknown field `{_short(field)}`, ignored{did_you_mean(key, known)}"
+            text = f"unknown field `{shortened(field)}`, ignored{did_you_mean(key, known)}"
             column = self.place((*path, key), key=True) + 1
             self.warnings.append(ReadWarning(text, name=self.name, line=self.line, column=column, field=field))
 
@@ -691,7 +650,7 @@ def parse_date(text: str) -> date:
     """Read an ISO date, ``2026-11-10``, and nothing looser; a ValueError says what is wrong."""
     digits = text[:4] + text[5:7] + text[8:]
     if len(text) != 10 or text[4] != "-" or text[7] != "-" or not (digits.isascii() and digits.isdigit()):
-        raise ValueError(f"expected a date such as `2026-11-10`, found `{_short(text)}`")
+        raise ValueError(f"expected a date such as `2026-11-10`, found `{shortened(text)}`")
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -702,11 +661,12 @@ def parse_language(text: str) -> str:
     """Read a language code, ``en`` or ``pt-BR``, and return its ISO 639-1 part; a ValueError says what is wrong."""
     code, _, rest = text.replace("_", "-").partition("-")
     if len(code) != 2 or not (code.isascii() and code.isalpha()) or len(rest) > 16:
-        raise ValueError(f"expected a language code such as `en` or `de`, found `{_short(text)}`")
+        raise ValueError(f"expected a language code such as `en` or `de`, found `{shortened(text)}`")
     return code.lower()
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return a text that a message cites, cut where it is long."""
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -718,7 +678,7 @@ def _type(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"the number {value}" if len(str(value)) < 30 else "a number"
     if isinstance(value, str):
-        return f"the string `{_short(value)}`"
+        return f"the string `{shortened(value)}`"
     return "a list" if isinstance(value, list) else "an object"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,10 +13,13 @@ import pytest
 from conftest import Inbounds
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from policy_core import Attachment, Message, check
-from policy_core.contents import HEAD, belies, content_of, words_of
-from policy_core.readers import read_eml
+from policy_core.contents import HEAD, belies, content_of, picture_of, words_of
+from policy_core.mail import read_eml
+from policy_core.message import Picture
+from policy_core.readers import read_json
 
 PROGRAM = b"MZ\x90\0\x03" + bytes(60)
 PDF = b"%PDF-1.7\n"
@@ -152,3 +157,70 @@ def test_attached_files_that_cannot_be_read(built_in: Inbounds, tmp_path: Path) 
     (tmp_path / "folder").mkdir()
     ran = built_in.bare("check", "--attach", "folder", stdin="Hello.")
     assert (2, True) == (ran.status, "not a file" in ran.err)
+
+
+def drawn(format: str, *, width: int = 601, frames: int = 1, **options: bool) -> bytes:
+    """Return a picture with so many frames, each of another colour."""
+    images = [Image.new("RGB", (width, 7), (60 * number, 0, 0)) for number in range(frames)]
+    out = io.BytesIO()
+    more = {"save_all": True, "append_images": images[1:]} if frames > 1 else {}
+    images[0].save(out, format, **more, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (drawn("GIF"), Picture("a", "gif", 1, 601)),
+        (drawn("GIF", frames=3), Picture("a", "gif", 3, 601)),
+        (drawn("PNG"), Picture("a", "png", None, 601)),
+        (drawn("JPEG"), Picture("a", "jpeg", None, 601)),
+        (drawn("JPEG", progressive=True, optimize=True), Picture("a", "jpeg", None, 601)),
+        (drawn("BMP"), Picture("a", "bmp", None, 601)),
+        (drawn("WEBP"), Picture("a", "webp", None, 601)),
+        (drawn("WEBP", lossless=True), Picture("a", "webp", None, 601)),
+        (drawn("WEBP", frames=2), Picture("a", "webp", None, 601)),
+        (b"<svg width='9'/>", Picture("a", "svg")),
+        (b"%PDF-1.7", Picture("a")),
+        (b"", Picture("a")),
+    ],
+)
+def test_what_a_picture_looks_like_is_read_from_its_data(data: bytes, expected: Picture) -> None:
+    """Format, frames and own width of a picture are told by its bytes; one that is cut off tells less, and no error."""
+    assert expected == picture_of("a", data)
+    for end in range(min(len(data), 800)):
+        cut = picture_of("a", data[:end])
+        assert cut.frames is None or cut.frames <= (expected.frames or 0)
+
+
+@given(
+    st.binary(max_size=64), st.sampled_from([b"", b"GIF89a", b"\xff\xd8\xff", b"RIFF0000WEBPVP8 ", b"BM0000\0\0\0\0"])
+)
+def test_any_picture_is_read(data: bytes, head: bytes) -> None:
+    """Whatever bytes a picture has, something is told of it."""
+    assert "a" == picture_of("a", head + data).id
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "expected"),
+    [
+        (drawn("GIF", frames=2, width=90), "gif", {"style.animated-gif"}),
+        (drawn("GIF", width=90), "gif", set()),
+        (drawn("JPEG", width=481), "jpeg", {"style.image-width"}),
+        (drawn("JPEG", width=480), "jpeg", set()),
+    ],
+)
+def test_pictures_in_the_text_of_an_email_are_looked_into(data: bytes, kind: str, expected: set[str]) -> None:
+    """Of a picture that an e-mail brings along it is known whether it moves, and how wide it is by itself."""
+    mail = EmailMessage()
+    mail["Subject"] = "Your lamp"
+    mail.set_content("<p>The wick is 8 mm.</p><img src='cid:a%40b' alt='Where the wick goes'>", subtype="html")
+    mail.add_related(data, "image", kind, cid="<a@b>")
+    message = replace(read_eml(mail.as_bytes()), scope="reply", sent_on=None)
+    assert ((), 1) == (message.attachments, len(message.pictures))
+    report = check(message)
+    assert (expected, set()) == (
+        {finding.rule for finding in report.findings},
+        {item.rule for item in report.not_checked if "image.animated" in item.needs},
+    )
+    assert message == Message.from_json(message.to_json()) == read_json(json.dumps(message.to_json()))

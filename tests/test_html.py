@@ -20,15 +20,16 @@ from small_policies import policy, program, rule
 from strategies import texts
 
 from policy_core import Checker, Message, check
+from policy_core.contents import count_frames
 from policy_core.document import read_body, read_text
 from policy_core.document.elements import PROPERTIES, Element
 from policy_core.document.html import read_html
 from policy_core.document.markup import prepare
-from policy_core.document.pictures import count_frames
 from policy_core.engine.fixes import apply_edits
 from policy_core.language import PolicyErrors
 from policy_core.language.policy import ELEMENTS
-from policy_core.readers import read_eml, read_stream
+from policy_core.mail import read_eml
+from policy_core.readers import read_stream
 from policy_core.report import Report
 
 EXAMPLES = settings(

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 import policy_core.readers
 from policy_core import readers
+from policy_core.mail import read_eml
 from policy_core.message import Attachment, Message, Order, Sent
-from policy_core.readers import Item, ReadError, read_eml, read_json, read_path, read_stream, read_text
+from policy_core.readers import Item, ReadError, read_json, read_path, read_stream, read_text
 
 
 def lines(text: str | bytes) -> list[Item]:
@@ -279,9 +280,74 @@ class TestEmail:
         """A draft without a date is of no known day."""
         assert read_eml(b"Subject: x\n\nHello").sent_on is None
 
+    def test_every_text_that_is_shown_is_read(self) -> None:
+        """Texts before and behind a file are one message, plain and HTML alike; a file that is a text is none."""
+        mail = self.mail(plain="Hello.\n")
+        mail.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="a.pdf")
+        mail.add_attachment("Five stars, please & thanks.\n", disposition="inline")
+        mail.add_attachment("Not shown.", filename="notes.txt")
+        message = read_eml(mail.as_bytes())
+        assert ("text", "Hello.\n\nFive stars, please & thanks.") == (message.format, message.body)
+        assert ["a.pdf", "notes.txt"] == [item.name for item in message.attachments or ()]
+        mail.add_attachment("<p>Bye</p>", subtype="html", disposition="inline")
+        message = read_eml(mail.as_bytes())
+        plain = '<div style="white-space: pre-wrap">Five stars, please &amp; thanks.\n</div>'
+        assert "html" == message.format
+        assert message.body.endswith(f"{plain}\n<p>Bye</p>")
+
+    def test_files_among_alternatives(self) -> None:
+        """A file beside the HTML that one alternative holds is attached all the same."""
+        mail = self.mail()
+        mail.make_alternative()
+        inner = EmailMessage()
+        inner.set_content("<p>Hello</p>", subtype="html")
+        inner.add_attachment(b"MZ", maintype="application", subtype="octet-stream", filename="a.exe")
+        mail.attach(inner)
+        message = read_eml(mail.as_bytes())
+        assert ("<p>Hello</p>", ["a.exe"]) == (message.body.strip(), [item.name for item in message.attachments or ()])
+
+    @pytest.mark.parametrize(
+        ("head", "body", "expected"),
+        [
+            ("", "café".encode(), "café"),
+            ("Content-Type: text/plain; charset=us-ascii\n", "café".encode(), "café"),
+            ("Content-Type: text/plain; charset=iso-8859-1\n", b"a \x93b\x94", "a “b”"),
+            ("Content-Type: text/plain; charset=gb2312\n", "镕".encode("gbk"), "镕"),
+            ("Content-Type: text/html\n", b"<meta charset=windows-1252>caf\xe9", "<meta charset=windows-1252>café"),
+            ("Content-Transfer-Encoding: base64\n", b"Y2Fmw6k", "café"),
+            ("Content-Transfer-Encoding: base64\n", b"Y2F-m.w6k=", "café"),
+            ("Content-Transfer-Encoding: quoted-printable\n", b"caf=C3=A9=\n!", "café!"),
+        ],
+    )
+    def test_character_sets(self, head: str, body: bytes, expected: str) -> None:
+        """A text is read as mail programs read it, also where its character set is not told, or told badly."""
+        assert expected == read_eml(f"Subject: x\n{head}\n".encode() + body).body
+
+    def test_a_byte_order_mark_is_no_header(self) -> None:
+        """A mark in front of the first header does not make it none."""
+        assert ("x", "Hello") == (read_eml(b"\xef\xbb\xbfSubject: x\n\nHello").subject, "Hello")
+
+    def test_a_date_that_cannot_be_read_is_told(self) -> None:
+        """The day of a message decides the edition, so that an unreadable one is not passed over in silence."""
+        (item,) = read_stream(io.BytesIO(b"Subject: x\nDate: yesterday\n\nHello"), "x.eml", "eml")
+        assert item.message is not None
+        assert item.message.sent_on is None
+        assert ["x.eml: the date `yesterday` cannot be read; taken as sent today"] == [
+            str(one) for one in item.warnings
+        ]
+
     @pytest.mark.parametrize(
         ("data", "problem"),
         [
+            (
+                b"Subject: x\nContent-Transfer-Encoding: base64\n\nTGVhdmUgZml2ZSBzdGFycw\n!!!garbage===",
+                "the text part cannot be decoded: broken base64",
+            ),
+            (
+                b"Subject: x\n"
+                + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at) for at in range(2_000)),
+                "parts are nested too deeply for an e-mail",
+            ),
             (b"", "empty: there is no e-mail to check"),
             (b"\n\njust text", "not an e-mail: there are no headers"),
             (b"Subject: x\nContent-Type: image/png\n\nxx", "an e-mail without a text part"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from policy_core.document.addresses import find_addresses
 from policy_core.document.disguises import find_spaced, reveal_digits
@@ -14,6 +14,9 @@ from policy_core.document.numbers import find_numbers
 from policy_core.document.placeholders import find_placeholders
 from policy_core.document.symbols import find_symbols
 from policy_core.document.tokens import tokenise
+
+if TYPE_CHECKING:
+    from policy_core.message import Picture
 
 
 class Entity(NamedTuple):
@@ -132,19 +135,20 @@ def read_text(source: str) -> Document:
     return make_document(source, text, offsets)
 
 
-def read_body(body: str, format: str, *, quotes: bool = False) -> Document:
+def read_body(body: str, format: str, *, quotes: bool = False, pictures: Iterable[Picture] = ()) -> Document:
     """Return the document of a message's body.
 
     Args:
         body: The text or the markup.
         format: ``text`` or ``html``.
         quotes: Whether it may quote what it answers to; what markup quotes is left out.
+        pictures: The pictures that the message brings along and markup may show.
     """
     if format == "html":
         # Most messages are plain text, and the parsers take their time to load.
         from policy_core.document.html import read_html
 
-        return read_html(body, quotes=quotes)
+        return read_html(body, quotes=quotes, pictures=pictures)
     return read_text(body)
 
 

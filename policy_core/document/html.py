@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import unquote, urljoin
 
@@ -20,6 +20,7 @@ from policy_core.document.pictures import name_of, scheme_of, source_of, words_o
 from policy_core.document.quoted import quoted_spans
 from policy_core.document.styles import Style, Styles, contrast, is_default_color, is_shown_on, length
 from policy_core.document.words import BREAKS
+from policy_core.message import Picture
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
@@ -58,7 +59,7 @@ _UNREADABLE = 1.5
 _TINY = 2.0
 
 
-def read_html(source: str, *, quotes: bool = False) -> Document:
+def read_html(source: str, *, quotes: bool = False, pictures: Iterable[Picture] = ()) -> Document:
     """Return the document of an HTML message.
 
     Any text is HTML of a kind, so there are no errors. Places are code points of ``source``.
@@ -66,14 +67,16 @@ def read_html(source: str, *, quotes: bool = False) -> Document:
     Args:
         source: The markup.
         quotes: Whether it may quote what it answers to; what it quotes is left out.
+        pictures: The pictures that it may show by ``cid:`` addresses.
     """
-    reader = _Reader(source, quotes)
+    by_id = {picture.id: picture for picture in pictures}
+    reader = _Reader(source, quotes, by_id)
     reader.read()
     if quotes:
         spans = quoted_spans(reader.text, reader.set_apart)
         places = [(reader.starts[start], reader.ends[max(start, end - 1)]) for start, end in spans if start < end]
         if places:
-            reader = _Reader(source, quotes, places)
+            reader = _Reader(source, quotes, by_id, places)
             reader.read()
     text, offsets = normalise(reader.text)
     document = make_document(reader.text, text, offsets)
@@ -229,8 +232,11 @@ def _entities(address: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
 class _Reader:
     """Walks the tree once, writing the text and noting the elements."""
 
-    def __init__(self, source: str, quotes: bool, quoted: list[tuple[int, int]] | None = None) -> None:
+    def __init__(
+        self, source: str, quotes: bool, pictures: Mapping[str, Picture], quoted: list[tuple[int, int]] | None = None
+    ) -> None:
         self.source = source
+        self.pictures = pictures
         #: Whether quotations are left out, and the places of those that are told by their text.
         self.quotes = quotes
         self.quoted = sorted(quoted or ())
@@ -660,7 +666,7 @@ class _Reader:
     def _picture(self, start: int, end: int, address: str, link: _Link | None) -> None:
         """Note a picture that is no element of its own."""
         address = self._resolved(address.strip())
-        properties = source_of(address)
+        properties = source_of(address, self.pictures)
         properties.pop("own-width", None)
         properties |= {"background": True, "pixel": False, "linked": link is not None}
         properties["words"] = name_of(address)
@@ -672,7 +678,7 @@ class _Reader:
         address = attributes.get("src") or attributes.get("href") or attributes.get("xlink:href") or ""
         if not address.strip() and attributes.get("srcset"):
             address = _first_address(attributes["srcset"] or "")
-        properties = source_of(self._resolved(address.strip()))
+        properties = source_of(self._resolved(address.strip()), self.pictures)
         address = str(properties.get("address") or address)
         if node.name == "svg":
             properties = {"scheme": "data", "format": "svg"}

@@ -5,13 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from policy_core.contents import picture_of
 from policy_core.document.elements import Value
+from policy_core.message import Picture
+
+NO_PICTURES: Final[Mapping[str, Picture]] = MappingProxyType({})
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _FORMATS = {"jpg": "jpeg", "jpe": "jpeg", "svg+xml": "svg", "x-icon": "ico", "vnd.microsoft.icon": "ico", "tif": "tiff"}
-_SIGNATURES = ((b"GIF8", "gif"), (b"\x89PNG", "png"), (b"\xff\xd8", "jpeg"), (b"RIFF", "webp"), (b"<svg", "svg"))
 _NO_FORMATS = frozenset("php asp aspx html htm jsp cgi axd ashx".split())
 #: An address is kept up to here; what holds a picture's data is longer.
 _LONGEST = 2_000
@@ -36,8 +43,13 @@ def name_of(address: str) -> str:
     return "" if scheme_of(address) == "data" else unquote(_path(address)).rpartition("/")[2]
 
 
-def source_of(address: str) -> dict[str, Value]:
-    """Return what is known of the picture at an address."""
+def source_of(address: str, pictures: Mapping[str, Picture] = NO_PICTURES) -> dict[str, Value]:
+    """Return what is known of the picture at an address.
+
+    Args:
+        address: Where it is.
+        pictures: The pictures that the message brings along, by content id.
+    """
     address = address.strip()
     scheme = scheme_of(address)
     properties: dict[str, Value] = {"address": address[:_LONGEST], "scheme": scheme}
@@ -45,14 +57,12 @@ def source_of(address: str) -> dict[str, Value]:
         head, _, text = address.partition(",")
         kind = head[5:].partition(";")[0].strip().lower()
         data = _decode(text, "base64" in head.lower())
-        known = next((name for sign, name in _SIGNATURES if data.startswith(sign)), None)
-        if known or kind.startswith("image/"):
-            properties["format"] = known or _FORMATS.get(kind[6:], kind[6:])
-        if properties.get("format") == "gif":
-            properties["animated"] = count_frames(data) > 1
-        width = _width(data)
-        if width is not None:
-            properties["own-width"] = float(width)
+        picture = picture_of("", data)
+        if picture.format is None and kind.startswith("image/"):
+            picture = replace(picture, format=_FORMATS.get(kind[6:], kind[6:]))
+        properties |= _looks(picture)
+    elif scheme == "cid" and (known := pictures.get(unquote(address[4:]))) is not None:
+        properties |= _looks(known)
     else:
         ending = name_of(address).rpartition(".")[2].lower()
         if re.fullmatch(r"[a-z]{3,4}", ending) and ending not in _NO_FORMATS and "." in _path(address):
@@ -63,39 +73,16 @@ def source_of(address: str) -> dict[str, Value]:
     return properties
 
 
-def count_frames(data: bytes) -> int:
-    """Return how many frames a GIF has; 0 where the data is none (https://www.w3.org/Graphics/GIF/spec-gif89a.txt)."""
-    size = len(data)
-    if data[:3] != b"GIF" or size < 13:
-        return 0
-
-    def after_blocks(at: int) -> int:
-        while at < size and data[at]:
-            at += data[at] + 1
-        return at + 1
-
-    def table(flags: int) -> int:
-        return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
-
-    at = 13 + table(data[10])
-    frames = 0
-    while at < size:
-        if data[at] == 0x21:
-            at = after_blocks(at + 2)
-        elif data[at] == 0x2C and at + 10 <= size:
-            frames += 1
-            at = after_blocks(at + 11 + table(data[at + 9]))
-        else:
-            break
-    return frames
-
-
-def _width(data: bytes) -> int | None:
-    if data[:4] == b"GIF8" and len(data) >= 10:
-        return int.from_bytes(data[6:8], "little")
-    if data[:4] == b"\x89PNG" and len(data) >= 24:
-        return int.from_bytes(data[16:20], "big")
-    return None
+def _looks(picture: Picture) -> dict[str, Value]:
+    """Return the properties of a picture whose data the message holds."""
+    properties: dict[str, Value] = {}
+    if picture.format is not None:
+        properties["format"] = picture.format
+    if picture.format == "gif":
+        properties["animated"] = None if picture.frames is None else picture.frames > 1
+    if picture.width is not None:
+        properties["own-width"] = float(picture.width)
+    return properties
 
 
 def _path(address: str) -> str:

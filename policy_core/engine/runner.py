@@ -106,7 +106,8 @@ class Judgement:
         else:
             # A message that the seller starts has nobody to quote.
             quotes = message.scope != "proactive"
-            self.body = runner.matcher.run(read_body(message.body, message.format, quotes=quotes))
+            body = read_body(message.body, message.format, quotes=quotes, pictures=message.pictures)
+            self.body = runner.matcher.run(body)
             alternatives = self.body.document.alternatives
             self.pictures = runner.matcher.run(alternatives) if alternatives is not None else None
             # In a reply the subject is the buyer's.
@@ -296,7 +297,8 @@ class Judgement:
                 return not self._has(when[1], excepts=not self._excepts)
             if when[2] == 1:
                 return self._has(when[1], excepts=self._excepts)
-            return sum(match.times(when[1]) for match in (self._said if self._excepts else (self.field,))) >= when[2]
+            matches = self._said if self._excepts else (self.field,)
+            return sum(match.times(when[1]) for match in matches) >= int(when[2])
         if op == "all":
             unknown = False
             for part in when[1:]:
