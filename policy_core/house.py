@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from policy_core.errors import InboundsError
 from policy_core.language import Diagnostic, PolicyErrors, syntax
 from policy_core.language.checker import check
 from policy_core.language.parser import parse
@@ -72,8 +71,6 @@ def compile_house_rules(text: str, pack: str = "amazon") -> HouseRules:
     except PolicyErrors as errors:
         found = [_with_help(item, pack) for item in errors.diagnostics if item.place.file == FILE]
         return HouseRules(tuple(found or errors.diagnostics), 0, None)
-    except InboundsError as error:
-        return HouseRules((Diagnostic("E303", str(error), syntax.Place(FILE, 0, 0)),), 0, None)
     warnings = [item for item in policy.warnings if isinstance(item, Diagnostic) and item.place.file == FILE]
     if run.failures:
         return HouseRules((*warnings, *run.failures), run.tests, None)

@@ -47,6 +47,7 @@ _PICTURE = ("id", "format", "frames", "width")
 _BYTES_PER_CHARACTER = 6
 # Unknown fields of one object that are worth a word each.
 _STRANGE = 10
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # One byte more than an e-mail may have, so that a longer one is known by it.
 _EML_BYTES = 64 * 1024 * 1024 + 1
 
@@ -244,6 +245,10 @@ def _item(name: str, source: Source, data: bytes, read: Callable[[bytes, str], M
 
 
 def _unopened(path: str, error: OSError) -> ReadError:
+    if not path:
+        return ReadError("an empty name", name="``", help="name a file")
+    if isinstance(error, FileNotFoundError) and os.path.islink(path):
+        return ReadError("a link to a file that is not there", name=path)
     if isinstance(error, FileNotFoundError):
         folder, name = os.path.split(path)
         try:
@@ -272,6 +277,10 @@ def read_text(data: bytes, name: str = "message") -> Message:
         ReadError: It is not UTF-8, empty or too long.
     """
     text = _decoded(data, name).removeprefix("\ufeff")
+    if 3 * text.count("\0") > len(text):
+        raise ReadError(
+            "not UTF-8: every other byte is empty", name=name, help="it looks like UTF-16; save it as UTF-8"
+        )
     return Message(body=full(text, name), id=name)
 
 
@@ -327,7 +336,7 @@ def _decoded(data: bytes, name: str, line: int = 1, base: int = 0) -> str:
         begin = data.rfind(b"\n", 0, offset) + 1
         end = data.find(b"\n", offset)
         shown: str | None = data[begin : end if end >= 0 else len(data)].decode("utf-8", "replace").rstrip("\r")
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if data[:2] in _UTF16:
             help = "it looks like UTF-16; save it as UTF-8"
             shown = None
         else:
@@ -381,6 +390,10 @@ def _json_lines(stream: IO[bytes], name: str, head: bytes = b"") -> Iterator[Ite
             continue
         if number == 1:
             line = line.removeprefix(b"\xef\xbb\xbf")
+            if line[:2] in _UTF16:
+                # Its other lines are no lines.
+                yield _json_item(line, name, number, base, size)
+                return
         if line.isspace() or not line:
             continue
         seen += 1
@@ -418,6 +431,26 @@ def _decoded_line(line: bytes, name: str, number: int, base: int = 0) -> str:
     return _decoded(line.rstrip(b"\r\n"), name, number, base)
 
 
+class _Twice(Exception):
+    """An object has a field twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its fields, none of which may stand there twice."""
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _Twice(key)
+            seen.add(key)
+    return fields
+
+
 class _Record:
     """One JSON object on its way to a message; knows where in the line each of its values stands."""
 
@@ -428,7 +461,11 @@ class _Record:
         self.warnings = warnings
         self.places: dict[tuple[str | int, ...], tuple[int, int]] | None = None
         try:
-            fields = json.loads(text)
+            fields = json.loads(text, object_pairs_hook=_fields)
+        except _Twice as twice:
+            # Readers of JSON take the one or the other, so that nobody knows what was meant.
+            at = max(0, text.rfind(json.dumps(twice.key, ensure_ascii=False)))
+            raise self.error(f"`{shortened(twice.key)}` stands twice in one object", at) from None
         except json.JSONDecodeError as error:
             problem, position = _explained(error, text)
             raise self.error(f"broken JSON: {problem}", position) from None

@@ -14,6 +14,7 @@ from policy_core.engine.matcher import Matcher
 from policy_core.language import Diagnostic, Policy, load_files
 from policy_core.language import syntax as s
 from policy_core.language.errors import render
+from policy_core.language.policy import GIVEN, TOLD_BY
 from policy_core.message import Message
 from policy_core.program.compiler import compile_with_options
 from policy_core.program.examples import test_message
@@ -21,6 +22,11 @@ from policy_core.program.model import Program
 from policy_core.report import Report
 from policy_core.witness import tests_of, witnesses
 
+#: How a test gives what is needed, where that is called otherwise.
+_GIVEN: Final[Mapping[str, str]] = {
+    "attachments": 'with attachment "label.pdf"', "order.history": "with history none",
+    "spelling": 'with spelling "…"', "grammar": 'with grammar "…"',
+}  # fmt: skip
 #: Messages made of a rule to hold it against another, and texts that the other passes to set before each of them.
 _MADE: Final = 24
 _BESIDE: Final = 4
@@ -47,8 +53,9 @@ class Overlap:
         tests = sum(example.flags for example in self.rule.examples)
         return Diagnostic(
             "W206", f"rule `{self.rule.name.text}` seems to be covered by `{self.other.name.text}`",
-            self.rule.name.place, f"its {tests} `flags` tests and {self.tried} messages made of it break the other too",
-            "take it away, or add a `flags` text that the other rule does not flag",
+            self.rule.name.place,
+            f"its {tests} `flags` tests and {self.tried} messages made of it break the other too, which is no proof",
+            "add a `flags` text that the other rule does not flag; only where you know of none take the rule away",
             (self.other.name.place, "this rule catches them as well"),
         )  # fmt: skip
 
@@ -167,8 +174,7 @@ def _judge(report: Report, rule: s.Rule, example: s.Example, message: Message) -
         if lacking:
             needs = ", ".join(lacking.needs)
             return Diagnostic(
-                "E303", f"rule `{name}` is not checked on this message", place, f"lacks {needs}",
-                f"add what it needs: with {lacking.needs[0]} …",
+                "E303", f"rule `{name}` is not checked on this message", place, f"lacks {needs}", _how(lacking.needs[0]),
             )  # fmt: skip
         return Diagnostic(
             "E301", f"rule `{name}` does not flag this message", place, "passes", "widen the rule, or mend the test"
@@ -181,6 +187,12 @@ def _judge(report: Report, rule: s.Rule, example: s.Example, message: Message) -
             "E302", f"rule `{name}` flags this message", place, label, "narrow the rule, or mend the test"
         )
     return None
+
+
+def _how(fact: str) -> str:
+    """Return how a test gives a fact that a rule lacks."""
+    given = _GIVEN.get(fact) or (f"with {fact} …" if fact in GIVEN else "")
+    return TOLD_BY.get(fact) or (f"add what it needs: {given}" if given else "write the message so that it tells")
 
 
 def _overlaps(

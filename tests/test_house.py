@@ -97,7 +97,7 @@ def test_joint_reports_are_those_of_one_program() -> None:
         (RULES.replace("order-confirmation", "order-confirmatoin"), "E119", "did you mean `order-confirmation`?"),
         (RULES.replace("lexicon jargon", "lexicon review-asked"), "E102", "rename one, or join them into one"),
         (RULES.replace('passes "Your blue kettle has', 'passes "Your SKU has'), "E302", "narrow the rule, or mend the test"),
-        (RULES.replace('passes "Your blue kettle."', 'passes "SKU" with sent 1999-01-01'), "E303", ""),
+        (RULES.replace('passes "Your blue kettle."', 'passes "SKU" with sent 1999-01-01'), "E112", "name an edition: with edition, or another day"),
         ("rule 😀", "E003", None),
     ],
     ids=["pattern", "kind", "twice", "test", "no edition", "syntax"],

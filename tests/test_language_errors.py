@@ -14,6 +14,7 @@ from policy_core.language import Diagnostic, PolicyErrors, load_files, load_text
 from policy_core.language.errors import render
 from policy_core.language.mistakes import SYNTAX_ERRORS
 from policy_core.program import compile_policy
+from policy_core.rule_tests import run_tests
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden" / "language"
@@ -240,3 +241,37 @@ def test_a_folder_without_policies(tmp_path: Path) -> None:
     """A folder without policy files is an error rather than an empty policy."""
     with pytest.raises(InboundsError, match=r"no \*\.policy file in this folder"):
         load_files([tmp_path])
+
+
+def test_controls_are_shown_and_never_sent() -> None:
+    """What would move a terminal's cursor stands in a message as a sign, in the lines as in the name of the file."""
+    _, shown = diagnose("policy a\x1b[2J\x07 \x9b", name="a\x1b[31m.policy")
+    assert set() == {char for char in shown if not char.isprintable()} - {"\n"}
+
+
+def test_a_file_full_of_hidden_characters_is_told_of_shortly() -> None:
+    """Each of many hidden characters is not worth a message of its own, nor time that grows with their square."""
+    diagnostics, _ = diagnose("\u200b" * 100_000)
+    assert 0 < len(diagnostics) <= 20
+
+
+def test_the_parts_of_a_size_count() -> None:
+    """An attachment of a test may have a size with a fraction."""
+    text = HEAD + rule("attachments.size > 1500 kB", tested=False)
+    tests = ('flags "x" with attachment "a.pdf" 1.6 MB', 'passes "x" with attachment "a.pdf" 1.4 MB')
+    run = run_tests(load_texts({"a.policy": text.rstrip() + "".join(f"\n  {line}" for line in tests) + "\n"}))
+    assert () == run.failures
+
+
+@pytest.mark.parametrize(
+    ("condition", "help"),
+    [
+        ("days-since-completion > 3", "give two days: with order.completed 2026-10-01, sent 2026-11-10"),
+        ("order.opted-out", "add what it needs: with order.opted-out …"),
+        ("spelling.count > 1", 'add what it needs: with spelling "…"'),
+    ],
+)
+def test_a_test_that_lacks_a_fact_is_told_how_to_give_it(condition: str, help: str) -> None:
+    """What a test can say is what is proposed, not a fact that follows from others."""
+    (failure, *_) = run_tests(load_texts({"a.policy": HEAD + rule(condition)})).failures
+    assert ("E303", help) == (failure.code, failure.help)

@@ -71,7 +71,7 @@ class Voice:
     def note(self, text: str) -> None:
         """Say what was done."""
         if not self.quiet:
-            self._write(text)
+            self._write([text])
 
     def unreadable(self, error: ReadError) -> None:
         """Say what cannot be read, with the place and what stands there."""
@@ -89,14 +89,17 @@ class Voice:
 
     def _say(self, level: str, colour: str, text: str, rows: Iterable[str]) -> None:
         head = f"\x1b[{colour}m{level}\x1b[0m" if self.color else level
-        self._write("\n".join([f"{head}: {text}", *rows]))
+        self._write([text, *rows], f"{head}: ")
 
-    def _write(self, text: str) -> None:
+    def _write(self, rows: Iterable[str], head: str = "") -> None:
+        from policy_core.cli.cells import plain
+
         try:
             # What is on its way to standard output was meant to be read first.
             sys.stdout.flush()
             self.clear()
-            sys.stderr.write(text + "\n")
+            # Names and values of the input are told as they are, but never as commands to the terminal.
+            sys.stderr.write(head + "".join(f"{plain(row)}\n" for row in rows))
             sys.stderr.flush()
         except BrokenPipeError:
             raise

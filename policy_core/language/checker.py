@@ -15,8 +15,10 @@ from policy_core.language.policy import (
     GIVEN,
     MAX_GAP,
     REWRITES,
+    SEVERAL,
     STYLES,
     TOKEN_CLASSES,
+    TOLD_BY,
     UNITS,
     PatternKey,
     Policy,
@@ -26,7 +28,7 @@ from policy_core.language.policy import (
 )
 
 NAMED_VALUES = {"scope": {"proactive", "reply"}, "flag": {"yes", "no"}, "format": {"text", "html"}}
-
+_NUMERIC = frozenset({"days", "bytes", "count", "percent"})
 
 _EXPECTED = {
     "percent": "a comparison such as > 80 %",
@@ -37,6 +39,10 @@ _EXPECTED = {
     "name": "a word such as gif",
     "text": "a pattern in <>, or a text in quotes",
 }
+
+
+#: So many patterns may refer to one another in a row.
+_DEEPEST = 60
 
 
 def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Policy:
@@ -294,9 +300,10 @@ class _Checker:
                         "write `...` for the rest of the sentence",
                     )  # fmt: skip
                 case s.Word() if not any(char.isalnum() or char in "★☆" for char in element.text):
+                    hint = "take it away; for emoji and the like there are classes such as <emoji>"
                     self.report(
                         "E123", f"`{element.text}` has no letter or digit", element.place, "signs are not compared",
-                        "take it away; for emoji and the like there are classes such as <emoji>",
+                        "write three full stops for the rest of the sentence: ..." if element.text == "…" else hint,
                     )  # fmt: skip
                 case s.Word() if element.inflected and pattern.language is None:
                     self.report(
@@ -340,6 +347,13 @@ class _Checker:
         done: set[PatternKey] = set()
 
         def visit(key: PatternKey, path: tuple[PatternKey, ...]) -> None:
+            if len(path) > _DEEPEST:
+                self.report(
+                    "E124", f"pattern `{key[1]}` is the end of a chain of more than {_DEEPEST} patterns",
+                    self.patterns[key].name.place, "too deep", "refer to fewer patterns inside one another",
+                )  # fmt: skip
+                done.update(path)
+                return
             if key in path:
                 names = " → ".join(f"`{name}`" for _, name in (*path[path.index(key) :], key))
                 self.report(
@@ -414,13 +428,16 @@ class _Checker:
         if part.op in ("is", "is not"):
             self.check_value(part.fact.text, kind, part.value)
             return
-        value = part.value
-        if kind not in ("days", "bytes", "count", "percent"):
+        if kind not in _NUMERIC:
             self.wrong_type(part.fact.text, kind, part.place)
-        elif isinstance(value, s.Number) and value.unit and UNITS[value.unit][0] != kind:
-            self.wrong_type(part.fact.text, kind, value.place)
-        elif isinstance(value, s.Number) and not value.unit and kind in ("bytes", "percent"):
-            self.wrong_type(part.fact.text, {"bytes": "bytes: say MB or kB"}.get(kind, "a share: say %"), value.place)
+        elif isinstance(part.value, s.Number):
+            self.check_unit(part.fact.text, kind, part.value)
+
+    def check_unit(self, fact: str, kind: str, value: s.Number) -> None:
+        if value.unit and UNITS[value.unit][0] != kind:
+            self.wrong_type(fact, kind, value.place)
+        elif not value.unit and kind in ("bytes", "percent"):
+            self.wrong_type(fact, {"bytes": "bytes: say MB or kB"}.get(kind, "a share: say %"), value.place)
 
     def check_element(self, part: s.Some) -> None:
         kind = part.element.text
@@ -467,8 +484,10 @@ class _Checker:
                 self.wrong_type(fact, "a language code such as en, or another fact", value.place)
         elif kind == "text" and not isinstance(value, s.Text | s.Name):
             self.wrong_type(fact, "a text in quotes", value.place)
-        elif kind in ("days", "count", "bytes", "percent") and not isinstance(value, s.Number):
+        elif kind in _NUMERIC and not isinstance(value, s.Number):
             self.wrong_type(fact, "a number", value.place)
+        elif kind in _NUMERIC and isinstance(value, s.Number):
+            self.check_unit(fact, kind, value)
 
     def wrong_type(self, fact: str, expected: str, place: s.Place) -> None:
         message = f"`{fact}` is not compared with this"
@@ -533,9 +552,7 @@ class _Checker:
                 self.report("E118", f"unknown {what} `{argument.text}`", argument.place, "not known", hint)
         for changed in rule.changed:
             self.check_edition(changed.edition)
-        for example in rule.examples:
-            for given in example.given:
-                self.check_given(given)
+        self.check_tests(rule)
 
     def check_weighing(self, rule: s.Rule) -> None:
         weights = [number for number in (rule.leave, rule.find.weight if rule.find else None) if number is not None]
@@ -579,26 +596,62 @@ class _Checker:
                     "W203", f"rule `{rule.name.text}` can never fire", part.place, "asked for and ruled out at once"
                 )
 
-    def check_given(self, given: s.Given) -> None:
-        name = given.fact.text
+    def check_tests(self, rule: s.Rule) -> None:
+        for example in rule.examples:
+            seen: dict[str, s.Given] = {}
+            for given in example.given:
+                name = given.fact.text
+                first = seen.setdefault(name, given)
+                if first is not given and name not in SEVERAL:
+                    self.report(
+                        "E020", f"a test says `{name}` twice", given.place, "again", "keep one of them",
+                        (first.place, "it says so already"),
+                    )  # fmt: skip
+                self.check_given(given, example)
+            day = seen["sent"].values[0] if "sent" in seen and "edition" not in seen else None
+            if isinstance(day, s.Name) and self.editions:
+                sent = as_date(day.text)
+                starts = [as_date(item.in_force.text) for item in self.editions.values() if item.in_force]
+                if sent and not any(start and start <= sent for start in starts):
+                    self.report(
+                        "E112", f"no edition was in force on {day.text}", day.place, "before the first",
+                        "name an edition: with edition, or another day",
+                    )  # fmt: skip
+
+    def check_given(self, given: s.Given, example: s.Example) -> None:
+        name, (value, *rest) = given.fact.text, given.values
+        text = value.text if isinstance(value, s.Name | s.Text) else ""
         if name not in GIVEN:
-            hint = did_you_mean(name, GIVEN) or f"facts: {', '.join(sorted(GIVEN))}"
-            self.report("E113", f"unknown fact `{name}`", given.fact.place, "not a fact", hint)
+            if name in TOLD_BY:
+                message, label = f"`{name}` is not given to a test", "told by the message itself"
+                self.report("E113", message, given.fact.place, label, TOLD_BY[name])
+            else:
+                hint = did_you_mean(name, GIVEN) or f"facts: {', '.join(sorted(GIVEN))}"
+                self.report("E113", f"unknown fact `{name}`", given.fact.place, "not a fact", hint)
+        elif value.place == given.fact.place and FACTS.get(name) != "flag":
+            self.wrong_type(name, f"its value: with {name} …", given.place)
         elif name == "history":
-            first, *rest = given.values
-            if isinstance(first, s.Name) and first.text != "none":
-                self.check_kind_name(first)
-            for value in rest:
-                if isinstance(value, s.Name) and as_date(value.text) is None:
-                    self.bad_date(value)
+            if text != "none" and isinstance(value, s.Name):
+                self.check_kind_name(value)
+            for day in rest:
+                if isinstance(day, s.Name) and as_date(day.text) is None:
+                    self.bad_date(day)
         elif name == "edition":
-            if isinstance(given.values[0], s.Name):
-                self.check_edition(given.values[0])
+            edition = value if isinstance(value, s.Name) else s.Name(text or _written(value), value.place)
+            self.check_edition(edition)
         elif name in ("spelling", "grammar"):
-            if not isinstance(given.values[0], s.Text) and getattr(given.values[0], "text", "") != "none":
+            if isinstance(value, s.Text) and (not text or text not in example.text.text):
+                self.report(
+                    "E103", f"`{text}` is not in the test's text", value.place, "no place for it", "mind the case"
+                )
+            elif not isinstance(value, s.Text) and text != "none":
                 self.wrong_type(name, "a text in quotes, or none", given.place)
-        elif name != "attachment":
-            self.check_value(name, FACTS[name], given.values[0])
+        elif name == "attachment":
+            size = rest[0] if rest else None
+            if isinstance(size, s.Number) and size.unit:
+                self.check_unit(name, "bytes", size)
+        else:
+            self.check_value(name, FACTS[name], value)
 
     def check_unused(self) -> None:
         for key, pattern in self.patterns.items():
@@ -619,6 +672,10 @@ def _necessary(element: s.Element) -> bool:
             for option in element.options
         )
     return isinstance(element, s.Word) or (isinstance(element, s.Ref) and element.name != "word")
+
+
+def _written(value: s.Name | s.Text | s.Number) -> str:
+    return f"{value.number:g}" if isinstance(value, s.Number) else value.text
 
 
 def _parts(option: s.Sequence) -> tuple[s.Series, ...]:

@@ -47,12 +47,21 @@ class Diagnostic:
         return "\n".join(lines)
 
 
+#: Characters that would move the cursor of a terminal, as signs of the same width.
+_VISIBLE = {
+    **{code: chr(0x2400 + code) for code in range(32) if code != 9},
+    **dict.fromkeys([*range(0x80, 0xA0), 0x2028, 0x2029], "\ufffd"),
+    0x7F: "\u2421",
+}
+
+
 def _snippet(source: Source | None, place: Place, label: str, caret: str, *, first: bool) -> list[str]:
     arrow = "-->" if first else ":::"
+    file = place.file.translate(_VISIBLE)
     if source is None:
-        return [f"  {arrow} {place.file}"]
+        return [f"  {arrow} {file}"]
     line, column = source.position(place.start)
-    text = source.text.split("\n")[line - 1].rstrip("\r") if source.text else ""
+    text = source.text.split("\n")[line - 1].rstrip("\r").translate(_VISIBLE) if source.text else ""
     width = max(1, min(place.end - place.start, len(text) - column + 1))
     text, column, width = _window(text, column, width)
     number = str(line)
@@ -60,7 +69,7 @@ def _snippet(source: Source | None, place: Place, label: str, caret: str, *, fir
     # Tabs are kept so that the caret stands under its word whatever a tab's width is.
     indent = "".join(char if char == "\t" else " " for char in text[: column - 1])
     return [
-        f" {gutter}{arrow} {place.file}:{line}:{column}",
+        f" {gutter}{arrow} {file}:{line}:{column}",
         f" {gutter} |",
         f" {number} | {text}",
         f" {gutter} | {indent}{caret * width} {label}".rstrip(),

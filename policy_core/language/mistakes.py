@@ -34,6 +34,10 @@ def _edition(*lines: str) -> list[str]:
     return [f"edition a\n {line}\n" for line in lines]
 
 
+def _snippet(*lines: str) -> list[str]:
+    return [f'snippet a "x"\n {line}\n' for line in lines]
+
+
 def _lexicon(*lines: str) -> list[str]:
     return [f"lexicon a\n{line}\n" for line in lines]
 
@@ -88,12 +92,15 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ("E002", "a policy needs a title in quotes", 'write: policy some-name "Its title"; the name has no blanks'): [
         *_file("policy a", "policy a b", "policy a 'x'", "policy a “x”"),
     ],
+    ("E002", "a snippet needs a title in quotes", 'write: snippet some-id "What it is for"; the id has no blanks'): [
+        *_file("snippet a", "snippet a b", "snippet a 'x'", "snippet a “x”", "snippet a\n for b"),
+    ],
     (
         "E003", "a definition needs a name",
         "write a name of letters, digits, dots and hyphens: no quotes, no brackets",
     ): [
         *_file('rule "x"', "pattern", "lexicon", "edition", 'kind "x"', "pattern <x>", "lexicon - a", "hosts",
-              "language", 'policy "x"', 'lexicon "a"', 'hosts "a"', 'edition "a"', "rule 'x'", "rule “x”",
+              "language", 'policy "x"', 'snippet "x"', "snippet", 'lexicon "a"', 'hosts "a"', 'edition "a"', "rule 'x'", "rule “x”",
               "rule <x>"),
     ],
     ("E003", "a name has no blanks", "join its parts by hyphens: gift-words"): [
@@ -156,6 +163,10 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         *_rule('why "abc', 'flags "abc'),
         *_bullet('"b'),
     ],
+    ("E008", "a word as it is written is not closed", "end it with a `'`, or write the word without"): [
+        *_bullet("'b", "b 'c", "b, 'c", "(b | 'c", "<b> 'c", "(b | 'c)", "[b 'c]"),
+        *_lexicon("- 'b", "- b 'c"),
+    ],
     (
         "E009", "this condition is not complete",
         "a condition is `<pattern>`, `no <pattern>`, `some-fact is yes`, joined by `and`, `or`",
@@ -194,7 +205,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         "E009", "a comparison needs a number",
         "write `days-since-completion > 30`; of dates ask `since EDITION`; a pattern is `<name>`",
     ): [
-        *_rule("when a >", "when a > b", "when a > 2020-01-01", 'when a > "b"'),
+        *_rule("when a > -3", "when a < -1 days", "when a >", "when a > b", "when a > 2020-01-01", 'when a > "b"'),
     ],
     ("E009", "a number and its unit stand apart", "write: 10 MB, 30 days"): [
         *_rule("when a > 10MB", "when a > 10kB", "when a > 5MB", "when a > 30days",
@@ -314,7 +325,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
               'stated\n allows "x"', 'stated\n matches "x"'),
     ],
     (
-        "E013", "a file holds policy, edition, language, lexicon, pattern, hosts, kind and rule statements",
+        "E013", "a file holds policy, edition, language, lexicon, pattern, hosts, kind, rule and snippet statements",
         "begin the line with one of these words; a comment begins with `#`",
     ): [
         *_file("edition a\nfoo", "language a\nfoo", 'policy a "b"\nfoo', 'kind a "b"\n when <c>\nfoo', "foo", "<a>",
@@ -358,6 +369,12 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ): [
         *_kind("foo", "permission required\n foo", "stated", "permission required\n unless <b>"),
         *_file('kind a "x"'),
+    ],
+    (
+        "E013", "this is neither a line of the snippet nor a new definition",
+        'a snippet\'s lines: for and a kind of message; text "Your order {{order-id}} is delayed."',
+    ): [
+        *_snippet("foo", "stated", "for b\n foo", "kind b", "for <b>", 'for "b"', "for", "for b c", 'text "b"\n foo', 'why "b"'),
     ],
     ("E014", "the line goes on where it should end", "start a new line"): [
         *_file('rule a "x" stated'),
@@ -416,6 +433,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         *_rule("why foo", "flags foo", "passes <a>", "passes foo", "instead", "instead foo", "why", "fix remove",
               "fix", "suggest remove", "note foo", "note", "note when <b>", "flags", "passes"),
         *_file('policy a "b"\n authority'),
+        *_snippet("text", "text foo", "text <b>", "for b\n text foo"),
     ],
     ("E016", "a text stands in straight double quotes", "write \"text\": not “text”, not 'text'"): [
         *_rule("why “b”", "why 'b'", "flags “b”", "flags 'b'", "fix “b”", "instead 'b'", "instead “b”",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from lark import Lark, Token, Transformer, v_args
+from lark import Lark, Token, Transformer, Tree, v_args
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
 from lark.tree import Meta
 
@@ -41,14 +42,35 @@ def parse(text: str, file: str = "<policy>") -> list[s.Statement]:
     try:
         # The grammar ends each line with a line break, so the last one gets its own.
         tree = _lark().parse(text if text.endswith("\n") else text + "\n")
+        _refuse_deep(tree, file)
         statements: list[s.Statement] = _Builder(file).transform(tree)
     except UnexpectedInput as error:
         raise PolicyErrors([_syntax_error(error, source)], {file: source}) from None
+    except PolicyErrors as error:
+        raise PolicyErrors(error.diagnostics, {file: source}) from None
     except VisitError as error:
         if isinstance(error.orig_exc, PolicyErrors):
             raise PolicyErrors(error.orig_exc.diagnostics, {file: source}) from None
         raise
     return statements
+
+
+#: What is nested deeper nobody can read aloud, and each level is followed by calls.
+_DEEPEST = 60
+
+
+def _refuse_deep(tree: Tree[Token], file: str) -> None:
+    """Refuse brackets and ``not`` that are nested too deeply."""
+    stack = [(tree, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > _DEEPEST:
+            start, end = node.meta.start_pos, node.meta.end_pos
+            _refuse(
+                "E124", "brackets or `not` are nested too deeply", s.Place(file, start, end), "too deep",
+                "give a part of it a name of its own",
+            )  # fmt: skip
+        stack += [(child, depth + 1) for child in node.children if isinstance(child, Tree)]
 
 
 def _syntax_error(error: UnexpectedInput, source: s.Source) -> Diagnostic:
@@ -73,42 +95,63 @@ def _syntax_error(error: UnexpectedInput, source: s.Source) -> Diagnostic:
     return Diagnostic(code, message, s.Place(source.file, min(start, len(text)), end), label, hint)
 
 
-_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_BLANK = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+#: What hides something: anywhere, or outside of quotes alone. Each with what it is and what to do.
+_HIDING = re.compile(
+    f"(?P<bidi>[{_BIDI}])|(?P<control>[{_CONTROL}]|\r(?!\n))|(?P<invisible>[{_INVISIBLE}])|(?P<blank>[{_BLANK}])"
+)
+_HIDES = {
+    "bidi": ("a bidirectional control character", "delete it", True),
+    "control": ("a control character", "delete it", True),
+    "invisible": ("an invisible character", "delete it", False),
+    "blank": ("a blank of another sort", "write a plain blank", False),
+}
+#: So many of them are told of; where there are more the file has something else wrong with it.
+_MOST_HIDDEN = 20
 
 
 def _hidden(source: s.Source) -> list[Diagnostic]:
-    """Find what makes a rule read otherwise than it works: direction controls, invisible letters, mixed scripts.
+    """Find what makes a rule read otherwise than it works: controls, invisible letters and blanks, mixed scripts.
 
-    Texts in quotes may hold anything but direction controls; letters that look alike only those of tests, which are
-    messages that may well try that.
+    Texts in quotes may hold anything but controls; letters that look alike only those of tests, which are messages
+    that may well try that.
     """
-    found = []
-    lines = [(match.start(), match.group(1)) for match in re.finditer(r"^[ \t]+(\w+) ", source.text, re.M)]
-    for offset, char in enumerate(source.text):
-        if char in _BIDI or (char in _INVISIBLE and offset):
-            what = "a bidirectional control character" if char in _BIDI else "an invisible character"
-            inside_quotes = source.text.count('"', 0, offset) % 2 == 1
-            if char in _BIDI or not inside_quotes:
-                found.append(
-                    Diagnostic(
-                        "E110", f"{what} (U+{ord(char):04X}) hides what the file says",
-                        s.Place(source.file, offset, offset + 1), "here", "delete it",
-                    )
-                )  # fmt: skip
-    for match in re.finditer(r"[^\W\d_]+", source.text):
-        scripts = {_script(char) for char in match.group()} - {""}
-        line = bisect(lines, match.start(), key=lambda line: line[0])
-        if line and lines[line - 1][1] in ("flags", "passes") and source.text.count('"', 0, match.start()) % 2 == 1:
-            continue
-        if "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}:
+    text = source.text
+    found: list[Diagnostic] = []
+    for match in _HIDING.finditer(text):
+        what, help, everywhere = _HIDES[match.lastgroup or ""]
+        at = match.start()
+        # A byte order mark may begin the file.
+        if (everywhere or text.count('"', 0, at) % 2 == 0) and not (at == 0 and match[0] == "\ufeff"):
             found.append(
                 Diagnostic(
-                    "E111", f"`{match.group()}` mixes scripts", s.Place(source.file, match.start(), match.end()),
-                    " and ".join(sorted(script.title() for script in scripts)) + " letters that look alike",
-                    "write it again in one script",
+                    "E110", f"{what} (U+{ord(match[0]):04X}) hides what the file says",
+                    s.Place(source.file, at, at + 1), "here", help,
                 )
             )  # fmt: skip
+            if len(found) == _MOST_HIDDEN:
+                return found
+    lines = [(match.start(), match.group(1)) for match in re.finditer(r"^[ \t]+(\w+) ", text, re.M)]
+    for match in re.finditer(r"[^\W\d_]+", text):
+        word = match[0]
+        scripts = set() if word.isascii() else {_script(char) for char in word} - {""}
+        if "LATIN" not in scripts or not scripts & {"CYRILLIC", "GREEK"}:
+            continue
+        line = bisect(lines, match.start(), key=lambda line: line[0])
+        if line and lines[line - 1][1] in ("flags", "passes") and text.count('"', 0, match.start()) % 2 == 1:
+            continue
+        found.append(
+            Diagnostic(
+                "E111", f"`{word}` mixes scripts", s.Place(source.file, match.start(), match.end()),
+                " and ".join(sorted(script.title() for script in scripts)) + " letters that look alike",
+                "write it again in one script",
+            )
+        )  # fmt: skip
+        if len(found) == _MOST_HIDDEN:
+            break
     return found
 
 
@@ -119,21 +162,76 @@ def _script(char: str) -> str:
     return name if name in {"LATIN", "CYRILLIC", "GREEK"} else ""
 
 
-_ESCAPE = re.compile(r"\\(u\{[0-9A-Fa-f]+\}|.)", re.S)
+def _refuse(code: str, message: str, place: s.Place, label: str, help: str) -> NoReturn:
+    raise PolicyErrors([Diagnostic(code, message, place, label, help)], {})
 
 
-def _string(token: str) -> str:
+_IN_STRING = re.compile(r"\\(u\{[0-9A-Fa-f]{1,6}\}|.)|(?<![ \t])[ \t]*+\r?\n[ \t]*+", re.S)
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
+
+
+def _string(token: str, place: s.Place) -> str:
     """Resolve a string: line breaks with their indentation fold to one blank, as prose is wrapped in files."""
-    folded = re.sub(r"[ \t]*\r?\n[ \t]*", " ", token[1:-1])
 
-    def escape(match: re.Match[str]) -> str:
-        code = match.group(1)
-        if code.startswith("u{"):
-            value = int(code[2:-1], 16)
-            return chr(value) if value <= 0x10FFFF else "\ufffd"
-        return {"n": "\n", "t": "\t"}.get(code, code)
+    def resolved(match: re.Match[str]) -> str:
+        code = match[1]
+        if code is None:
+            return " "
+        if code in _ESCAPES:
+            return _ESCAPES[code]
+        value = int(code[2:-1], 16) if code.startswith("u{") else -1
+        # Halves of surrogate pairs are no characters.
+        if 0 <= value <= 0x10FFFF and not 0xD800 <= value <= 0xDFFF:
+            return chr(value)
+        at = place.start + 1 + match.start()
+        _refuse(
+            "E021", f"`{match[0].rstrip()}` stands for nothing", s.Place(place.file, at, at + len(match[0].rstrip())),
+            "no escape" if value < 0 else "no character",
+            'write `\\\\` for a backslash; others are `\\n`, `\\t`, `\\"` and, by its code point, `\\u{1f600}`',
+        )  # fmt: skip
 
-    return _ESCAPE.sub(escape, folded)
+    return _IN_STRING.sub(resolved, token[1:-1])
+
+
+#: How near `near` is where nothing else is said, in words.
+_NEAR = 8
+#: What a rule may say several times.
+_OFTEN = frozenset({"changed", "example", "fix", "note", "unless"})
+
+
+def _once(what: str, name: s.Name, lines: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the lines of a statement by their keys, none of which may stand there twice."""
+    found: dict[str, Any] = {}
+    for key, value in lines:
+        if key in found:
+            _twice(what, name, key, found[key], value)
+        found[key] = value
+    return found
+
+
+def _twice(what: str, name: s.Name, key: str, first: Any, second: Any) -> NoReturn:
+    places = [_place_of(value) or name.place for value in (first, second)]
+    raise PolicyErrors(
+        [
+            Diagnostic(
+                "E020", f"{what} `{name.text}` says `{key.replace('_', ' ')}` twice", places[1], "again",
+                "keep one of them; join conditions by `or`" if key == "when" else "keep one of them",
+                (places[0], "it says so already"),
+            )
+        ],
+        {},
+    )  # fmt: skip
+
+
+def _number(tokens: list[Token | None], place: s.Place) -> s.Number:
+    written, unit = str(tokens[0]), str(tokens[1]) if tokens[1] else None
+    return s.Number(float(written) if "." in written else int(written), unit, place)
+
+
+def _place_of(value: Any) -> s.Place | None:
+    while isinstance(value, tuple) and value:
+        value = value[0]
+    return getattr(value, "place", None)
 
 
 class _Builder(Transformer[Token, Any]):
@@ -158,7 +256,8 @@ class _Builder(Transformer[Token, Any]):
     CERTAINTY = SCOPE = SEVERITY = PERMISSION = HOST = NAME
 
     def STRING(self, token: Token) -> s.Text:  # noqa: N802
-        return s.Text(_string(token), self.at(token))
+        place = self.at(token)
+        return s.Text(_string(token, place), place)
 
     def REF(self, token: Token) -> s.Ref:  # noqa: N802
         return s.Ref(str(token)[1:-1].strip(), self.at(token))
@@ -204,14 +303,9 @@ class _Builder(Transformer[Token, Any]):
             return s.Word(element.text, place, element.exact, True)
         if isinstance(element, s.Group):
             return s.Group(element.options, element.optional, place, True)
-        raise PolicyErrors(
-            [
-                Diagnostic(
-                    "E018", "`~` stands behind a word or a group of words", place, "not a word",
-                    "write `~` behind the words where they are defined",
-                )
-            ],
-            {},
+        _refuse(
+            "E018", "`~` stands behind a word or a group of words", place, "not a word",
+            "write `~` behind the words where they are defined",
         )  # fmt: skip
 
     @v_args(meta=True)
@@ -271,14 +365,9 @@ class _Builder(Transformer[Token, Any]):
 
     def _occurs(self, meta: Meta, ref: s.Ref, where: str | None, count: int) -> s.Occurs:
         if where not in (None, "subject", "message"):
-            raise PolicyErrors(
-                [
-                    Diagnostic(
-                        "E019", f"one pattern alone cannot be `in the same {where}`", self.place(meta),
-                        "same as what?", "name a second one: `<a> with <b> in the same sentence`",
-                    )
-                ],
-                {},
+            _refuse(
+                "E019", f"one pattern alone cannot be `in the same {where}`", self.place(meta), "same as what?",
+                "name a second one: `<a> with <b> in the same sentence`",
             )  # fmt: skip
         return s.Occurs(ref, count, where == "subject", self.place(meta))
 
@@ -292,7 +381,14 @@ class _Builder(Transformer[Token, Any]):
 
     @v_args(meta=True)
     def at_least(self, meta: Meta, children: list[Any]) -> s.Occurs:
-        return self._occurs(meta, children[1], children[2], int(children[0]))
+        return self._occurs(meta, children[1], children[2], self._whole(children[0], "at least {} times"))
+
+    def _whole(self, token: Token, what: str) -> int:
+        if "." in token or int(token) < 1:
+            _refuse(
+                "E114", what.format(token), self.at(token), "not a whole number from 1 on", "write `no <name>` for none"
+            )
+        return int(token)
 
     def _pair(self, meta: Meta, relation: Any, left: s.Ref, right: s.Ref, area: Any, words: int = 0) -> s.Pair:
         return s.Pair(relation, left, right, area or "message", words, self.place(meta))
@@ -307,7 +403,8 @@ class _Builder(Transformer[Token, Any]):
 
     @v_args(meta=True)
     def near(self, meta: Meta, children: list[Any]) -> s.Pair:
-        return self._pair(meta, "near", children[0], children[1], None, int(children[2] or 8))
+        words = self._whole(children[2], "near within {} words") if children[2] else _NEAR
+        return self._pair(meta, "near", children[0], children[1], None, words)
 
     @v_args(meta=True)
     def every_sentence(self, meta: Meta, children: list[s.Ref]) -> s.Every:
@@ -406,8 +503,7 @@ class _Builder(Transformer[Token, Any]):
 
     @v_args(meta=True)
     def number(self, meta: Meta, children: list[Any]) -> s.Number:
-        written, unit = str(children[0]), str(children[1]) if children[1] else None
-        return s.Number(float(written) if "." in written else int(written), unit, self.place(meta))
+        return _number(children, self.place(meta))
 
     @v_args(meta=True)
     def when_condition(self, meta: Meta, children: list[Any]) -> tuple[str, s.Condition]:
@@ -437,7 +533,7 @@ class _Builder(Transformer[Token, Any]):
 
     @v_args(meta=True)
     def policy(self, meta: Meta, children: list[Any]) -> s.PolicyLine:
-        items = dict(children[2:])
+        items = _once("policy", children[0], children[2:])
         return s.PolicyLine(
             children[0], children[1], items.get("authority"), items.get("marketplaces", ()), self.place(meta)
         )
@@ -445,7 +541,7 @@ class _Builder(Transformer[Token, Any]):
     @v_args(meta=True)
     def edition(self, meta: Meta, children: list[Any]) -> s.Edition:
         what = children[1] if len(children) > 1 and isinstance(children[1], s.Text) else None
-        items: dict[str, Any] = dict(item for item in children[1:] if isinstance(item, tuple))
+        items = _once("edition", children[0], (item for item in children[1:] if isinstance(item, tuple)))
         return s.Edition(
             children[0], what, items.get("announced"), items.get("planned"), items.get("in_force"), self.place(meta)
         )
@@ -472,7 +568,7 @@ class _Builder(Transformer[Token, Any]):
     def language(self, meta: Meta, children: list[Any]) -> s.Language:
         self.language_name = children[0].text
         title = children[1] if len(children) > 1 and isinstance(children[1], s.Text) else None
-        items: dict[str, Any] = dict(item for item in children[1:] if isinstance(item, tuple))
+        items = _once("language", children[0], (item for item in children[1:] if isinstance(item, tuple)))
         return s.Language(
             children[0], title, items.get("common", ()), items.get("same", ()), items.get("forms", ()),
             self.place(meta),
@@ -483,7 +579,7 @@ class _Builder(Transformer[Token, Any]):
 
     @v_args(meta=True)
     def kind(self, meta: Meta, children: list[Any]) -> s.Kind:
-        items = dict(children[2:])
+        items = _once("kind", children[0], children[2:])
         return s.Kind(children[0], children[1], items.get("permission"), items.get("when"), self.place(meta))
 
     def for_kind(self, children: list[Any]) -> tuple[str, Any]:
@@ -495,7 +591,7 @@ class _Builder(Transformer[Token, Any]):
     @v_args(meta=True)
     def snippet(self, meta: Meta, children: list[Any]) -> s.Snippet:
         name, title, *lines = children
-        items = dict(lines)
+        items = _once("snippet", name, lines)
         return s.Snippet(name, title, self.language_name, items.get("kind"), items.get("text"), self.place(meta))
 
     def certainty(self, children: list[Any]) -> tuple[str, Any]:
@@ -594,7 +690,7 @@ class _Builder(Transformer[Token, Any]):
         place = self.place(meta)
         values: list[Any] = [children[0]]
         if children[1] is not None:
-            values.append(s.Number(int(children[1]), str(children[2]) if children[2] else None, place))
+            values.append(_number(children[1:], place))
         return s.Given(s.Name("attachment", place), tuple(values), place)
 
     @v_args(meta=True)
@@ -617,26 +713,15 @@ class _Builder(Transformer[Token, Any]):
     @v_args(meta=True)
     def rule(self, meta: Meta, children: list[Any]) -> s.Rule:
         name, title, *lines = children
-        once: dict[str, Any] = {}
-        for key, value in lines:
-            if key in once and key not in ("changed", "example", "fix", "note", "unless"):
-                raise PolicyErrors(
-                    [
-                        Diagnostic(
-                            "E020", f"rule `{name.text}` says `{key.replace('_', ' ')}` twice", name.place,
-                            "in this rule", "keep one of them; join conditions by `or`",
-                        )
-                    ],
-                    {},
-                )  # fmt: skip
-            once[key] = value
+        once = _once("rule", name, [line for line in lines if line[0] not in _OFTEN])
         since, until = once.get("interval", (None, None))
+        if until and "until" in once:
+            _twice("rule", name, "until", until, once["until"])
         until = once.get("until", until)
         source, says = once.get("cite", (None, None))
-        every = [key for key, _ in lines]
 
         def all_of(wanted: str) -> tuple[Any, ...]:
-            return tuple(value for key, value in lines if key == wanted) if wanted in every else ()
+            return tuple(value for key, value in lines if key == wanted)
 
         return s.Rule(
             name=name, title=title, certainty=once.get("certainty"), scope=once.get("scope"), since=since, until=until,

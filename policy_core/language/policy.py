@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -67,10 +68,24 @@ ELEMENTS: Mapping[str, Mapping[str, str]] = {
     "heading": {"level": "count", "skipped": "flag"},
 }  # fmt: skip
 
-#: Facts of a rule's test that are written in other words than those of conditions.
-GIVEN = frozenset({"attachment", "history", "edition", "spelling", "grammar", *FACTS}) - {
-    "days-since-completion", "spelling.count", "spelling.share", "grammar.count", "grammar.share",
-}  # fmt: skip
+#: Facts that the message of a rule's test tells by itself, and how.
+TOLD_BY: Mapping[str, str] = {
+    "attachments.count": 'name the files: with attachment "label.pdf"',
+    "attachments.size": 'say how large a file is: with attachment "label.pdf" 2 MB',
+    "attachments.mislabelled": "a test has no files that can be looked into",
+    "days-since-completion": "give two days: with order.completed 2026-10-01, sent 2026-11-10",
+    "font-sizes.count": "write the test in HTML: with format html",
+    "language.mislabelled": "write the test in HTML: with format html",
+    **{
+        f"{what}.{of}": f'name the mistakes: with {what} "…"'
+        for what in ("spelling", "grammar")
+        for of in ("count", "share")
+    },
+}
+
+#: Facts that a rule's test may give: some in other words than those of conditions, and some several times.
+SEVERAL = frozenset({"attachment", "history", "spelling", "grammar"})
+GIVEN = SEVERAL | {"edition", *FACTS} - TOLD_BY.keys()
 
 UNITS: Mapping[str, tuple[str, int]] = {
     "MB": ("bytes", 1_000_000),
@@ -145,8 +160,13 @@ def resolve(patterns: Mapping[PatternKey, s.Pattern], name: str, language: str |
     return []
 
 
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+
+
 def as_date(text: str) -> date | None:
     """Return the ISO date, the first of an ISO month or year, or None where it is neither."""
+    if not _DATE.fullmatch(text):
+        return None
     try:
         return date.fromisoformat({4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text))
     except ValueError:
