@@ -267,6 +267,7 @@ class TestElements:
             (21.0, "<p style='color:#000;background:#fff'>x"),
             (4.54, "<p style='color:#767676'>x"),
             (4.48, "<p style='color:#777'>x"),
+            (7.69, "<div style='background:#f7e1e1'><a href=x>x</a>"),
             (None, "<p>x"),
             (None, "<div style='background:url(x.png)'><p style='color:#777'>x"),
         ],
@@ -300,6 +301,32 @@ class TestElements:
         finding = next(finding for finding in judge(source).findings if finding.rule == "review.incentive")
         assert [source[source.index("<img") :]] == [source[span.start : span.end] for span in finding.spans]
         assert set() == rules(source.replace("Get a $10 gift card for your five-star review", "Wick"))
+
+    def test_hidden_texts_speak(self) -> None:
+        """What cannot be seen, such as a preheader, is in the message too, and is underlined where it stands."""
+        offer = "Get a $10 gift card for your <b>five-star</b> review"
+        for hidden in (
+            f"<div style='display:none'>{offer}</div>",
+            f"<p style='font-size:1px'>{offer}</p>",
+            f"<div style='max-height:0;overflow:hidden'><p>Wick</p><p>{offer}</p></div>",
+        ):
+            source = f"{hidden}<p>The wick is 8 mm.</p>"
+            finding = next(finding for finding in judge(source).findings if finding.rule == "review.incentive")
+            (span,) = finding.spans
+            assert (
+                source.index(offer) <= span.start <= source.index("gift card") < span.end <= source.index(" review") + 7
+            )
+            assert set() == rules(source.replace(offer, "Wick"))
+        assert set() == rules(f"<style>{offer}</style><template>{offer}</template><p>The wick is 8 mm.</p>")
+
+    def test_a_linked_logo_is_told_by_the_name_of_its_site(self) -> None:
+        """A picture that says the name of the site that it leads to is a logo; one of the lamp is none."""
+        named = "<p>The wick is 8 mm.</p><a href='https://www.tin-box.com/'><img src='https://cdn.example/7.png' alt='{}'></a>"
+        assert "content.linked-logo" in rules(named.format("The Tin Box"))
+        assert "content.linked-logo" not in rules(named.format("The lamp lit"))
+        assert "content.linked-logo" not in rules(
+            named.format("Tin Box").replace("www.tin-box.com", "www.amazon.com/tin-box")
+        )
 
     def test_frames(self) -> None:
         """The frames of a GIF are counted as its format says; what is cut off or no GIF has fewer, or none."""

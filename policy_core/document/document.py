@@ -51,12 +51,13 @@ class Document:
         font_sizes: How many different sizes the text has.
         declared_language: The language that markup says it is in, an ISO 639 code; empty where it does not say.
         surplus: The places in ``source`` of line breaks and empty paragraphs beyond the second of a row.
-        alternatives: The alternative texts of its pictures, one a paragraph, with the pictures as their places.
+        asides: What is said beside the text that is shown, each a paragraph: the alternative texts of its pictures,
+            with the pictures as their places, and texts that cannot be seen.
         elements: What the markup holds beside the text, in order of place; empty for plain text.
     """
 
     __slots__ = (
-        "alternatives", "declared_language", "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets",
+        "asides", "declared_language", "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets",
         "placed", "rendered", "source", "starts", "surplus", "text", "words",
     )  # fmt: skip
 
@@ -82,7 +83,7 @@ class Document:
         self.rendered: tuple[str, Sequence[int], Sequence[int]] | None = None
         self.font_sizes = 1
         self.declared_language = ""
-        self.alternatives: Document | None = None
+        self.asides: Document | None = None
         self.surplus: tuple[tuple[int, int], ...] = ()
         self.elements: tuple[Element, ...] = ()
         self.placed: dict[int, tuple[int, int]] = {}

@@ -24,6 +24,7 @@ PROPERTIES: Mapping[str, Mapping[str, tuple[type, str]]] = {
         "pixel": (bool, "whether it is too small to be seen, or hidden"),
         "linked": (bool, "whether it stands in a link"),
         "target": (str, "that link's address"),
+        "names-target": (bool, "whether its alternative text or file name is the name of the site that link leads to"),
         "background": (bool, "whether it is the background of something"),
         "hidden": (bool, "whether it cannot be seen"),
         "words": (str, "alternative text, title, class, id and file name"),

@@ -16,9 +16,9 @@ from policy_core.document.document import Document, Entity, make_document
 from policy_core.document.elements import Element, Value
 from policy_core.document.markup import prepare
 from policy_core.document.normalise import normalise
-from policy_core.document.pictures import name_of, scheme_of, source_of, words_of
+from policy_core.document.pictures import name_of, names_site, scheme_of, source_of, words_of
 from policy_core.document.quoted import quoted_spans
-from policy_core.document.styles import Style, Styles, contrast, is_default_color, is_shown_on, length
+from policy_core.document.styles import NOT_SHOWN, Style, Styles, contrast, is_default_color, is_shown_on, length
 from policy_core.document.words import BREAKS
 from policy_core.message import Picture
 
@@ -86,7 +86,7 @@ def read_html(source: str, *, quotes: bool = False, pictures: Iterable[Picture] 
     document.elements = tuple(sorted(reader.elements, key=lambda element: (element.start, element.end)))
     document.surplus = tuple(reader.surplus)
     document.declared_language = reader.language
-    document.alternatives = _alternatives(document)
+    document.asides = _asides(document, reader.hidden)
     _put_in(document, _targets(document, reader.links) + _outer_breaks(document))
     return document
 
@@ -128,18 +128,26 @@ class _Link:
         return Element("link", self.start, self.end, properties)
 
 
-def _alternatives(document: Document) -> Document | None:
-    """Return the texts in place of pictures that can be seen: what they say is said to the buyer as well."""
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+def _asides(document: Document, hidden: Iterable[_Hidden]) -> Document | None:
+    """Return what is said to the buyer, but not in the text that is shown.
+
+    That is the texts in place of pictures that can be seen, and those that cannot be seen, such as a preheader, which
+    mail programs show in their list.
+    """
+    texts: list[tuple[str, list[int], list[int]]] = []
     for element in document.elements:
         alt = element.properties.get("alt")
         if alt and not element.properties.get("hidden") and not element.properties.get("pixel"):
-            text = f"{alt}\n\n"
-            chars.append(text)
-            starts += [element.start] * len(text)
-            ends += [element.end] * len(text)
+            text = str(alt)
+            texts.append((text, [element.start] * len(text), [element.end] * len(text)))
+    texts += [("".join(chars), starts, ends) for chars, starts, ends in hidden]
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for text, text_starts, text_ends in texts:
+        chars.append(f"{text}\n\n")
+        starts += [*text_starts, text_ends[-1], text_ends[-1]]
+        ends += [*text_ends, text_ends[-1], text_ends[-1]]
     if not chars:
         return None
     given = "".join(chars)
@@ -149,6 +157,8 @@ def _alternatives(document: Document) -> Document | None:
     return found
 
 
+#: A text that cannot be seen: its characters, and where in the source each starts and ends.
+type _Hidden = tuple[list[str], list[int], list[int]]
 #: A token to put in: before which, its key, its value, the place in the source that it stands for.
 type _Added = tuple[int, str, str, tuple[int, int]]
 
@@ -251,6 +261,7 @@ class _Reader:
         self.ends: list[int] = []
         self.elements: list[Element] = []
         self.links: list[_Link] = []
+        self.hidden: list[_Hidden] = []
         #: The language that the markup says it is in.
         self.language = ""
         #: How many characters can be seen in each size, in CSS pixels.
@@ -323,6 +334,8 @@ class _Reader:
             if name == "#text":
                 if style.size >= _UNREADABLE:
                     self._write(node, style, keeps, link)
+                else:
+                    self._hide(node)
                 continue
             if name.startswith(("#", "!")):
                 if name not in ("#document", "#document-fragment"):
@@ -392,13 +405,18 @@ class _Reader:
 
     def _is_quoted(self, start: int) -> bool:
         """Whether a place in the source lies in what the message quotes; what stands there is passed over."""
-        index = bisect_right(self._quoted_starts, start) - 1
-        if index < 0 or start >= self.quoted[index][1]:
+        index = self._quotation_at(start)
+        if index is None:
             return False
         if self._left_out != self.quoted[index]:
             self._left_out = self.quoted[index]
             self._leave_out(self.quoted[index][0])
         return True
+
+    def _quotation_at(self, start: int) -> int | None:
+        """Return which of the quotations that are told by their text holds a place in the source."""
+        index = bisect_right(self._quoted_starts, start) - 1
+        return None if index < 0 or start >= self.quoted[index][1] else index
 
     def _leave_out(self, at: int) -> None:
         """Note that something that can be seen is not read: what stands before it and behind it does not meet."""
@@ -652,9 +670,10 @@ class _Reader:
             self.elements.append(Element("heading", start, end, {"level": float(level), "skipped": skipped}))
 
     def _hidden(self, node: Node, style: Style, link: _Link | None) -> None:
-        """Note the pictures in what cannot be seen: they are loaded all the same."""
-        if node.name in ("head", "template", "style", "script"):
+        """Note what cannot be seen: its pictures are loaded all the same, its texts are in the message."""
+        if node.name in NOT_SHOWN:
             return
+        self._hide(node)
         for child in _walk(node):
             if child.name == "img":
                 start, end = self._tag(child)
@@ -662,6 +681,30 @@ class _Reader:
                     self._noted.add(("img", start))
                     hidden = style if child is node else self._styles.of(child, style)
                     self._image(child, hidden, link, start, end)
+
+    def _hide(self, node: Node | Text) -> None:
+        """Note the text of a node that cannot be seen, its blocks in lines of their own."""
+        chars: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        stack: list[Any] = [node]
+        while stack:
+            here = stack.pop()
+            if here.name == "#text":
+                for char, (start, end) in zip(here.data or "", self._places(here), strict=False):
+                    blank = char in _SPACE
+                    if self._quotation_at(start) is None and not (blank and (not chars or chars[-1].isspace())):
+                        chars.append(" " if blank else char)
+                        starts.append(start)
+                        ends.append(end)
+            elif here.name not in NOT_SHOWN and not here.name.startswith("!"):
+                if chars and (here.name in _BLOCKS or here.name == "br"):
+                    chars.append("\n")
+                    starts.append(ends[-1])
+                    ends.append(ends[-1])
+                stack += reversed(getattr(here, "children", None) or ())
+        if any(char not in _EMPTY_LOOKING for char in chars):
+            self.hidden.append((chars, starts, ends))
 
     def _picture(self, start: int, end: int, address: str, link: _Link | None) -> None:
         """Note a picture that is no element of its own."""
@@ -712,6 +755,8 @@ class _Reader:
             link.images += 1
             link.words.append(f" {properties.get('alt') or ''} ")
             properties["target"] = link.address
+            names = (str(properties.get("alt") or ""), name_of(address).rpartition(".")[0])
+            properties["names-target"] = any(names_site(name, link.address) for name in names)
         named = [attributes.get(key) or "" for key in ("alt", "title", "class", "id")]
         properties["words"] = " ".join(part for part in (*named, name_of(address)) if part)
         properties["path"] = words_of(address)

@@ -20,6 +20,9 @@ NO_PICTURES: Final[Mapping[str, Picture]] = MappingProxyType({})
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _FORMATS = {"jpg": "jpeg", "jpe": "jpeg", "svg+xml": "svg", "x-icon": "ico", "vnd.microsoft.icon": "ico", "tif": "tiff"}
 _NO_FORMATS = frozenset("php asp aspx html htm jsp cgi axd ashx".split())
+_NOT_IN_NAMES = re.compile(r"[\W_]+")
+#: A shorter label of a host is no name to tell a site by.
+_SHORTEST_NAME = 4
 #: An address is kept up to here; what holds a picture's data is longer.
 _LONGEST = 2_000
 
@@ -41,6 +44,17 @@ def words_of(address: str) -> str:
 def name_of(address: str) -> str:
     """Return the name of the file that an address ends in, or nothing."""
     return "" if scheme_of(address) == "data" else unquote(_path(address)).rpartition("/")[2]
+
+
+def names_site(text: str, address: str) -> bool:
+    """Return whether a text is the name of the site at an address: "Yates Lamps" that of https://www.yates-lamps.com/."""
+    name = _NOT_IN_NAMES.sub("", text.lower())
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return False
+    labels = (_NOT_IN_NAMES.sub("", label) for label in host.split(".")[:-1])
+    return any(len(label) >= _SHORTEST_NAME and (label in name or name in label) for label in labels if name)
 
 
 def source_of(address: str, pictures: Mapping[str, Picture] = NO_PICTURES) -> dict[str, Value]:

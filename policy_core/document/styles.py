@@ -576,11 +576,12 @@ def _legacy_color(text: str) -> str:
     return f"#{text}" if re.fullmatch(r"[0-9a-f]{6}", text) else text
 
 
-_NOT_SHOWN = frozenset("head title style script template meta link base datalist object embed".split())
+#: Elements whose content is no text of the message.
+NOT_SHOWN = frozenset("head title style script template meta link base datalist object embed".split())
 
 
 def _is_hidden(element: Element, style: Style) -> bool:
-    if element.name in _NOT_SHOWN or "hidden" in (element.attrs or {}):
+    if element.name in NOT_SHOWN or "hidden" in (element.attrs or {}):
         return True
     own = style.own
     if own.get("display") == "none" or style.get("visibility") in ("hidden", "collapse"):
@@ -619,11 +620,14 @@ def is_default_color(text: str, *, in_link: bool) -> bool:
 
 
 def contrast(style: Style, *, in_link: bool) -> float | None:
-    """Return the contrast of text and background after WCAG 2.2 (1.4.3), or None where the message sets neither."""
+    """Return the contrast of text and background after WCAG 2.2 (1.4.3), or None where the message sets neither.
+
+    Where one of the two is not set, it is that of the HTML standard: black on white, links in blue (``#0000ee``).
+    """
     color, background = style.get("color"), style.background
     if (not color and not background) or background == "":
         return None
-    front = _color(color) if color else _color("#06c" if in_link else "black")
+    front = _color(color) if color else _color("#00e" if in_link else "black")
     back = _color(background or "white")
     if front is None or back is None:
         return None

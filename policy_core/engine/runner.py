@@ -97,10 +97,10 @@ class Judgement:
         self._language: str | None = None
         self._language_known = False
         self.body: Match
-        self.pictures: Match | None
+        self.asides: Match | None
         self.subject: Match | None
         if read is not None:
-            self.body, self.pictures, self.subject = read.body, read.pictures, read.subject
+            self.body, self.asides, self.subject = read.body, read.asides, read.subject
             self._attachments, self._properties = read._attachments, read._properties
             self._language, self._language_known = read._language, read._language_known
         else:
@@ -108,8 +108,8 @@ class Judgement:
             quotes = message.scope != "proactive"
             body = read_body(message.body, message.format, quotes=quotes, pictures=message.pictures)
             self.body = runner.matcher.run(body)
-            alternatives = self.body.document.alternatives
-            self.pictures = runner.matcher.run(alternatives) if alternatives is not None else None
+            asides = self.body.document.asides
+            self.asides = runner.matcher.run(asides) if asides is not None else None
             # In a reply the subject is the buyer's.
             own_subject = message.subject if message.scope != "reply" else None
             self.subject = runner.matcher.run(read_text(own_subject)) if own_subject else None
@@ -117,7 +117,7 @@ class Judgement:
         self.unknown: list[str] = []
         #: What is judged, and all that the seller says in the message; whether a condition is asked that is to fail.
         self.field = self.body
-        self._said = [match for match in (self.body, self.subject, self.pictures) if match is not None]
+        self._said = [match for match in (self.body, self.subject, self.asides) if match is not None]
         self._excepts = False
         self.kinds = tuple(
             Kind(kind["id"], kind["title"], kind["permission"]) for kind in runner.kinds if self.is_kind(kind["id"])
@@ -139,9 +139,9 @@ class Judgement:
                     findings.append(self._finding(rule, heavy, weighed=True))
                 continue
             self.unknown = []
-            pictured = self._pictured(rule)
-            truth = bool(pictured) or self._holds(rule["when"])
-            spans = self._spans(rule, self.body, "body", pictured) if truth else []
+            aside = self._aside(rule)
+            truth = bool(aside) or self._holds(rule["when"])
+            spans = self._spans(rule, self.body, "body", aside) if truth else []
             if self.subject is not None and any(self.subject.has(number) for number in runner.texts[rule["id"]]):
                 self.field = self.subject
                 in_subject = self._holds(rule["when"])
@@ -153,7 +153,7 @@ class Judgement:
             if truth is not False and rule["scope"] == "proactive" and self.message.scope is None:
                 truth = None
                 self.unknown.append("scope")
-            if truth and rule["leave"] is not None and not pictured:
+            if truth and rule["leave"] is not None and not aside:
                 kept = self._left_with(rule, spans)
                 truth, spans = kept is not None, kept or []
             if truth:
@@ -167,7 +167,7 @@ class Judgement:
         return tuple(findings), tuple(not_checked)
 
     def _any_stands(self, texts: list[Node]) -> bool:
-        """Whether one of some texts stands in the body, the subject or the pictures' alternative texts."""
+        """Whether one of some texts stands in the body, the subject or what is said aside."""
         return any(node.has(match) for match in self._said for node in texts)
 
     # Sentences weighed.
@@ -228,13 +228,13 @@ class Judgement:
             runner.citations[rule["id"]], edition["id"], since if rule["since"] else None, " ".join(notes),
         )  # fmt: skip
 
-    def _pictured(self, rule: dict[str, Any]) -> set[tuple[int, int]]:
-        """Return the pictures whose alternative texts break a rule."""
-        pictures = self.pictures
-        if pictures is None or not any(pictures.has(number) for number in self.runner.texts[rule["id"]]):
+    def _aside(self, rule: dict[str, Any]) -> set[tuple[int, int]]:
+        """Return the places of what breaks a rule beside the text that is shown."""
+        asides = self.asides
+        if asides is None or not any(asides.has(number) for number in self.runner.texts[rule["id"]]):
             return set()
-        self.field = pictures
-        places = self._places(rule, pictures) if self._holds(rule["when"]) else set()
+        self.field = asides
+        places = self._places(rule, asides) if self._holds(rule["when"]) else set()
         self.field = self.body
         return places
 

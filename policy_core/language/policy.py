@@ -55,8 +55,8 @@ UNSURE = frozenset({("image", "animated")})
 ELEMENTS: Mapping[str, Mapping[str, str]] = {
     "image": {
         "width": "percent", "address": "text", "scheme": "name", "alt": "text", "format": "name", "animated": "flag",
-        "pixel": "flag", "hidden": "flag", "linked": "flag", "target": "text", "background": "flag", "words": "text",
-        "path": "text",
+        "pixel": "flag", "hidden": "flag", "linked": "flag", "target": "text", "names-target": "flag",
+        "background": "flag", "words": "text", "path": "text",
     },
     "link": {"address": "text", "scheme": "name", "text": "text", "image": "flag", "path": "text"},
     "text": {
