@@ -267,7 +267,7 @@ class TestElements:
             (21.0, "<p style='color:#000;background:#fff'>x"),
             (4.54, "<p style='color:#767676'>x"),
             (4.48, "<p style='color:#777'>x"),
-            (7.69, "<div style='background:#f7e1e1'><a href=x>x</a>"),
+            (7.52, "<div style='background:#f7e1e1'><a href=x>x</a>"),
             (None, "<p>x"),
             (None, "<div style='background:url(x.png)'><p style='color:#777'>x"),
         ],

@@ -27,6 +27,8 @@ _BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th "
     "thead tr ul caption".split()
 )
+#: What starts a line of its own.
+_BREAKING = _BLOCKS | {"br"}
 #: Blocks with an empty line before and behind.
 _APART = frozenset("p blockquote ul ol dl pre h1 h2 h3 h4 h5 h6 figure".split())
 #: Blocks that are an empty line where they hold nothing that can be seen: the first even without a blank in it.
@@ -36,6 +38,7 @@ _KEEPS_SPACE = frozenset({"pre", "textarea", "listing", "xmp"})
 _SEEN = frozenset("img hr input button select textarea video audio object embed iframe svg canvas".split())
 _REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9A-Fa-f]+;?|[A-Za-z][A-Za-z0-9]{0,40};?)")
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*>", re.DOTALL)
+_TAG_NAME = re.compile(r"</?([a-zA-Z0-9]*).*", re.DOTALL)
 _SPACE = frozenset(" \t\n\r\f")
 _EMPTY_LOOKING = frozenset(" \t\n\r\f\xa0\u200b\u200c\u200d\ufeff\xad\u2007\u202f\u034f")
 _UNSEEN = _EMPTY_LOOKING - _SPACE
@@ -128,24 +131,23 @@ class _Link:
         return Element("link", self.start, self.end, properties)
 
 
-def _asides(document: Document, hidden: Iterable[_Hidden]) -> Document | None:
+def _asides(document: Document, hidden: Iterable[_Aside]) -> Document | None:
     """Return what is said to the buyer, but not in the text that is shown.
 
     That is the texts in place of pictures that can be seen, and those that cannot be seen, such as a preheader, which
     mail programs show in their list.
     """
-    texts: list[tuple[str, list[int], list[int]]] = []
+    texts: list[_Aside] = []
     for element in document.elements:
-        alt = element.properties.get("alt")
+        alt = list(str(element.properties.get("alt") or ""))
         if alt and not element.properties.get("hidden") and not element.properties.get("pixel"):
-            text = str(alt)
-            texts.append((text, [element.start] * len(text), [element.end] * len(text)))
-    texts += [("".join(chars), starts, ends) for chars, starts, ends in hidden]
+            texts.append((alt, [element.start] * len(alt), [element.end] * len(alt)))
+    texts += [text for text in hidden if any(char not in _EMPTY_LOOKING for char in text[0])]
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for text, text_starts, text_ends in texts:
-        chars.append(f"{text}\n\n")
+    for text_chars, text_starts, text_ends in texts:
+        chars += [*text_chars, "\n", "\n"]
         starts += [*text_starts, text_ends[-1], text_ends[-1]]
         ends += [*text_ends, text_ends[-1], text_ends[-1]]
     if not chars:
@@ -157,8 +159,8 @@ def _asides(document: Document, hidden: Iterable[_Hidden]) -> Document | None:
     return found
 
 
-#: A text that cannot be seen: its characters, and where in the source each starts and ends.
-type _Hidden = tuple[list[str], list[int], list[int]]
+#: A text beside the one that is shown: its characters, and where in the source each starts and ends.
+type _Aside = tuple[list[str], list[int], list[int]]
 #: A token to put in: before which, its key, its value, the place in the source that it stands for.
 type _Added = tuple[int, str, str, tuple[int, int]]
 
@@ -261,7 +263,7 @@ class _Reader:
         self.ends: list[int] = []
         self.elements: list[Element] = []
         self.links: list[_Link] = []
-        self.hidden: list[_Hidden] = []
+        self.hidden: list[_Aside] = []
         #: The language that the markup says it is in.
         self.language = ""
         #: How many characters can be seen in each size, in CSS pixels.
@@ -698,13 +700,35 @@ class _Reader:
                         starts.append(start)
                         ends.append(end)
             elif here.name not in NOT_SHOWN and not here.name.startswith("!"):
-                if chars and (here.name in _BLOCKS or here.name == "br"):
+                if chars and here.name in _BREAKING:
                     chars.append("\n")
                     starts.append(ends[-1])
                     ends.append(ends[-1])
                 stack += reversed(getattr(here, "children", None) or ())
-        if any(char not in _EMPTY_LOOKING for char in chars):
+        if not chars:
+            return
+        tags = self._tags(self.hidden[-1][2][-1], starts[0]) if self.hidden else None
+        if tags is None:
             self.hidden.append((chars, starts, ends))
+            return
+        # A text that is too small to be seen comes in pieces.
+        whole = self.hidden[-1]
+        if any(_TAG_NAME.sub(r"\1", tag).lower() in _BREAKING for tag in tags):
+            chars, starts, ends = ["\n", *chars], [starts[0], *starts], [starts[0], *ends]
+        whole[0].extend(chars)
+        whole[1].extend(starts)
+        whole[2].extend(ends)
+
+    def _tags(self, start: int, end: int) -> list[str] | None:
+        """Return the tags that stand between two places in the source, or None where anything else does."""
+        tags = []
+        while start < end:
+            tag = _TAG.match(self.source, start)
+            if tag is None:
+                return None
+            tags.append(tag.group())
+            start = tag.end()
+        return tags
 
     def _picture(self, start: int, end: int, address: str, link: _Link | None) -> None:
         """Note a picture that is no element of its own."""
