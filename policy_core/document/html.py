@@ -695,7 +695,7 @@ class _Reader:
             if here.name == "#text":
                 for char, (start, end) in zip(here.data or "", self._places(here), strict=False):
                     blank = char in _SPACE
-                    if self._quotation_at(start) is None and not (blank and (not chars or chars[-1].isspace())):
+                    if self._quotation_at(start) is None and not (blank and chars and chars[-1].isspace()):
                         chars.append(" " if blank else char)
                         starts.append(start)
                         ends.append(end)
