@@ -9,6 +9,7 @@ import { lendTexts } from "../src/i18n";
 import * as ledger from "../src/ledger";
 import {
   PORT,
+  type Answer,
   type Changes,
   type CheckRequest,
   type Description,
@@ -20,6 +21,7 @@ import {
 import { keep, recent } from "../src/recent";
 import { getSettings, migrate, setSettings, touch, watchEngineSettings, watchSites } from "../src/settings";
 import { inject, permitted, reconcile } from "../src/sites";
+import { saveTemplate, templates } from "../src/templates";
 
 export default defineBackground({
   type: "module",
@@ -79,7 +81,7 @@ export default defineBackground({
       port: Browser.runtime.Port,
       message: Exclude<ToBackground, { type: "wake" | "options" | "cancel" }>,
       signal: AbortSignal,
-    ): Promise<Report | Description | HouseRulesResult | Changes | null> {
+    ): Promise<Answer> {
       switch (message.type) {
         case "check": {
           host.wake();
@@ -102,8 +104,12 @@ export default defineBackground({
         case "changes": {
           if (!isOwnPage(port)) throw new Error("what is kept is for the extension's own pages");
           const { before, after } = message;
-          const kept = (await recent()).map((each, index) => ({ ...each, id: String(index) }));
-          const argument = JSON.stringify({ before, after, messages: kept });
+          const [sent, saved] = await Promise.all([recent(), templates()]);
+          const messages = [
+            ...sent.map((each, index) => ({ ...each, id: `message/${index}` })),
+            ...saved.map(({ id, body, format, scope, channel }) => ({ body, format, scope, channel, id: `template/${id}` })),
+          ];
+          const argument = JSON.stringify({ before, after, messages });
           const changes = JSON.parse(await host.ask({ call: "changes", argument }, signal)) as Changes | { error: string };
           if ("error" in changes) throw new Error(changes.error);
           return changes;
@@ -120,6 +126,10 @@ export default defineBackground({
           await ledger.setFacts(message.order, message.facts);
           await touch();
           return null;
+        case "templates":
+          return templates();
+        case "save-template":
+          return saveTemplate(message.draft);
       }
     }
 

@@ -121,6 +121,18 @@ export interface Kind {
   permission: Permission;
 }
 
+/** What an edition that is announced will find beyond what is found now. */
+export interface Announced {
+  edition: string;
+  /** ISO date from which it is, or is planned to be, in force. */
+  starts: string;
+  /** From the day of the check. */
+  days: number;
+  /** On the whole message, by that edition. */
+  verdict: Verdict;
+  findings: Finding[];
+}
+
 export interface Report {
   id: string | null;
   verdict: Verdict;
@@ -130,6 +142,8 @@ export interface Report {
   policy: string;
   edition: string;
   program: string;
+  /** In order of time; none where the seller has chosen an edition. */
+  announced: Announced[];
   /** What was known of the order in this check, from the page and from the ledger; added by the background. */
   order?: Order | null;
 }
@@ -179,12 +193,38 @@ export interface RuleChange {
 }
 
 export interface MessageChange {
-  id: string | null;
+  /** `message/` and its place among those that are kept, or `template/` and the template's id. */
+  id: string;
   before: Verdict;
   after: Verdict;
   came: Finding[];
   went: Finding[];
 }
+
+// ── Templates ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a message says. */
+export interface Content {
+  body: string;
+  format: "text" | "html";
+}
+
+/** A message that the seller starts others from, with what is known of those. */
+export interface TemplateDraft extends Content {
+  name: string;
+  /** Null: for both. */
+  scope: Scope | null;
+  channel: string | null;
+}
+
+export interface Template extends TemplateDraft {
+  id: string;
+  /** ISO date. */
+  saved_on: string;
+}
+
+/** Why a template is not saved: no name, another has it, no text, too long a text, no room. */
+export type TemplateRefusal = "unnamed" | "taken" | "empty" | "long" | "full";
 
 export interface Edition {
   id: string;
@@ -242,13 +282,17 @@ export type ToBackground =
   | { type: "options" }
   | { type: "describe"; id: number }
   | { type: "house-rules"; id: number; source: string; save: boolean }
-  /** What changes between two editions, and for the messages that are kept; for the extension's pages. */
+  /** What changes between two editions, and for the messages and templates that are kept; for the extension's pages. */
   | { type: "changes"; id: number; before: string; after: string }
   | { type: "record"; id: number; sent: SentMessage }
-  | { type: "order-facts"; id: number; order: string; facts: OrderFacts };
+  | { type: "order-facts"; id: number; order: string; facts: OrderFacts }
+  | { type: "templates"; id: number }
+  | { type: "save-template"; id: number; draft: TemplateDraft };
+
+export type Answer = Report | Description | HouseRulesResult | Changes | Template[] | TemplateRefusal | null;
 
 export type FromBackground =
-  | { type: "answer"; id: number; value: Report | Description | HouseRulesResult | Changes | null }
+  | { type: "answer"; id: number; value: Answer }
   | { type: "failed"; id: number; message: string }
   | { type: "engine"; state: EngineState };
 

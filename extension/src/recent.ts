@@ -3,8 +3,9 @@
  * said which of them would be judged differently. In IndexedDB, on this computer alone.
  */
 
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { DBSchema } from "idb";
 
+import { database } from "./database";
 import type { Scope } from "./protocol";
 
 export interface RecentMessage {
@@ -21,21 +22,11 @@ interface Schema extends DBSchema {
 /** How many are kept; the oldest go. */
 export const MOST = 100;
 
-let opened: Promise<IDBPDatabase<Schema>> | null = null;
-
-function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>("inbounds-recent", 1, {
-    upgrade: (db) => void db.createObjectStore("messages", { autoIncrement: true }),
-    blocking: () => void opened?.then((db) => db.close()).finally(() => (opened = null)),
-    terminated: () => (opened = null),
-  });
-  opened.catch(() => (opened = null));
-  return opened;
-}
+const open = database<Schema>("inbounds-recent", 1, (db) => void db.createObjectStore("messages", { autoIncrement: true }));
 
 /** Keeps a message that was sent. */
 export async function keep(message: RecentMessage): Promise<void> {
-  const transaction = (await database()).transaction("messages", "readwrite");
+  const transaction = (await open()).transaction("messages", "readwrite");
   await transaction.store.add(message);
   for (let cursor = await transaction.store.openCursor(); (await transaction.store.count()) > MOST; ) {
     if (!cursor) break;
@@ -47,10 +38,10 @@ export async function keep(message: RecentMessage): Promise<void> {
 
 /** Returns those that are kept, the oldest first. */
 export async function recent(): Promise<RecentMessage[]> {
-  return (await database()).getAll("messages");
+  return (await open()).getAll("messages");
 }
 
 /** Deletes all of them. */
 export async function forget(): Promise<void> {
-  await (await database()).clear("messages");
+  await (await open()).clear("messages");
 }

@@ -13,6 +13,9 @@ import {
   type OrderFacts,
   type Report,
   type SentMessage,
+  type Template,
+  type TemplateDraft,
+  type TemplateRefusal,
   type ToBackground,
 } from "../protocol";
 
@@ -79,7 +82,7 @@ export class Client {
     return this.#ask<HouseRulesResult>({ type: "house-rules", source, save }, signal);
   }
 
-  /** Returns what changes between two editions, and for the messages that are kept. For the extension's pages. */
+  /** Returns what changes between two editions, and for the messages and templates that are kept. For the extension's pages. */
   changes(before: string, after: string): Promise<Changes> {
     return this.#ask<Changes>({ type: "changes", before, after });
   }
@@ -92,6 +95,16 @@ export class Client {
   /** Keeps what the seller told about an order, for each check of a message on it. */
   async setOrderFacts(order: string, facts: OrderFacts): Promise<void> {
     await this.#ask<null>({ type: "order-facts", order, facts });
+  }
+
+  /** Returns the seller's templates in the order of their names. */
+  templates(): Promise<Template[]> {
+    return this.#ask<Template[]>({ type: "templates" });
+  }
+
+  /** Saves a template, in place of one of the same name; answers why not, or null. */
+  saveTemplate(draft: TemplateDraft): Promise<TemplateRefusal | null> {
+    return this.#ask<TemplateRefusal | null>({ type: "save-template", draft });
   }
 
   /** Calls back with the engine's state, now and whenever it changes. */
