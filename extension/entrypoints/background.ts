@@ -129,7 +129,7 @@ export default defineBackground({
         case "templates":
           return templates();
         case "save-template":
-          return saveTemplate(message.draft);
+          return saveTemplate(message.draft, "namesake");
       }
     }
 

@@ -8,6 +8,7 @@ import type { DBSchema } from "idb";
 import { database } from "./database";
 import { today } from "./day";
 import type { Content, Template, TemplateDraft, TemplateRefusal } from "./protocol";
+import { freeName, isSameName, tidyName } from "./template-names";
 
 interface Schema extends DBSchema {
   templates: { key: string; value: Template };
@@ -17,8 +18,6 @@ interface Schema extends DBSchema {
 export const MOST = 500;
 /** Characters of a body. */
 const LONGEST = 100_000;
-/** Characters of a name. */
-export const LONGEST_NAME = 80;
 
 const FORMAT = "inbounds-templates";
 const VERSION = 1;
@@ -32,26 +31,34 @@ export async function templates(): Promise<Template[]> {
   return sorted(await (await open()).getAll("templates"));
 }
 
+/** Which template a draft takes the place of: the one with an id, the one of its name where there is one, or none. */
+export type Place = { id: string } | "namesake" | "new";
+
 /**
- * Saves a template: in place of the one with this id, or, without an id, of the one with the same name.
+ * Saves a template.
  *
  * @returns Why it was not saved; null: it was.
  */
-export async function saveTemplate(draft: TemplateDraft, id: string | null = null): Promise<TemplateRefusal | null> {
+export async function saveTemplate(draft: TemplateDraft, place: Place): Promise<TemplateRefusal | null> {
   const name = tidyName(draft.name);
   if (name === "") return "unnamed";
-  if (draft.body.trim() === "") return "empty";
-  if (draft.body.length > LONGEST) return "long";
   const transaction = (await open()).transaction("templates", "readwrite");
   const all = await transaction.store.getAll();
   const namesake = all.find((other) => isSameName(other.name, name));
-  if (id !== null && namesake && namesake.id !== id) return "taken";
-  const place = id ?? namesake?.id;
-  if (place === undefined && all.length >= MOST) return "full";
-  await transaction.store.put({ ...draft, name, id: place ?? crypto.randomUUID(), saved_on: today() });
+  const id = typeof place === "object" ? place.id : place === "namesake" ? namesake?.id : undefined;
+  if (namesake && namesake.id !== id) return "taken";
+  const refusal = refusalOf(draft, id === undefined ? all.length : 0);
+  if (refusal) return refusal;
+  await transaction.store.put({ ...draft, name, id: id ?? crypto.randomUUID(), saved_on: today() });
   await transaction.done;
   tell();
   return null;
+}
+
+function refusalOf({ body }: TemplateDraft, count: number): TemplateRefusal | null {
+  if (body.trim() === "") return "empty";
+  if (body.length > LONGEST) return "long";
+  return count >= MOST ? "full" : null;
 }
 
 /** Deletes one. */
@@ -82,16 +89,6 @@ function tell(): void {
 
 function sorted(all: Template[]): Template[] {
   return all.sort((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
-}
-
-function tidyName(name: string): string {
-  // Not through the middle of a pair of surrogates.
-  return name.replace(/\s+/gu, " ").trim().slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/u, "");
-}
-
-/** Whether two names are one to a person. */
-export function isSameName(one: string, other: string): boolean {
-  return tidyName(one).toLowerCase() === tidyName(other).toLowerCase();
 }
 
 // ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -135,9 +132,8 @@ export async function importTemplates(files: readonly File[]): Promise<Imported>
   const all = await transaction.store.getAll();
   let [added, known] = [0, 0];
   for (const { file, draft } of drafts) {
-    const why = refusal(draft, all.length);
-    const namesakes = all.filter(({ name }) => isSameName(name.replace(/ \(\d+\)$/u, ""), draft.name) || isSameName(name, draft.name));
-    if (namesakes.some(({ body, format }) => body === draft.body && format === draft.format)) known += 1;
+    const why = refusalOf(draft, all.length);
+    if (all.some((other) => isSame(other, draft))) known += 1;
     else if (why) refused.push({ file, why });
     else {
       const template = { ...draft, name: freeName(draft.name, all), id: crypto.randomUUID(), saved_on: today() };
@@ -151,20 +147,10 @@ export async function importTemplates(files: readonly File[]): Promise<Imported>
   return { added, known, refused };
 }
 
-function refusal({ body }: TemplateDraft, count: number): TemplateRefusal | null {
-  if (body.trim() === "") return "empty";
-  if (body.length > LONGEST) return "long";
-  return count >= MOST ? "full" : null;
-}
-
-/** Returns a name that no template has: itself, or with a number behind it. */
-export function freeName(wanted: string, taken: readonly { name: string }[]): string {
-  const name = tidyName(wanted);
-  for (let number = 2, free = name; ; number += 1) {
-    if (!taken.some((other) => isSameName(other.name, free))) return free;
-    const behind = ` (${number})`;
-    free = `${tidyName(name.slice(0, LONGEST_NAME - behind.length))}${behind}`;
-  }
+/** Whether a template is one that was taken in before, though perhaps under a name with a number behind it. */
+function isSame(template: Template, { name, body, format }: TemplateDraft): boolean {
+  if (template.body !== body || template.format !== format) return false;
+  return isSameName(template.name, name) || isSameName(template.name.replace(/ \(\d+\)$/u, ""), name);
 }
 
 class ReadError extends Error {

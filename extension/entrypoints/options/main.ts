@@ -6,6 +6,7 @@ import { ledgerSection } from "../../src/pages/ledger";
 import { newsSection } from "../../src/pages/news";
 import { rulesSection } from "../../src/pages/rules";
 import { sitesSection } from "../../src/pages/sites";
+import { templatesSection } from "../../src/pages/templates";
 import { edition, engineWord } from "../../src/pages/words";
 import type { Description } from "../../src/protocol";
 import { getSettings, setSettings, watchSettings } from "../../src/settings";
@@ -14,6 +15,7 @@ import { element, fill } from "../../src/ui/dom";
 const SECTIONS: readonly (readonly [string, MessageKey])[] = [
   ["general", "options_general"],
   ["news", "options_news"],
+  ["templates", "options_templates"],
   ["rules", "options_rules"],
   ["house", "options_house"],
   ["sites", "options_sites"],
@@ -55,7 +57,8 @@ fill(
 );
 
 const general = generalSection(at("general"));
-const news = newsSection(at("news"), client);
+const templates = templatesSection(at("templates"), client);
+const news = newsSection(at("news"), client, (id) => templates.edit(id));
 const rules = rulesSection(at("rules"));
 const house = houseSection(at("house"), client, settings.houseRules);
 const sites = sitesSection(at("sites"));

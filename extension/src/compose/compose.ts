@@ -5,6 +5,8 @@ import { Client } from "../engine/client";
 import type { Field } from "../fields/field";
 import { watchFields } from "../fields/watch";
 import { choosePage } from "../page";
+import type { PageReader } from "../page/page";
+import { withoutOrderId } from "../placeholders";
 import type { EngineState } from "../protocol";
 import { watchSend } from "../send";
 import { getSettings, setSeverity, watchSettings, watchStale } from "../settings";
@@ -17,9 +19,13 @@ import type { ComposeView } from "./view";
  *
  * @param signal - Takes everything away: nothing of the extension is left in the page.
  * @param onOrphaned - Called when the extension was updated or removed.
+ * @param page - Reads this document.
  */
-export async function compose(signal: AbortSignal, onOrphaned: () => void): Promise<void> {
-  const page = choosePage();
+export async function compose(
+  signal: AbortSignal,
+  onOrphaned: () => void,
+  page: PageReader = choosePage(),
+): Promise<void> {
   const client = new Client();
   client.onOrphaned = onOrphaned;
   signal.addEventListener("abort", () => client.close());
@@ -50,9 +56,19 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
         if (id) void client.setOrderFacts(id, facts);
         else sessionOf(view)?.setFacts(facts);
       },
-      insert: async (view, text) => (await sessionOf(view)?.insert(text)) ?? false,
-      snippets: async () => (await client.describe()).snippets,
       openOptions: () => client.openOptions(),
+      wording: page.isTemplate
+        ? null
+        : {
+            insert: async (view, text) => (await sessionOf(view)?.insert(text)) ?? false,
+            snippets: async () => (await client.describe()).snippets,
+            templates: () => client.templates(),
+            async saveTemplate(view, name) {
+              const { body, format } = sessionOf(view)?.content() ?? { body: "", format: "text" };
+              const { scope = null, channel = null, order } = view.facts;
+              return client.saveTemplate({ name, body: withoutOrderId(body, order?.id), format, scope, channel });
+            },
+          },
     },
     signal,
   );

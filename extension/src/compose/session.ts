@@ -12,9 +12,11 @@ import { errorMessage } from "../error-message";
 import type { Field, FormatsOff, Mark, Place, TextEdit } from "../fields/field";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
+import { firstPlaceholder } from "../placeholders";
 import {
   gravity,
   type CheckRequest,
+  type Content,
   type EngineState,
   type Facts,
   type Finding,
@@ -179,13 +181,27 @@ export class FieldSession {
     return done;
   }
 
-  /** Puts a text at the end of the field's, in a paragraph of its own; false where the field refused. */
+  /**
+   * Puts a text at the end of the field's, in a paragraph of its own, and selects the first placeholder in it; false
+   * where the field refused.
+   */
   async insert(text: string): Promise<boolean> {
     this.changed();
     const end = this.#text.trimEnd().length;
-    const done = await this.field.replace([{ start: end, end: this.#text.length, text: end > 0 ? `\n\n${text}` : text }]);
+    const gap = end > 0 ? "\n\n" : "";
+    const done = await this.field.replace([{ start: end, end: this.#text.length, text: gap + text }]);
     this.changed();
+    const open = done ? firstPlaceholder(text) : null;
+    const at = end + gap.length;
+    if (open) this.field.select({ start: at + open.start, end: at + open.end });
     return done;
+  }
+
+  /** Returns the message as it is handed over: without what it quotes, with its formats where it has any. */
+  content(): Content {
+    this.changed();
+    const { body, format } = handOver(this.field, this.#text, this.environment.page.quoted);
+    return { body, format };
   }
 
   /** What was sent is gone from here: what was put aside for it no longer counts. */

@@ -1,7 +1,18 @@
 /** What the badge, the card and the list show of one field, and what they may ask for. */
 
 import type { Field, Place } from "../fields/field";
-import type { EngineState, Facts, Finding, Fix, OrderFacts, Report, Snippet, Verdict } from "../protocol";
+import type {
+  EngineState,
+  Facts,
+  Finding,
+  Fix,
+  OrderFacts,
+  Report,
+  Snippet,
+  Template,
+  TemplateRefusal,
+  Verdict,
+} from "../protocol";
 
 /** A finding with its places in the text as it is now. */
 export interface ShownFinding {
@@ -40,10 +51,19 @@ export interface Actions {
   /** "Never this rule": switches the rule off in the settings. */
   switchOff(view: ComposeView, shown: ShownFinding): void;
   setOrderFacts(view: ComposeView, facts: OrderFacts): void;
-  /** Puts permitted wording at the end of the field's text; false where the field refused. */
+  openOptions(): void;
+  /** Null where no message is begun from wording. */
+  wording: WordingActions | null;
+}
+
+/** What messages can be begun from. */
+export interface WordingActions {
+  /** Puts a text at the end of the field's; false where the field refused. */
   insert(view: ComposeView, text: string): Promise<boolean>;
   snippets(): Promise<readonly Snippet[]>;
-  openOptions(): void;
+  templates(): Promise<readonly Template[]>;
+  /** Saves the field's message as a template, in place of one of the same name; answers why not, or null. */
+  saveTemplate(view: ComposeView, name: string): Promise<TemplateRefusal | null>;
 }
 
 export interface Ui {

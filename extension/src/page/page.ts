@@ -6,6 +6,8 @@ import type { Wanted } from "../fields/field";
 export interface PageReader extends Wanted {
   /** Whether messages are known to be written here, so that the engine is started before a field is found. */
   readonly isKnown: boolean;
+  /** Whether what is written here is a template, and no message yet. */
+  readonly isTemplate?: boolean;
   /** What the page tells of the message in this field now; nothing is thrown where the page looks different. */
   facts(field: HTMLElement): Facts;
   /** The parts of the text that are not the seller's own (the buyer's words that a reply quotes). */

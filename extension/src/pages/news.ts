@@ -3,10 +3,13 @@
 import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import { date, plural, t } from "../i18n";
-import type { Changes, Description, Edition, Finding, MessageChange, RuleChange, Verdict } from "../protocol";
+import type { Changes, Content, Description, Edition, Finding, MessageChange, RuleChange, Template } from "../protocol";
 import { forget, MOST, recent, type RecentMessage } from "../recent";
 import { setSettings, type Settings } from "../settings";
+import { templates, watchTemplates } from "../templates";
 import { element, fill } from "../ui/dom";
+import { verdictWord, wordsOf } from "./judgement";
+import { pressButton } from "./parts";
 import { say } from "./say";
 
 export interface NewsSection {
@@ -16,7 +19,8 @@ export interface NewsSection {
 
 const HEADINGS = { new: "news_new", changed: "news_changed", gone: "news_gone" } as const;
 
-export function newsSection(section: HTMLElement, client: Client): NewsSection {
+/** @param edit - Opens a template, by its id. */
+export function newsSection(section: HTMLElement, client: Client, edit: (id: string) => void): NewsSection {
   const keep = element("input", { type: "checkbox", id: "keep" });
   const kept = element("p", { class: "muted", role: "status" });
   const edition = element("select", { id: "news-edition", disabled: true });
@@ -38,11 +42,12 @@ export function newsSection(section: HTMLElement, client: Client): NewsSection {
     const index = editions.findIndex(({ id }) => id === edition.value);
     const [before, after] = [editions[index - 1], editions[index]];
     if (!before || !after) return;
+    if (asked !== after.id) outcome.replaceChildren();
     asked = after.id;
-    fill(outcome, element("p", { class: "muted" }, t("news_looking")));
+    if (outcome.childElementCount === 0) fill(outcome, element("p", { class: "muted" }, t("news_looking")));
     try {
-      const [changes, messages] = [await client.changes(before.id, after.id), await recent()];
-      if (asked === after.id) fill(outcome, ...told(after, changes, messages));
+      const [changes, sent, saved] = [await client.changes(before.id, after.id), await recent(), await templates()];
+      if (asked === after.id) fill(outcome, ...told(after, changes, { sent, saved, edit }));
     } catch (error) {
       if (asked === after.id) fill(outcome, element("p", { class: "wrong" }, errorMessage(error)));
     }
@@ -63,6 +68,7 @@ export function newsSection(section: HTMLElement, client: Client): NewsSection {
     ),
   );
   void count();
+  watchTemplates(() => void show(), new AbortController().signal);
 
   return {
     update(description, settings) {
@@ -77,22 +83,39 @@ export function newsSection(section: HTMLElement, client: Client): NewsSection {
   };
 }
 
-function told(after: Edition, { rules, messages }: Changes, sent: readonly RecentMessage[]): HTMLElement[] {
+/** What is the seller's own, and how to come to a template. */
+interface Own {
+  sent: readonly RecentMessage[];
+  saved: readonly Template[];
+  edit(id: string): void;
+}
+
+function told(after: Edition, { rules, messages }: Changes, { sent, saved, edit }: Own): HTMLElement[] {
   const when = after.in_force ? t("news_in_force", date(after.in_force)) : t("news_never");
+  const of = (change: MessageChange, prefix: string): string | null =>
+    change.id.startsWith(prefix) ? change.id.slice(prefix.length) : null;
+  const changedTemplates = messages.flatMap((change) => {
+    const template = saved.find(({ id }) => id === of(change, "template/"));
+    return template ? [templateCard(change, template, after, edit)] : [];
+  });
+  const changedMessages = messages.flatMap((change) => {
+    const message = sent[Number(of(change, "message/") ?? NaN)];
+    return message ? [messageCard(change, message)] : [];
+  });
+  const counted = (key: "news_templates" | "news_messages", changed: number, all: number): HTMLElement | null =>
+    all > 0 ? element("h3", {}, plural(key, changed, String(all))) : null;
   return [
     element("p", { class: "muted" }, `${when} ${after.what}`),
-    ...(sent.length > 0 ? [element("h3", {}, plural("news_messages", messages.length, String(sent.length)))] : []),
-    ...messages.map((change) => messageCard(change, sent[Number(change.id)])),
+    counted("news_templates", changedTemplates.length, saved.length),
+    ...changedTemplates,
+    counted("news_messages", changedMessages.length, sent.length),
+    ...changedMessages,
     ...(rules.length === 0 ? [element("p", {}, t("news_no_rules"))] : []),
     ...(["new", "changed", "gone"] as const).flatMap((kind) => {
       const chosen = rules.filter(({ change }) => change === kind);
       return chosen.length > 0 ? [element("h3", {}, t(HEADINGS[kind])), ...chosen.map(ruleCard)] : [];
     }),
-  ];
-}
-
-function verdictWord(verdict: Verdict): string {
-  return { "in-bounds": t("news_verdict_in_bounds"), doubtful: t("news_verdict_doubtful"), "out-of-bounds": t("news_verdict_out_of_bounds") }[verdict];
+  ].filter((part) => part !== null);
 }
 
 function ruleCard(change: RuleChange): HTMLElement {
@@ -114,26 +137,46 @@ function ruleCard(change: RuleChange): HTMLElement {
   );
 }
 
-function messageCard(change: MessageChange, message: RecentMessage | undefined): HTMLElement {
-  const body = message?.body ?? "";
+function messageCard(change: MessageChange, { body, sent_on: day }: RecentMessage): HTMLElement {
   return element(
     "article",
     { class: "news" },
-    element("p", { class: "muted" }, message ? `${date(message.sent_on)}: ` : "", t("news_turn", verdictWord(change.before), verdictWord(change.after))),
+    element("p", { class: "muted" }, `${date(day)}: `, t("news_turn", verdictWord(change.before), verdictWord(change.after))),
     element("blockquote", { dir: "auto" }, body),
-    findings(t("news_came"), change.came, body),
-    findings(t("news_went"), change.went, body),
+    ...difference(change, { body, format: "text" }),
   );
 }
 
-function findings(label: string, found: readonly Finding[], body: string): HTMLElement | null {
-  if (found.length === 0) return null;
-  const words = ({ spans }: Finding): string =>
-    spans.filter(({ field }) => field === "body").map(({ start, end }) => `“${body.slice(start, end)}”`).join(", ");
+function templateCard(change: MessageChange, template: Template, after: Edition, edit: (id: string) => void): HTMLElement {
+  const [before, then] = [verdictWord(change.before), verdictWord(change.after)];
+  const turn = after.in_force ? t("news_turn_from", date(after.in_force), before, then) : t("news_turn", before, then);
+  return element(
+    "article",
+    { class: "news" },
+    element("h4", {}, template.name),
+    element("p", { class: "muted" }, turn),
+    ...difference(change, template),
+    pressButton(t("news_edit"), () => edit(template.id), { class: "link", "aria-label": `${t("news_edit")}: ${template.name}` }),
+  );
+}
+
+/** What an edition finds that the one before it does not, and the other way round. */
+function difference({ came, went }: MessageChange, content: Content): HTMLElement[] {
+  return [
+    { label: t("news_came"), found: came },
+    { label: t("news_went"), found: went },
+  ].flatMap(({ label, found }) => (found.length > 0 ? [findings(label, found, content)] : []));
+}
+
+function findings(label: string, found: readonly Finding[], content: Content): HTMLElement {
   return element(
     "div",
     {},
     element("strong", {}, label),
-    element("ul", {}, ...found.map((finding) => element("li", {}, [finding.title, words(finding)].filter(Boolean).join(": ")))),
+    element(
+      "ul",
+      {},
+      ...found.map((finding) => element("li", {}, [finding.title, wordsOf(finding, content)].filter(Boolean).join(": "))),
+    ),
   );
 }

@@ -2,18 +2,19 @@
 
 import type { ComposeView, ShownFinding } from "../compose/view";
 import { language, languageName, plural, t } from "../i18n";
-import type { Order, OrderFacts, Snippet } from "../protocol";
+import type { Order, OrderFacts } from "../protocol";
 import { button, element, onUser } from "./dom";
 import { icon } from "./icons";
 import { closeButton, createPanel, type Panel } from "./panel";
+import { createWording, type ListWordingActions } from "./wording";
 import { kindWords, lookIcon, lookOf, lookWord, severityMark, wordsConcerned } from "./words";
 
 export interface ListActions {
   openFinding(shown: ShownFinding, byKey: boolean): void;
   setOrderFacts(facts: OrderFacts): void;
   openOptions(): void;
-  snippets(): Promise<readonly Snippet[]>;
-  insert(text: string): void;
+  /** Null where no message is begun from wording. */
+  wording: ListWordingActions | null;
   close(): void;
 }
 
@@ -30,7 +31,7 @@ export function createList(actions: ListActions): List {
   const head = element("div", { class: "head" });
   const findings = element("section", { "aria-label": t("list_findings") });
   const unchecked = element("section", { "aria-labelledby": "list-unchecked" });
-  const wording = createWording(actions);
+  const wording = actions.wording && createWording(actions.wording);
   const scroll = element("div", { class: "scroll" }, findings);
   const foot = element(
     "div",
@@ -61,7 +62,8 @@ export function createList(actions: ListActions): List {
     show(view) {
       if (panel.element.childElementCount === 0) {
         facts = createFactInputs(actions.setOrderFacts);
-        scroll.replaceChildren(findings, facts.element, unchecked, wording.element);
+        scroll.replaceChildren(findings, facts.element, unchecked, ...(wording ? [wording.element] : []));
+        wording?.open();
         panel.fill(head, scroll, foot);
       }
       const look = lookOf(view);
@@ -92,7 +94,7 @@ export function createList(actions: ListActions): List {
         (same ?? panel.element).focus({ preventScroll: true });
       });
       facts?.update(view);
-      wording.update(view);
+      wording?.update(view);
       once("unchecked", notChecked, () => {
         unchecked.hidden = notChecked.length === 0;
         unchecked.replaceChildren(
@@ -154,56 +156,6 @@ function needWord(fact: string): string {
     default:
       return fact;
   }
-}
-
-interface Wording {
-  readonly element: HTMLElement;
-  update(view: ComposeView): void;
-}
-
-/** Permitted wording to start from. */
-function createWording(actions: ListActions): Wording {
-  let snippets: readonly Snippet[] | null = null;
-  let order = "";
-  const choice = element("select", { id: "snippet", "data-key": "snippet" });
-  const shown = element("p", { class: "snippet", dir: "auto" });
-  const chosen = (): string => {
-    const text = snippets?.find(({ id }) => id === choice.value)?.text ?? "";
-    return order ? text.replaceAll("{{order-id}}", order) : text;
-  };
-  const show = (): void => void (shown.textContent = chosen());
-  onUser(choice, "change", show);
-  const section = element(
-    "section",
-    { class: "wording", "aria-labelledby": "list-wording" },
-    element("h3", { id: "list-wording" }, t("list_wording")),
-    element("div", { class: "fact" }, element("label", { for: "snippet" }, t("list_wording_reason")), choice),
-    shown,
-    button({ class: "quiet", "data-key": "insert" }, [t("list_wording_insert")], () => actions.insert(chosen())),
-  );
-  section.hidden = true;
-  return {
-    element: section,
-    update(view) {
-      // A reply answers what the buyer asked.
-      section.hidden = snippets === null || snippets.length === 0 || view.facts.scope === "reply";
-      if (order !== (view.facts.order?.id ?? "")) {
-        order = view.facts.order?.id ?? "";
-        show();
-      }
-      if (snippets) return;
-      snippets = [];
-      actions.snippets().then(
-        (found) => {
-          snippets = found;
-          choice.replaceChildren(...found.map(({ id, title }) => element("option", { value: id }, title)));
-          show();
-          section.hidden = found.length === 0 || view.facts.scope === "reply";
-        },
-        () => (snippets = null),
-      );
-    },
-  };
 }
 
 interface FactInputs {

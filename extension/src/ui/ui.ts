@@ -1,6 +1,6 @@
 /** What the seller sees beside the marks: badge, card, list, and the question before Send. */
 
-import type { Actions, ComposeView, ShownFinding, Ui } from "../compose/view";
+import type { Actions, ComposeView, ShownFinding, Ui, WordingActions } from "../compose/view";
 import { plural, t } from "../i18n";
 import type { Span } from "../protocol";
 import { createBadge } from "./badge";
@@ -10,6 +10,7 @@ import { element } from "./dom";
 import { createHost } from "./host";
 import { createList } from "./list";
 import { isRtl, placePanel, visibleRects, type Anchor } from "./place";
+import type { ListWordingActions } from "./wording";
 import { lookOf, lookWord } from "./words";
 
 /** Milliseconds. */
@@ -89,14 +90,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       if (view) actions.setOrderFacts(view, facts);
     },
     openOptions: () => actions.openOptions(),
-    snippets: () => actions.snippets(),
-    insert(text) {
-      if (!view) return;
-      const of = view;
-      shut();
-      of.field.element.focus({ preventScroll: true });
-      void actions.insert(of, text).then((done) => announce(done ? t("snippet_done") : t("fix_failed")));
-    },
+    wording: actions.wording && wordingActions(actions.wording),
     close,
   });
   const dialog = createSendDialog({
@@ -109,6 +103,26 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   });
   const live = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
   host.root.append(badge.element, card.element, list.element, dialog.element, live);
+
+  function wordingActions(wording: WordingActions): ListWordingActions {
+    return {
+      snippets: () => wording.snippets(),
+      templates: () => wording.templates(),
+      insert(text) {
+        if (!view) return;
+        const of = view;
+        shut();
+        of.field.element.focus({ preventScroll: true });
+        void wording.insert(of, text).then((done) => announce(done ? t("snippet_done") : t("fix_failed")));
+      },
+      async save(name) {
+        if (!view) return "empty";
+        const refusal = await wording.saveTemplate(view, name);
+        if (refusal === null) announce(t("template_saved", name));
+        return refusal;
+      },
+    };
+  }
 
   // ── Views ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

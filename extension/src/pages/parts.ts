@@ -1,0 +1,79 @@
+/** Small parts of the extension's own pages. */
+
+import { element } from "../ui/dom";
+
+/** Makes a button. */
+export function pressButton(text: string, click: () => void, attributes: Parameters<typeof element>[1] = {}): HTMLButtonElement {
+  const made = element("button", { type: "button", ...attributes }, text);
+  made.addEventListener("click", click);
+  return made;
+}
+
+export interface Question {
+  title: string;
+  what: string;
+  /** What the safe answer says. */
+  keep: string;
+  go: string;
+}
+
+/**
+ * Asks before something is done that cannot be undone; the focus comes back to where it was.
+ *
+ * @returns Whether it is to be done.
+ */
+export function ask({ title, what, keep, go }: Question): Promise<boolean> {
+  return new Promise((resolve) => {
+    const id = `ask-${crypto.randomUUID()}`;
+    const dialog = element(
+      "dialog",
+      { class: "ask", "aria-labelledby": id },
+      element("h3", { id }, title),
+      element("p", {}, what),
+      element(
+        "div",
+        { class: "bar end" },
+        pressButton(keep, () => dialog.close(), { autofocus: true }),
+        pressButton(go, () => dialog.close("go"), { class: "danger" }),
+      ),
+    );
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "go");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+export interface FileChooser {
+  /** To be put into the page; it is not seen. */
+  readonly element: HTMLInputElement;
+  open(): void;
+}
+
+/**
+ * Makes what opens the browser's choice of files.
+ *
+ * @param options - `accept` as of an `<input type="file">`.
+ */
+export function fileChooser(
+  options: { id: string; accept: string; multiple?: boolean },
+  chosen: (files: readonly File[]) => void,
+): FileChooser {
+  const input = element("input", { type: "file", class: "spoken", tabindex: "-1", "aria-hidden": "true", ...options });
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    // The same file once more is a choice, too.
+    input.value = "";
+    if (files.length > 0) chosen(files);
+  });
+  return { element: input, open: () => input.click() };
+}
+
+/** Has the browser save a text as a file. */
+export function download(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

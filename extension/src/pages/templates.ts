@@ -1,0 +1,367 @@
+/** The seller's templates: how each stands, now and under announced editions; writing, taking in, taking out, deleting. */
+
+import { compose } from "../compose/compose";
+import { today } from "../day";
+import type { Client } from "../engine/client";
+import { errorMessage } from "../error-message";
+import { textOfHtml } from "../html-text";
+import { number, plural, t } from "../i18n";
+import { createTemplatePage, TEMPLATE_FIELD, type TemplatePage } from "../page/template";
+import type { Report, Scope, Template, TemplateDraft } from "../protocol";
+import { watchStale } from "../settings";
+import { LONGEST_NAME } from "../template-names";
+import {
+  deleteTemplate,
+  deleteTemplates,
+  exportTemplates,
+  importTemplates,
+  saveTemplate,
+  templates,
+  watchTemplates,
+  type Refused,
+} from "../templates";
+import { element, fill } from "../ui/dom";
+import { refusalWord } from "../ui/refusal";
+import { judged, verdictMark } from "./judgement";
+import { ask, download, fileChooser, pressButton } from "./parts";
+import { say } from "./say";
+
+/** Milliseconds without a key after which a template that is being written is judged. */
+const REST = 300;
+
+export interface TemplatesSection {
+  /** Opens a template to be changed, and goes there. */
+  edit(id: string): void;
+}
+
+export function templatesSection(section: HTMLElement, client: Client): TemplatesSection {
+  const { signal } = new AbortController();
+  const items = new Map<string, Item>();
+  /** A new one that is not saved yet. */
+  let fresh: Editor | null = null;
+  const page = createTemplatePage((field) => {
+    const scope = [fresh, ...[...items.values()].map(({ editor }) => editor)].find((each) => each?.field === field)?.scope();
+    return { scope: scope ?? null };
+  });
+  const judge = createJudge(client);
+
+  const wrong = element("div", { class: "wrong", role: "alert" });
+  const none = element("p", { class: "muted" }, t("templates_none"));
+  const place = element("div");
+  const list = element("ul", { class: "templates" });
+  const chooser = fileChooser({ id: "templates-file", accept: ".json,.txt,.html,.htm", multiple: true }, (files) => void takeIn(files));
+  const create = pressButton(t("templates_new"), begin);
+  const takeOut = pressButton(t("templates_export"), () => {
+    void exportTemplates().then((text) => download(`inbounds-templates-${today()}.json`, text));
+  });
+  const removeAll = pressButton(t("templates_delete"), () => void clear(), { class: "danger" });
+
+  fill(
+    section,
+    element("h2", {}, t("options_templates")),
+    element("p", { class: "lead" }, t("templates_lead"), " ", t("templates_where")),
+    element("div", { class: "bar" }, create, pressButton(t("templates_import"), chooser.open), chooser.element, takeOut, removeAll),
+    element("p", { class: "muted" }, t("templates_import_help")),
+    wrong,
+    place,
+    none,
+    list,
+  );
+
+  async function update(): Promise<void> {
+    const all = await templates();
+    const gone = new Set(items.keys());
+    for (const template of all) {
+      gone.delete(template.id);
+      const item = items.get(template.id);
+      if (item) item.show(template);
+      else items.set(template.id, createItem(template));
+    }
+    for (const id of gone) items.delete(id);
+    const rows = all.map(({ id }) => items.get(id)!.element);
+    // What stands where it belongs stays there, and with it the focus.
+    if (rows.length !== list.children.length || rows.some((row, index) => row !== list.children[index])) fill(list, ...rows);
+    none.hidden = all.length > 0 || fresh !== null;
+    takeOut.disabled = removeAll.disabled = all.length === 0;
+  }
+
+  function begin(): void {
+    if (fresh) return fresh.focus();
+    const draft: TemplateDraft = { name: "", body: "", format: "text", scope: "proactive", channel: null };
+    const end = (): void => {
+      fresh = null;
+      place.replaceChildren();
+      void update();
+      create.focus();
+    };
+    fresh = createEditor(draft, null, { judge, page, saved: end, left: end });
+    fill(place, fresh.element);
+    none.hidden = true;
+    fresh.focus();
+  }
+
+  function createItem(first: Template): Item {
+    let template = first;
+    let drawn = "";
+    let editor: Editor | null = null;
+    const row = element("li", { id: `template-${first.id}` });
+    const standing = element("span", { class: "muted" });
+    const details = element("div", { class: "judged" });
+    const edit = pressButton("", open);
+    const remove = pressButton("", () => void clearOne());
+
+    function show(next: Template): void {
+      const now = JSON.stringify(next);
+      if (editor || now === drawn) return;
+      [template, drawn] = [next, now];
+      edit.textContent = t("templates_edit");
+      edit.setAttribute("aria-label", t("templates_edit_of", next.name));
+      remove.textContent = t("templates_remove");
+      remove.setAttribute("aria-label", t("templates_remove_of", next.name));
+      const text = next.format === "html" ? textOfHtml(next.body) : next.body;
+      fill(
+        row,
+        element("div", { class: "title" }, element("h3", {}, next.name), standing),
+        element("p", { class: "begins muted", dir: "auto" }, text),
+        details,
+        element("div", { class: "bar" }, edit, remove),
+      );
+      void stand();
+    }
+
+    async function stand(): Promise<void> {
+      const of = template;
+      if (standing.childElementCount === 0) standing.textContent = t("templates_checking");
+      try {
+        const report = await judge(of);
+        if (of !== template) return;
+        fill(standing, verdictMark(report.verdict));
+        fill(details, ...judged(report, of));
+      } catch (error) {
+        if (of !== template) return;
+        standing.textContent = "";
+        fill(details, element("p", { class: "wrong" }, t("templates_not_checked", errorMessage(error))));
+      }
+    }
+
+    function open(): void {
+      if (editor) return editor.focus();
+      const end = async (): Promise<void> => {
+        editor = null;
+        drawn = "";
+        await update();
+        edit.focus();
+      };
+      editor = createEditor(template, template.id, { judge, page, saved: () => void end(), left: () => void end() });
+      fill(row, editor.element);
+      editor.focus();
+    }
+
+    async function clearOne(): Promise<void> {
+      const question = { title: t("templates_delete_one_title", template.name), what: t("templates_delete_one_what") };
+      if (!(await ask({ ...question, keep: t("templates_delete_keep"), go: t("templates_delete_go") }))) return;
+      await deleteTemplate(template.id);
+      await update();
+      say(t("templates_deleted"));
+      create.focus();
+    }
+
+    show(first);
+    return {
+      element: row,
+      show,
+      stand: () => void (editor ? editor.stand() : stand()),
+      open,
+      get editor() {
+        return editor;
+      },
+    };
+  }
+
+  async function clear(): Promise<void> {
+    const question = { title: t("templates_delete_title"), what: t("templates_delete_what") };
+    if (!(await ask({ ...question, keep: t("templates_delete_keep"), go: t("templates_delete_go") }))) return;
+    await deleteTemplates();
+    await update();
+    say(t("templates_deleted"));
+    create.focus();
+  }
+
+  async function takeIn(files: readonly File[]): Promise<void> {
+    wrong.replaceChildren();
+    try {
+      const { added, known, refused } = await importTemplates(files);
+      fill(wrong, ...refused.map((each) => element("p", {}, refusedWords(each))));
+      await update();
+      say([plural("templates_imported", added), known > 0 ? plural("templates_known", known) : ""].filter(Boolean).join(" "));
+    } catch {
+      wrong.textContent = refusalWord("failed");
+    }
+  }
+
+  void update();
+  watchTemplates(() => void update(), signal);
+  watchStale(() => {
+    fresh?.stand();
+    for (const item of items.values()) item.stand();
+  }, signal);
+  // The same underlines, cards and fixes as in a compose box.
+  void compose(signal, () => undefined, page);
+  // The browser asks before what is not saved is lost.
+  window.addEventListener("beforeunload", (event) => {
+    if ([fresh, ...[...items.values()].map(({ editor }) => editor)].some((editor) => editor?.isChanged())) event.preventDefault();
+  });
+
+  return {
+    edit(id) {
+      const item = items.get(id);
+      if (!item) return;
+      item.open();
+      item.element.scrollIntoView({ block: "nearest" });
+    },
+  };
+}
+
+interface Item {
+  readonly element: HTMLElement;
+  readonly editor: Editor | null;
+  show(template: Template): void;
+  /** Judges it anew. */
+  stand(): void;
+  open(): void;
+}
+
+interface Editor {
+  readonly element: HTMLElement;
+  readonly field: HTMLTextAreaElement;
+  scope(): Scope | null;
+  isChanged(): boolean;
+  stand(): void;
+  focus(): void;
+}
+
+interface EditorUse {
+  judge: Judge;
+  page: TemplatePage;
+  saved(): void;
+  left(): void;
+}
+
+/** @param id - Of the template that is changed; null: it is a new one. */
+function createEditor(draft: TemplateDraft, id: string | null, { judge, page, saved, left }: EditorUse): Editor {
+  const key = id ?? "new";
+  const name = element("input", { type: "text", id: `name-${key}`, maxlength: LONGEST_NAME, autocomplete: "off", "aria-describedby": `wrong-${key}` });
+  const scope = element(
+    "select",
+    { id: `scope-${key}` },
+    element("option", { value: "proactive" }, t("templates_scope_proactive")),
+    element("option", { value: "reply" }, t("templates_scope_reply")),
+    element("option", { value: "" }, t("templates_scope_both")),
+  );
+  const isHtml = draft.format === "html";
+  const field = element("textarea", {
+    id: `body-${key}`,
+    rows: 9,
+    dir: isHtml ? "ltr" : "auto",
+    class: isHtml ? "source" : null,
+    spellcheck: isHtml ? "false" : null,
+    // Underlines in markup would lie in its tags.
+    [TEMPLATE_FIELD]: !isHtml,
+  });
+  const both = element("p", { class: "muted" }, t("templates_scope_help"));
+  const standing = element("p", { role: "status" });
+  const details = element("div", { class: "judged" });
+  const wrong = element("p", { id: `wrong-${key}`, class: "wrong", role: "alert" });
+  [name.value, scope.value, field.value] = [draft.name, draft.scope ?? "", draft.body];
+  const form = element(
+    "form",
+    { class: "template" },
+    element(
+      "div",
+      { class: "bar" },
+      element("label", { class: "field grow" }, element("span", {}, t("template_name")), name),
+      element("label", { class: "field" }, element("span", {}, t("templates_scope")), scope),
+    ),
+    both,
+    element("label", { class: "field" }, element("span", {}, isHtml ? t("templates_html") : t("templates_text")), field),
+    element("p", { class: "muted" }, t("templates_placeholders")),
+    standing,
+    details,
+    wrong,
+    element("div", { class: "bar" }, element("button", { type: "submit", class: "primary" }, t("template_save")), pressButton(t("template_cancel"), left)),
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const scopeNow = (): Scope | null => (scope.value === "" ? null : (scope.value as Scope));
+  const now = (): TemplateDraft => ({ ...draft, name: name.value, body: field.value, scope: scopeNow() });
+
+  async function stand(): Promise<void> {
+    const of = now();
+    if (of.body.trim() === "") return void (standing.replaceChildren(), details.replaceChildren());
+    try {
+      const report = await judge(of);
+      if (of.body !== field.value || of.scope !== scopeNow()) return;
+      fill(standing, verdictMark(report.verdict));
+      fill(details, ...judged(report, of));
+    } catch (error) {
+      standing.textContent = t("templates_not_checked", errorMessage(error));
+    }
+  }
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void stand(), REST);
+  });
+  scope.addEventListener("change", () => {
+    both.hidden = scope.value !== "";
+    page.tell();
+    void stand();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void saveTemplate(now(), id === null ? "new" : { id }).then(
+      (refusal) => {
+        wrong.textContent = refusal ? refusalWord(refusal) : "";
+        name.setAttribute("aria-invalid", String(refusal === "unnamed" || refusal === "taken"));
+        if (!refusal) return (saved(), say(t("options_saved")));
+        (refusal === "unnamed" || refusal === "taken" ? name : field).focus();
+      },
+      () => (wrong.textContent = refusalWord("failed")),
+    );
+  });
+  both.hidden = scope.value !== "";
+  void stand();
+  return {
+    element: form,
+    field,
+    scope: scopeNow,
+    isChanged: () => name.value !== draft.name || field.value !== draft.body || scopeNow() !== draft.scope,
+    stand: () => void stand(),
+    focus: () => (id === null ? name : field).focus(),
+  };
+}
+
+type Judge = (template: TemplateDraft) => Promise<Report>;
+
+/** Judges one template after the other, so that compose boxes have the engine between two of them. */
+function createJudge(client: Client): Judge {
+  let last: Promise<unknown> = Promise.resolve();
+  return ({ body, format, scope, channel }) => {
+    const request = { body, format, scope, channel, sent_on: today(), fixes: false };
+    const next = last.then(() => client.check(request));
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
+function refusedWords({ file, why, entry }: Refused): string {
+  const words = {
+    "not-json": t("templates_not_json"),
+    "not-templates": t("templates_not_templates"),
+    newer: t("templates_newer"),
+    damaged: t("templates_damaged"),
+    unknown: t("templates_unknown"),
+  };
+  const said = why in words ? words[why as keyof typeof words] : refusalWord(why as Parameters<typeof refusalWord>[0]);
+  return entry === undefined ? t("templates_refused", file, said) : t("templates_refused_entry", file, number(entry), said);
+}

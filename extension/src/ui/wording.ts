@@ -1,0 +1,210 @@
+/** What messages can be begun from, in the list: the seller's own templates and permitted wording; and a new template. */
+
+import type { ComposeView } from "../compose/view";
+import { textOfHtml } from "../html-text";
+import { t } from "../i18n";
+import { withOrderId } from "../placeholders";
+import type { Content, Snippet, Template, TemplateRefusal } from "../protocol";
+import { freeName, isSameName, LONGEST_NAME } from "../template-names";
+import { button, element, onUser } from "./dom";
+import { refusalWord } from "./refusal";
+
+export interface ListWordingActions {
+  snippets(): Promise<readonly Snippet[]>;
+  templates(): Promise<readonly Template[]>;
+  insert(text: string): void;
+  /** Saves the message as a template, in place of one of the same name; answers why not, or null. */
+  save(name: string): Promise<TemplateRefusal | null>;
+}
+
+export interface Wording {
+  readonly element: HTMLElement;
+  /** To be called when the list is opened. */
+  open(): void;
+  update(view: ComposeView): void;
+}
+
+/** Characters of a name that is made of a message's first words. */
+const FEW = 40;
+
+export function createWording(actions: ListWordingActions): Wording {
+  let snippets: readonly Snippet[] = [];
+  let templates: readonly Template[] = [];
+  let view: ComposeView | null = null;
+  let drawn = "";
+
+  const choice = element("select", { id: "wording", "data-key": "wording" });
+  const shown = element("p", { class: "snippet", dir: "auto" });
+  const insert = button({ class: "plain", "data-key": "insert" }, [t("list_wording_insert")], () => {
+    const text = chosen();
+    if (text !== "") actions.insert(text);
+  });
+  const some = element(
+    "div",
+    {},
+    element("div", { class: "fact" }, element("label", { for: choice.id }, t("list_wording_reason")), choice),
+    shown,
+    insert,
+  );
+  onUser(choice, "change", showChosen);
+
+  const name = element("input", {
+    type: "text",
+    id: "template-name",
+    "data-key": "template-name",
+    maxlength: LONGEST_NAME,
+    autocomplete: "off",
+    "aria-describedby": "template-help template-wrong",
+  });
+  const wrong = element("p", { id: "template-wrong", class: "wrong", role: "alert" });
+  const save = element("button", { type: "submit", class: "primary", "data-key": "template-save" });
+  const form = element(
+    "form",
+    { class: "save" },
+    element("label", { for: name.id }, t("template_name")),
+    name,
+    element("p", { id: "template-help", class: "help" }, t("template_save_help")),
+    wrong,
+    element("div", { class: "choices" }, save, button({ class: "plain", "data-key": "template-cancel" }, [t("template_cancel")], endSaving)),
+  );
+  const begin = button({ class: "plain", "data-key": "template-begin" }, [t("template_save_as")], () => {
+    if (!view) return;
+    name.value = freeName(proposedName(view), templates);
+    wrong.textContent = "";
+    form.hidden = false;
+    begin.hidden = true;
+    nameChanged();
+    name.focus();
+    name.select();
+  });
+  onUser(name, "input", nameChanged);
+  onUser(form, "submit", (event) => {
+    event.preventDefault();
+    void keep();
+  });
+
+  const section = element(
+    "section",
+    { class: "wording", "aria-labelledby": "list-wording" },
+    element("h3", { id: "list-wording" }, t("list_wording")),
+    some,
+    element("div", { class: "saving" }, begin, form),
+  );
+  form.hidden = true;
+
+  /** Saving over a template is not to come as a surprise. */
+  function nameChanged(): void {
+    const isThere = templates.some((template) => isSameName(template.name, name.value));
+    save.textContent = isThere ? t("template_replace") : t("template_save");
+    save.disabled = name.value.trim() === "";
+  }
+
+  async function keep(): Promise<void> {
+    save.disabled = true;
+    const refusal = await actions.save(name.value).catch(() => "failed" as const);
+    wrong.textContent = refusal ? refusalWord(refusal) : "";
+    save.disabled = false;
+    if (refusal) return name.focus();
+    const saved = name.value;
+    endSaving();
+    await load();
+    const made = templates.find((template) => isSameName(template.name, saved));
+    if (!made) return;
+    choice.value = `template/${made.id}`;
+    showChosen();
+  }
+
+  function endSaving(): void {
+    const hadFocus = form.contains((form.getRootNode() as ShadowRoot).activeElement);
+    form.hidden = true;
+    begin.hidden = false;
+    if (hadFocus) begin.focus();
+  }
+
+  function content(): Content | null {
+    const template = templates.find(({ id }) => choice.value === `template/${id}`);
+    if (template) return template;
+    const snippet = snippets.find(({ id }) => choice.value === `snippet/${id}`);
+    return snippet ? { body: snippet.text, format: "text" } : null;
+  }
+
+  /** The text that is chosen, with the order's id where that is known. */
+  function chosen(): string {
+    const found = content();
+    if (!found) return "";
+    const text = found.format === "html" ? textOfHtml(found.body) : found.body;
+    return withOrderId(text, view?.facts.order?.id);
+  }
+
+  function showChosen(): void {
+    shown.textContent = chosen();
+  }
+
+  function fill(isReply: boolean): void {
+    const before = choice.value;
+    const group = (label: string, prefix: string, items: readonly { id: string; title: string }[]): HTMLElement[] =>
+      items.length === 0
+        ? []
+        : [
+            element(
+              "optgroup",
+              { label },
+              ...items.map(({ id, title }) => element("option", { value: `${prefix}/${id}` }, title)),
+            ),
+          ];
+    const own = templates.map(({ id, name: title }) => ({ id, title }));
+    // A reply answers what the buyer asked.
+    const permitted = isReply ? [] : snippets;
+    choice.replaceChildren(
+      ...group(t("list_wording_templates"), "template", own),
+      ...group(t("list_wording_permitted"), "snippet", permitted),
+    );
+    if ([...choice.options].some(({ value }) => value === before)) choice.value = before;
+    some.hidden = choice.options.length === 0;
+  }
+
+  function draw(): void {
+    if (!view) return;
+    const { facts, text } = view;
+    const isReply = facts.scope === "reply";
+    const now = JSON.stringify([isReply, facts.order?.id, snippets.length, templates]);
+    if (now !== drawn) {
+      drawn = now;
+      fill(isReply);
+      showChosen();
+    }
+    begin.disabled = text.trim() === "";
+    section.hidden = some.hidden && text.trim() === "" && form.hidden;
+  }
+
+  async function load(): Promise<void> {
+    const [permitted, own] = await Promise.allSettled([actions.snippets(), actions.templates()]);
+    if (permitted.status === "fulfilled") snippets = permitted.value;
+    if (own.status === "fulfilled") templates = own.value;
+    draw();
+  }
+
+  return {
+    element: section,
+    open() {
+      form.hidden = true;
+      begin.hidden = false;
+      void load();
+    },
+    update(next) {
+      view = next;
+      draw();
+    },
+  };
+}
+
+/** A greeting, such as "Hello Ann,": as a name it says little. */
+const GREETING = /^\s*\S+(?:[ \t]+\S+){0,3}?[,!:]\s+(?=\S)/u;
+
+/** Returns a name for a template made of this message: the sort of message that it is, or else its first words. */
+function proposedName({ report, text }: ComposeView): string {
+  const [kind] = report?.kinds ?? [];
+  if (kind && kind.permission !== "non-permitted") return kind.title;
+  const [words = ""] = text.replace(GREETING, "").trim().split("\n");
+  return words.length <= FEW ? words : `${words.slice(0, FEW).replace(/\s+\S*$/u, "")} …`;
+}
