@@ -7,9 +7,13 @@ const BLOCKS = new Set("ADDRESS ARTICLE ASIDE BLOCKQUOTE BODY CENTER DD DETAILS 
 /** Elements with an empty line before and behind. */
 const APART = new Set("BLOCKQUOTE DL FIGURE H1 H2 H3 H4 H5 H6 OL P PRE TABLE UL".split(" "));
 
+/** In tags alone. Styles would be held against the policy of the page that parses them, and reported to it. */
+const STYLE_ATTRIBUTE = /(?<=<[a-z][^<>]*\s)style(?=\s*=)/giu;
+const STYLE_ELEMENT = /<(\/?)style(?=[\s>])/giu;
+
 /**
  * Returns the text of a message in HTML: a block is a line, a paragraph has an empty line around it, white space is one
- * blank. Nothing of it is loaded or run.
+ * blank. Nothing of it is loaded or run. For the extension's own pages.
  */
 export function textOfHtml(html: string): string {
   let text = "";
@@ -41,10 +45,14 @@ export function textOfHtml(html: string): string {
       due = Math.max(due, around);
     }
   };
-  walk(new DOMParser().parseFromString(html, "text/html").body, false);
+  walk(new DOMParser().parseFromString(withoutStyles(html), "text/html").body, false);
   return text.trim();
 }
 
+function withoutStyles(html: string): string {
+  return html.replace(STYLE_ATTRIBUTE, "data-style").replace(STYLE_ELEMENT, "<$1template");
+}
+
 function isHidden(element: Element): boolean {
-  return element.hasAttribute("hidden") || /(?:^|;)\s*display\s*:\s*none/iu.test(element.getAttribute("style") ?? "");
+  return element.hasAttribute("hidden") || /(?:^|;)\s*display\s*:\s*none/iu.test(element.getAttribute("data-style") ?? "");
 }

@@ -212,6 +212,8 @@ export interface Content {
 /** A message that the seller starts others from, with what is known of those. */
 export interface TemplateDraft extends Content {
   name: string;
+  /** What it says without its formats; null where the body is that. */
+  plain: string | null;
   /** Null: for both. */
   scope: Scope | null;
   channel: string | null;

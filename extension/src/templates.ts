@@ -8,6 +8,7 @@ import type { DBSchema } from "idb";
 import { database } from "./database";
 import { today } from "./day";
 import type { Content, Template, TemplateDraft, TemplateRefusal } from "./protocol";
+import { textOfHtml } from "./html-text";
 import { freeName, isSameName, tidyName } from "./template-names";
 
 interface Schema extends DBSchema {
@@ -176,7 +177,12 @@ async function read(file: File): Promise<TemplateDraft[]> {
 }
 
 function draftOf(name: string, content: Content): TemplateDraft {
-  return { name: tidyName(name) || "…", ...content, scope: null, channel: null };
+  return { name: tidyName(name) || "…", ...content, plain: plainOf(content), scope: null, channel: null };
+}
+
+/** Returns what content says without its formats; null where it is plain. For the extension's own pages. */
+export function plainOf({ body, format }: Content): string | null {
+  return format === "html" ? textOfHtml(body) : null;
 }
 
 /** Returns the text of a file: by its byte order mark, else UTF-8, else as old Windows programs write. */
@@ -214,7 +220,7 @@ function draftIn(value: unknown): TemplateDraft | null {
   if (format !== "text" && format !== "html") return null;
   if (scope !== null && scope !== "proactive" && scope !== "reply") return null;
   if (channel !== null && (typeof channel !== "string" || channel.length > 40)) return null;
-  return { name: tidyName(name), body, format, scope, channel };
+  return { name: tidyName(name), body, format, plain: plainOf({ body, format }), scope, channel };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -64,9 +64,12 @@ export async function compose(
             snippets: async () => (await client.describe()).snippets,
             templates: () => client.templates(),
             async saveTemplate(view, name) {
-              const { body, format } = sessionOf(view)?.content() ?? { body: "", format: "text" };
+              const content = sessionOf(view)?.content();
+              if (!content) return "empty";
               const { scope = null, channel = null, order } = view.facts;
-              return client.saveTemplate({ name, body: withoutOrderId(body, order?.id), format, scope, channel });
+              const [body, text] = [content.body, view.field.read()].map((each) => withoutOrderId(each, order?.id)) as [string, string];
+              const plain = content.format === "html" ? text : null;
+              return client.saveTemplate({ name, body, format: content.format, plain, scope, channel });
             },
           },
     },

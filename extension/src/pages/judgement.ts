@@ -21,18 +21,22 @@ export function verdictMark(verdict: Verdict): HTMLElement {
   return element("span", { class: "stands", "data-look": verdict }, icon(lookIcon(verdict)), lookWord(verdict));
 }
 
+/** How many pieces of the words that a finding is about are shown. */
+const FEW = 3;
+
 /** The words of the body that a finding is about, in quotation marks; empty where it is about the whole. */
 export function wordsOf({ spans }: Finding, { body, format }: Content): string {
   const words = spans
     .filter(({ field }) => field === "body")
     .map(({ start, end }) => body.slice(start, end))
     .map((part) => (format === "html" ? textOfHtml(part) : part))
-    .filter((part) => part.trim() !== "");
-  return [...new Set(words)].map((part) => `“${part}”`).join(", ");
+    .filter((part) => /[^\s\p{P}]/u.test(part));
+  const pieces = [...new Set(words)].map((part) => `“${part}”`);
+  return pieces.length > FEW ? `${pieces.slice(0, FEW).join(", ")} …` : pieces.join(", ");
 }
 
 /** Findings as a list, each with its severity and its words. */
-export function findingList(findings: readonly Finding[], content: Content): HTMLElement {
+function findingList(findings: readonly Finding[], content: Content): HTMLElement {
   return element(
     "ul",
     { class: "findings" },
@@ -48,14 +52,16 @@ export function findingList(findings: readonly Finding[], content: Content): HTM
   );
 }
 
-/** What a report says of a message, and of the editions to come. */
-export function judged(report: Report, content: Content): HTMLElement[] {
-  return [
-    ...(report.findings.length > 0 ? [findingList(report.findings, content)] : []),
-    ...report.announced
-      .filter(({ findings }) => findings.length > 0)
-      .flatMap((coming) => [element("p", { class: "coming" }, comingWords(coming)), findingList(coming.findings, content)]),
-  ];
+/** What is found in a message. */
+export function found({ findings }: Report, content: Content): HTMLElement[] {
+  return findings.length > 0 ? [findingList(findings, content)] : [];
+}
+
+/** What editions that are announced will find in a message, and from when. */
+export function coming({ announced }: Report, content: Content): HTMLElement[] {
+  return announced
+    .filter(({ findings }) => findings.length > 0)
+    .flatMap((edition) => [element("p", { class: "coming" }, comingWords(edition)), findingList(edition.findings, content)]);
 }
 
 function comingWords({ starts, edition, days, verdict }: Announced): string {

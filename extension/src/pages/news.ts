@@ -24,7 +24,7 @@ export function newsSection(section: HTMLElement, client: Client, edit: (id: str
   const keep = element("input", { type: "checkbox", id: "keep" });
   const kept = element("p", { class: "muted", role: "status" });
   const edition = element("select", { id: "news-edition", disabled: true });
-  const outcome = element("div", { "aria-live": "polite" });
+  const outcome = element("div", { class: "outcome", "aria-live": "polite" });
   let editions: readonly Edition[] = [];
   let asked = "";
 
@@ -141,15 +141,14 @@ function messageCard(change: MessageChange, { body, sent_on: day }: RecentMessag
   return element(
     "article",
     { class: "news" },
-    element("p", { class: "muted" }, `${date(day)}: `, t("news_turn", verdictWord(change.before), verdictWord(change.after))),
+    element("p", { class: "muted" }, `${date(day)}: ${turnWords(change)}`),
     element("blockquote", { dir: "auto" }, body),
     ...difference(change, { body, format: "text" }),
   );
 }
 
 function templateCard(change: MessageChange, template: Template, after: Edition, edit: (id: string) => void): HTMLElement {
-  const [before, then] = [verdictWord(change.before), verdictWord(change.after)];
-  const turn = after.in_force ? t("news_turn_from", date(after.in_force), before, then) : t("news_turn", before, then);
+  const turn = after.in_force ? `${t("news_from", date(after.in_force))} ${turnWords(change)}` : turnWords(change);
   return element(
     "article",
     { class: "news" },
@@ -158,6 +157,10 @@ function templateCard(change: MessageChange, template: Template, after: Edition,
     ...difference(change, template),
     pressButton(t("news_edit"), () => edit(template.id), { class: "link", "aria-label": `${t("news_edit")}: ${template.name}` }),
   );
+}
+
+function turnWords({ before, after }: MessageChange): string {
+  return before === after ? t("news_same", verdictWord(after)) : t("news_turn", verdictWord(before), verdictWord(after));
 }
 
 /** What an edition finds that the one before it does not, and the other way round. */

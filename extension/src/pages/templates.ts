@@ -4,7 +4,6 @@ import { compose } from "../compose/compose";
 import { today } from "../day";
 import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
-import { textOfHtml } from "../html-text";
 import { number, plural, t } from "../i18n";
 import { createTemplatePage, TEMPLATE_FIELD, type TemplatePage } from "../page/template";
 import type { Report, Scope, Template, TemplateDraft } from "../protocol";
@@ -15,6 +14,7 @@ import {
   deleteTemplates,
   exportTemplates,
   importTemplates,
+  plainOf,
   saveTemplate,
   templates,
   watchTemplates,
@@ -22,7 +22,7 @@ import {
 } from "../templates";
 import { element, fill } from "../ui/dom";
 import { refusalWord } from "../ui/refusal";
-import { judged, verdictMark } from "./judgement";
+import { coming, found, verdictMark } from "./judgement";
 import { ask, download, fileChooser, pressButton } from "./parts";
 import { say } from "./say";
 
@@ -87,7 +87,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
 
   function begin(): void {
     if (fresh) return fresh.focus();
-    const draft: TemplateDraft = { name: "", body: "", format: "text", scope: "proactive", channel: null };
+    const draft: TemplateDraft = { name: "", body: "", format: "text", plain: null, scope: "proactive", channel: null };
     const end = (): void => {
       fresh = null;
       place.replaceChildren();
@@ -105,7 +105,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     let drawn = "";
     let editor: Editor | null = null;
     const row = element("li", { id: `template-${first.id}` });
-    const standing = element("span", { class: "muted" });
+    const standing = element("span");
     const details = element("div", { class: "judged" });
     const edit = pressButton("", open);
     const remove = pressButton("", () => void clearOne());
@@ -118,11 +118,10 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       edit.setAttribute("aria-label", t("templates_edit_of", next.name));
       remove.textContent = t("templates_remove");
       remove.setAttribute("aria-label", t("templates_remove_of", next.name));
-      const text = next.format === "html" ? textOfHtml(next.body) : next.body;
       fill(
         row,
         element("div", { class: "title" }, element("h3", {}, next.name), standing),
-        element("p", { class: "begins muted", dir: "auto" }, text),
+        element("p", { class: "begins muted", dir: "auto" }, next.plain ?? next.body),
         details,
         element("div", { class: "bar" }, edit, remove),
       );
@@ -136,7 +135,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
         const report = await judge(of);
         if (of !== template) return;
         fill(standing, verdictMark(report.verdict));
-        fill(details, ...judged(report, of));
+        fill(details, ...found(report, of), ...coming(report, of));
       } catch (error) {
         if (of !== template) return;
         standing.textContent = "";
@@ -294,6 +293,7 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
 
   const scopeNow = (): Scope | null => (scope.value === "" ? null : (scope.value as Scope));
   const now = (): TemplateDraft => ({ ...draft, name: name.value, body: field.value, scope: scopeNow() });
+  const whole = (): TemplateDraft => ({ ...now(), plain: plainOf(now()) });
 
   async function stand(): Promise<void> {
     const of = now();
@@ -302,7 +302,8 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
       const report = await judge(of);
       if (of.body !== field.value || of.scope !== scopeNow()) return;
       fill(standing, verdictMark(report.verdict));
-      fill(details, ...judged(report, of));
+      // In the text itself what is found now is underlined.
+      fill(details, ...(isHtml ? found(report, of) : []), ...coming(report, of));
     } catch (error) {
       standing.textContent = t("templates_not_checked", errorMessage(error));
     }
@@ -319,7 +320,7 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void saveTemplate(now(), id === null ? "new" : { id }).then(
+    void saveTemplate(whole(), id === null ? "new" : { id }).then(
       (refusal) => {
         wrong.textContent = refusal ? refusalWord(refusal) : "";
         name.setAttribute("aria-invalid", String(refusal === "unnamed" || refusal === "taken"));

@@ -29,6 +29,9 @@ export async function placePanel(panel: HTMLElement, anchor: Anchor, leastHeight
   const reference = { getBoundingClientRect: () => union(rects), getClientRects: () => rects };
   const panelIsRtl = getComputedStyle(panel).direction === "rtl";
   const placement: Placement = anchor.rtl === panelIsRtl ? "bottom-start" : "bottom-end";
+  // To be measured whole the panel grows, and would lose its place in what it scrolls.
+  const scrolling = panel.querySelector(".scroll");
+  const scrolled = scrolling?.scrollTop ?? 0;
   panel.style.maxHeight = "";
   const { x, y } = await computePosition(reference, panel, {
     strategy: "fixed",
@@ -47,6 +50,7 @@ export async function placePanel(panel: HTMLElement, anchor: Anchor, leastHeight
       shift({ padding: EDGE, crossAxis: true }),
     ],
   });
+  if (scrolling) scrolling.scrollTop = scrolled;
   panel.style.left = `${Math.round(x)}px`;
   panel.style.top = `${Math.round(y)}px`;
 }

@@ -1,10 +1,9 @@
 /** What messages can be begun from, in the list: the seller's own templates and permitted wording; and a new template. */
 
 import type { ComposeView } from "../compose/view";
-import { textOfHtml } from "../html-text";
 import { t } from "../i18n";
 import { withOrderId } from "../placeholders";
-import type { Content, Snippet, Template, TemplateRefusal } from "../protocol";
+import type { Snippet, Template, TemplateRefusal } from "../protocol";
 import { freeName, isSameName, LONGEST_NAME } from "../template-names";
 import { button, element, onUser } from "./dom";
 import { refusalWord } from "./refusal";
@@ -44,7 +43,6 @@ export function createWording(actions: ListWordingActions): Wording {
     {},
     element("div", { class: "fact" }, element("label", { for: choice.id }, t("list_wording_reason")), choice),
     shown,
-    insert,
   );
   onUser(choice, "change", showChosen);
 
@@ -88,7 +86,8 @@ export function createWording(actions: ListWordingActions): Wording {
     { class: "wording", "aria-labelledby": "list-wording" },
     element("h3", { id: "list-wording" }, t("list_wording")),
     some,
-    element("div", { class: "saving" }, begin, form),
+    element("div", { class: "choices" }, insert, begin),
+    form,
   );
   form.hidden = true;
 
@@ -121,19 +120,11 @@ export function createWording(actions: ListWordingActions): Wording {
     if (hadFocus) begin.focus();
   }
 
-  function content(): Content | null {
-    const template = templates.find(({ id }) => choice.value === `template/${id}`);
-    if (template) return template;
-    const snippet = snippets.find(({ id }) => choice.value === `snippet/${id}`);
-    return snippet ? { body: snippet.text, format: "text" } : null;
-  }
-
   /** The text that is chosen, with the order's id where that is known. */
   function chosen(): string {
-    const found = content();
-    if (!found) return "";
-    const text = found.format === "html" ? textOfHtml(found.body) : found.body;
-    return withOrderId(text, view?.facts.order?.id);
+    const template = templates.find(({ id }) => choice.value === `template/${id}`);
+    const snippet = snippets.find(({ id }) => choice.value === `snippet/${id}`);
+    return withOrderId(template?.plain ?? template?.body ?? snippet?.text ?? "", view?.facts.order?.id);
   }
 
   function showChosen(): void {
@@ -160,7 +151,7 @@ export function createWording(actions: ListWordingActions): Wording {
       ...group(t("list_wording_permitted"), "snippet", permitted),
     );
     if ([...choice.options].some(({ value }) => value === before)) choice.value = before;
-    some.hidden = choice.options.length === 0;
+    some.hidden = insert.hidden = choice.options.length === 0;
   }
 
   function draw(): void {
