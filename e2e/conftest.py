@@ -147,11 +147,11 @@ def words() -> Callable[..., str]:
 
 @pytest.fixture
 def options(browser: Chromium) -> Iterator[Page]:
-    """The options; settings and messages that were kept are as they were when it is left."""
+    """The options; settings, and messages and templates that were kept, are as they were when it is left."""
     page = browser.context.new_page()
     page.goto(f"chrome-extension://{browser.id}/options.html")
     expect(page.locator("table.rules tbody tr").first).to_be_visible()
     yield page
     page.evaluate("chrome.storage.local.clear()")
-    page.evaluate("indexedDB.deleteDatabase('inbounds-recent')")
+    page.evaluate("['inbounds-recent', 'inbounds-templates'].forEach((name) => indexedDB.deleteDatabase(name))")
     page.close()

@@ -6,7 +6,7 @@ import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import { number, plural, t } from "../i18n";
 import { createTemplatePage, TEMPLATE_FIELD, type TemplatePage } from "../page/template";
-import type { Report, Scope, Template, TemplateDraft } from "../protocol";
+import type { CheckRequest, Facts, Report, Scope, Template, TemplateDraft } from "../protocol";
 import { watchStale } from "../settings";
 import { LONGEST_NAME } from "../template-names";
 import {
@@ -39,11 +39,10 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   const items = new Map<string, Item>();
   /** A new one that is not saved yet. */
   let fresh: Editor | null = null;
-  const page = createTemplatePage((field) => {
-    const scope = [fresh, ...[...items.values()].map(({ editor }) => editor)].find((each) => each?.field === field)?.scope();
-    return { scope: scope ?? null };
-  });
-  const judge = createJudge(client);
+  const editors = (): Editor[] => [fresh, ...[...items.values()].map(({ editor }) => editor)].filter((each) => each !== null);
+  const page = createTemplatePage((field) => editors().find((editor) => editor.field === field)?.facts() ?? {});
+  const judge: Judge = (draft) => client.check(requestFor(draft));
+  const judgeInTurn = createQueue(judge);
 
   const wrong = element("div", { class: "wrong", role: "alert" });
   const none = element("p", { class: "muted" }, t("templates_none"));
@@ -132,7 +131,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       const of = template;
       if (standing.childElementCount === 0) standing.textContent = t("templates_checking");
       try {
-        const report = await judge(of);
+        const report = await judgeInTurn(of);
         if (of !== template) return;
         fill(standing, verdictMark(report.verdict));
         fill(details, ...found(report, of), ...coming(report, of));
@@ -208,7 +207,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   void compose(signal, () => undefined, page);
   // The browser asks before what is not saved is lost.
   window.addEventListener("beforeunload", (event) => {
-    if ([fresh, ...[...items.values()].map(({ editor }) => editor)].some((editor) => editor?.isChanged())) event.preventDefault();
+    if (editors().some((editor) => editor.isChanged())) event.preventDefault();
   });
 
   return {
@@ -233,7 +232,8 @@ interface Item {
 interface Editor {
   readonly element: HTMLElement;
   readonly field: HTMLTextAreaElement;
-  scope(): Scope | null;
+  /** What is known of the messages that are to be made of it. */
+  facts(): Facts;
   isChanged(): boolean;
   stand(): void;
   focus(): void;
@@ -335,7 +335,7 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
   return {
     element: form,
     field,
-    scope: scopeNow,
+    facts: () => ({ scope: scopeNow(), channel: draft.channel }),
     isChanged: () => name.value !== draft.name || field.value !== draft.body || scopeNow() !== draft.scope,
     stand: () => void stand(),
     focus: () => (id === null ? name : field).focus(),
@@ -344,12 +344,15 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
 
 type Judge = (template: TemplateDraft) => Promise<Report>;
 
-/** Judges one template after the other, so that compose boxes have the engine between two of them. */
-function createJudge(client: Client): Judge {
+function requestFor({ body, format, scope, channel }: TemplateDraft): CheckRequest {
+  return { body, format, scope, channel, sent_on: today(), fixes: false };
+}
+
+/** Returns what judges one template after the other, so that what is being written has the engine between two of them. */
+function createQueue(judge: Judge): Judge {
   let last: Promise<unknown> = Promise.resolve();
-  return ({ body, format, scope, channel }) => {
-    const request = { body, format, scope, channel, sent_on: today(), fixes: false };
-    const next = last.then(() => client.check(request));
+  return (draft) => {
+    const next = last.then(() => judge(draft));
     last = next.catch(() => undefined);
     return next;
   };

@@ -1,0 +1,405 @@
+"""The seller's own templates: saved from a message, inserted, judged, changed, taken out and in, compared by editions."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chromium import SHOTS, Chromium, Screen, until
+from compose import FIELD, Compose
+from firefox import Firefox
+from playwright.sync_api import Locator, Page, expect
+from server import SELLER_CENTRAL, Site
+from test_pages import axe
+
+from policy_core.document.placeholders import find_placeholders
+
+Words = Callable[..., str]
+
+FIRST, SECOND = "112-8800001-3597368", "112-8800002-3597368"
+DELAY = "Hello, your order {} is delayed, {{{{name}}}}. It will come on Monday. We are sorry for the wait."
+CALL = "The carrier lost your parcel of order [[order-id]], so please call me on 0117 496 0113. Which day suits you?"
+BRIBE = "Hello {{name}}. Leave a review and get a $10 gift card! Your order was [[order-id]]."
+LETTER = (
+    "<html><head><style>p { color: #c00 }</style><title>No text</title></head><body>"
+    "<p style='text-align: center'>Hello&nbsp;{{name}},</p>\n<div>your order <b>[[order-id]]</b><br>was sent.</div>"
+    "<div style='display: none'>Unseen</div><img src='https://tracker.example/a.gif' onerror='document.title = 1'>"
+    "<p>See <a href='http://www.lamps.example'>here</a>.</p></body></html>"
+)
+SELECTED = """() => {
+  const within = (root) => root.activeElement?.shadowRoot ? within(root.activeElement.shadowRoot) : root.activeElement;
+  const { value, selectionStart, selectionEnd } = within(document);
+  return value.slice(selectionStart, selectionEnd);
+}"""
+
+
+def file(name: str, text: str) -> Any:
+    """Return a file for a file input."""
+    return {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+
+
+def take_in(options: Page, *files: Any) -> None:
+    """Import files in the options."""
+    options.bring_to_front()
+    options.locator("#templates-file").set_input_files(list(files))
+
+
+def row(options: Page, name: str) -> Locator:
+    """Return the template of this name in the options."""
+    return options.locator(".templates > li", has=options.get_by_role("heading", name=name, exact=True))
+
+
+def open_list(compose: Compose, words: Words) -> None:
+    """Open the badge's list with the mouse."""
+    compose.screen.press("button", re.compile(f"^{words('name')}"))
+    compose.screen.see("button", re.compile(re.escape(words("template_save_as"))))
+
+
+def offered(compose: Compose, words: Words, part: str) -> None:
+    """Wait until the list has this chosen to begin with."""
+    until(
+        compose.page,
+        lambda: part in compose.screen.see("combobox", words("list_wording_reason")).value,
+        f"{part!r} in the list",
+    )
+
+
+def by_key(compose: Compose, role: str, name: str) -> None:
+    """Go to something in the list with the Tab key."""
+    for _ in range(30):
+        focused = compose.screen.focused()
+        if focused and (focused.role, focused.name) == (role, name):
+            return
+        compose.page.keyboard.press("Tab")
+    pytest.fail(f"{role} {name!r} cannot be reached by Tab")
+
+
+def test_save_and_insert(options: Page, contact: Compose, words: Words) -> None:
+    """A message is saved under a proposed name and inserted, by keys alone, into another order's: one undo takes it back."""
+    del options
+    compose = Compose.contact(contact.page, FIRST)
+    compose.page.bring_to_front()
+    compose.type(DELAY.format(FIRST))
+    until(compose.page, lambda: compose.screen.all("button", re.compile("A delay")), "the kind of message")
+    open_list(compose, words)
+    compose.screen.press("button", words("template_save_as"))
+    name = compose.screen.see("textbox", words("template_name"))
+    assert name.value == "A delay"
+    compose.screen.shot("template-save")
+    compose.page.keyboard.type("Late parcel")
+    compose.page.keyboard.press("Enter")
+    compose.screen.see("StaticText", words("template_saved", "Late parcel"))
+    assert compose.text() == DELAY.format(FIRST)
+
+    again = Compose.contact(contact.page, SECOND)
+    again.enter()
+    again.screen.see("button", re.compile(f"^{words('name')}"))
+    again.page.keyboard.press("F8")
+    offered(again, words, "Late parcel")
+    again.screen.shot("template-list")
+    by_key(again, "button", words("list_wording_insert"))
+    again.page.keyboard.press("Enter")
+    until(again.page, lambda: again.text() == DELAY.format(SECOND), "the template with this order's id")
+    until(again.page, lambda: again.page.evaluate(SELECTED) == "{{name}}", "the placeholder to be selected")
+    again.page.keyboard.press("Control+z")
+    until(again.page, lambda: again.text() == "", "all of it to go")
+
+
+def test_saving_over_one(options: Page, contact: Compose, words: Words) -> None:
+    """A template of the same name is replaced, and only where the button has said so."""
+    take_in(options, file("Late parcel.txt", "Your order {{order-id}} is late."))
+    expect(row(options, "Late parcel")).to_be_visible()
+    contact.page.bring_to_front()
+    contact.type("Your order comes tomorrow. We are sorry for the delay.")
+    open_list(contact, words)
+    contact.screen.press("button", words("template_save_as"))
+    contact.page.keyboard.type("Another")
+    contact.screen.see("button", words("template_save"))
+    contact.page.keyboard.press("Control+a")
+    contact.page.keyboard.type("late  Parcel")
+    contact.screen.press("button", words("template_replace"))
+    contact.screen.see("button", words("template_save_as"))
+    options.bring_to_front()
+    expect(row(options, "late Parcel")).to_contain_text("comes tomorrow")
+    expect(options.locator(".templates > li")).to_have_count(1)
+
+
+def test_placeholders_of_the_order(options: Page, contact: Compose, words: Words) -> None:
+    """Whatever the core takes for a placeholder of the order's id becomes the id; without an id the first is selected."""
+    forms = (
+        "{{order-id}} {{{ orderNumber }}} [[order-id]] %ORDER% %%ORDER_ID%% ${order.id} *|ORDER_NO|* {{ amazon order }}"
+    )
+    others = "{{name}} [[reorder]] %DATE% 50%ORDER% {order-id} [order-id]"
+    text = f"About {forms}: {others}"
+    kinds = [kind for *_, kind, _ in find_placeholders(text)]
+    assert kinds.count("<order-id>") == 8
+    wanted = text
+    for start, end, kind, _ in sorted(find_placeholders(text), reverse=True):
+        if kind == "<order-id>":
+            wanted = wanted[:start] + FIRST + wanted[end:]
+    take_in(options, file("Forms.txt", text))
+    expect(row(options, "Forms")).to_be_visible()
+    page = contact.page
+    page.bring_to_front()
+
+    def inserted(compose: Compose, expected: str, selected: str) -> None:
+        compose.enter()
+        compose.screen.press("button", re.compile(f"^{words('name')}"))
+        offered(compose, words, "Forms")
+        compose.screen.press("button", words("list_wording_insert"))
+        until(page, lambda: compose.text() == expected, "the template")
+        until(page, lambda: page.evaluate(SELECTED) == selected, f"{selected} to be selected")
+
+    inserted(Compose.contact(page, FIRST), wanted, "{{name}}")
+    inserted(Compose.editor(page, "plain"), text, "{{order-id}}")
+
+
+def test_in_and_out(options: Page, site: Site, words: Words, tmp_path: Path) -> None:
+    """Files come in, bad ones are refused by name, nothing is added twice or lost, and an export brings all of it back."""
+    section = options.locator("#templates")
+    expect(section).to_contain_text(words("templates_none"))
+    good = [file("Call.txt", CALL), file("Gift.txt", BRIBE), file("Letter.html", LETTER)]
+    windows = {"name": "Umlaut.txt", "mimeType": "text/plain", "buffer": "Grüße zu {{order-id}}".encode("cp1252")}
+    bad = [file("old.doc", "x"), file("broken.json", "{"), file("other.json", "[]"), file("none.txt", " \n")]
+    newer = {"format": "inbounds-templates", "version": 99, "templates": []}
+    damaged = {"format": "inbounds-templates", "version": 1, "templates": [{"name": "A", "body": 1}]}
+    take_in(
+        options, *good, windows, *bad, file("newer.json", json.dumps(newer)), file("damaged.json", json.dumps(damaged))
+    )
+    expect(options.locator(".templates > li")).to_have_count(4)
+    alert = section.get_by_role("alert").first
+    for name, why in {
+        "old.doc": "templates_unknown",
+        "broken.json": "templates_not_json",
+        "other.json": "templates_not_templates",
+        "none.txt": "template_empty",
+        "newer.json": "templates_newer",
+    }.items():
+        expect(alert).to_contain_text(words("templates_refused", name, words(why)))
+    expect(alert).to_contain_text(words("templates_refused_entry", "damaged.json", "1", words("templates_damaged")))
+    expect(row(options, "Letter")).to_contain_text("Hello {{name}}, your order [[order-id]] was sent. See here.")
+    expect(row(options, "Letter")).to_contain_text("Link away from Amazon")
+    expect(row(options, "Umlaut")).to_contain_text("Grüße")
+    assert not [asked for asked in site.refused if "tracker.example" in asked]
+
+    with options.expect_download() as download:
+        section.get_by_role("button", name=words("templates_export")).click()
+    kept = tmp_path / "templates.json"
+    download.value.save_as(kept)
+    bodies = {item["name"]: item["body"] for item in json.loads(kept.read_text("utf-8"))["templates"]}
+    assert bodies == {"Call": CALL, "Gift": BRIBE, "Letter": LETTER, "Umlaut": "Grüße zu {{order-id}}"}
+
+    export = file("templates.json", kept.read_text("utf-8"))
+    take_in(options, export, file("Call.txt", "Another call about {{order-id}}."))
+    expect(options.locator(".templates > li")).to_have_count(5)
+    expect(row(options, "Call (2)")).to_contain_text("Another call")
+    expect(row(options, "Call")).to_contain_text("0117")
+    section.get_by_role("button", name=words("templates_delete"), exact=True).click()
+    options.get_by_role("button", name=words("templates_delete_keep")).click()
+    expect(options.locator(".templates > li")).to_have_count(5)
+    section.get_by_role("button", name=words("templates_delete"), exact=True).click()
+    options.get_by_role("dialog").get_by_role("button", name=words("templates_delete_go"), exact=True).click()
+    expect(options.locator(".templates > li")).to_have_count(0)
+    take_in(options, export)
+    expect(options.locator(".templates > li")).to_have_count(4)
+    options.reload()
+    expect(options.locator(".templates > li")).to_have_count(4)
+
+
+def test_write_underlined_and_mended(options: Page, words: Words) -> None:
+    """In the options a template is underlined as in a compose box, mended by the card, named, kept, and judged anew."""
+    take_in(options, file("Gift.txt", BRIBE))
+    gift = row(options, "Gift")
+    expect(gift).to_contain_text(words("verdict_out_of_bounds"))
+    expect(gift).to_contain_text("Something in return for a review")
+    options.get_by_role("button", name=words("templates_edit_of", "Gift")).click()
+    box = Compose(options)
+    box.point(box.underlined("gift card"), click=True)
+    box.screen.press("button", re.compile("^Ask without an offer"))
+    form = options.locator("form.template")
+    expect(form.locator("textarea")).not_to_have_value(re.compile("gift card"))
+    expect(form).to_contain_text(words("verdict_in_bounds"))
+    form.get_by_label(words("template_name")).fill("Review")
+    form.get_by_role("button", name=words("template_save")).click()
+    expect(row(options, "Review")).to_contain_text(words("verdict_in_bounds"))
+    expect(options.locator(".templates > li")).to_have_count(1)
+    expect(options.get_by_role("button", name=words("templates_edit_of", "Review"))).to_be_focused()
+
+
+def test_new_one(options: Page, words: Words) -> None:
+    """A new template needs a name of its own and a text; for messages that come first it needs the order's id."""
+    take_in(options, file("Gift.txt", BRIBE))
+    options.get_by_role("button", name=words("templates_new")).click()
+    form = options.locator("form.template")
+    save = form.get_by_role("button", name=words("template_save"))
+    save.click()
+    expect(form.get_by_role("alert")).to_have_text(words("template_unnamed"))
+    form.get_by_label(words("template_name")).fill(" gift ")
+    save.click()
+    expect(form.get_by_role("alert")).to_have_text(words("template_taken"))
+    form.get_by_label(words("template_name")).fill("Delay")
+    save.click()
+    expect(form.get_by_role("alert")).to_have_text(words("template_empty"))
+    text = form.locator("textarea")
+    text.fill("Your order is delayed and will come on {{date}}. We are sorry.")
+    expect(form).to_contain_text(words("verdict_out_of_bounds"))
+    text.fill("Your order {{order-id}} is delayed and will come on {{date}}. We are sorry.")
+    expect(form).to_contain_text(words("verdict_in_bounds"))
+    save.click()
+    expect(row(options, "Delay")).to_contain_text("{{order-id}}")
+    options.get_by_role("button", name=words("templates_remove_of", "Delay")).click()
+    options.get_by_role("dialog").get_by_role("button", name=words("templates_delete_go")).click()
+    expect(row(options, "Delay")).to_have_count(0)
+    expect(row(options, "Gift")).to_have_count(1)
+
+
+def test_what_comes(options: Page, words: Words) -> None:
+    """Under an announced edition a template that is in bounds now may not be: said with the day, the days left, the rule."""
+    options.clock.set_fixed_time("2020-09-20T12:00:00")
+    options.reload()
+    take_in(options, file("Call.txt", CALL))
+    call = row(options, "Call")
+    expect(call).to_contain_text(words("verdict_in_bounds"))
+    expect(call).to_contain_text(
+        words("templates_announced_other", "44", "November 3, 2020", "2020-09", words("news_verdict_out_of_bounds"))
+    )
+    expect(call).to_contain_text("Telephone number “")
+    call.screenshot(path=SHOTS / "template-announced.png")
+
+
+def test_what_an_update_changes(options: Page, words: Words) -> None:
+    """An edition's news has the templates that it judges differently, from when and by which rules, and leads to them."""
+    take_in(options, file("Call.txt", CALL), file("Fine.txt", "Your order {{order-id}} comes on Monday."))
+    expect(row(options, "Fine")).to_be_visible()
+    options.locator("#news-edition").select_option("2020-11")
+    news = options.locator("#news")
+    expect(news).to_contain_text(words("news_in_force", "November 6, 2020"))
+    options.locator("#news-edition").select_option("2020-09")
+    card = news.locator("article.news")
+    expect(card).to_have_count(1)
+    expect(news).to_contain_text(words("news_templates_one", "1", "2"))
+    expect(card).to_contain_text("Call")
+    expect(card).to_contain_text(
+        words("news_turn", words("news_verdict_in_bounds"), words("news_verdict_out_of_bounds"))
+    )
+    expect(card).to_contain_text("Telephone number: “")
+    news.screenshot(path=SHOTS / "template-news.png")
+    card.get_by_role("button", name=words("news_edit")).click()
+    text = row(options, "Call").locator("textarea") if row(options, "Call").count() else options.locator("li textarea")
+    expect(text).to_be_focused()
+    text.fill("The carrier lost your parcel of order [[order-id]]. Which day suits you?")
+    options.locator("form.template").get_by_role("button", name=words("template_save")).click()
+    expect(news).to_contain_text(words("news_templates_other", "0", "2"))
+
+
+def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Words) -> None:
+    """A formatted message keeps its formats as a template, and is judged with them; plain fields are given its text."""
+    compose = editor("contenteditable")
+    compose.page.bring_to_front()
+    compose.enter()
+    letter = 'Your order is <b>late</b>. See <a href="http://www.lamps.example">here</a>.'
+    compose.page.evaluate("(html) => { document.querySelector('[contenteditable]').innerHTML = html; }", letter)
+    compose.underlined("here")
+    open_list(compose, words)
+    compose.screen.press("button", words("template_save_as"))
+    compose.screen.see("textbox", words("template_name"))
+    compose.page.keyboard.press("Enter")
+    compose.screen.see("button", words("template_save_as"))
+    options.bring_to_front()
+    saved = options.locator(".templates > li")
+    expect(saved).to_contain_text("Link away from Amazon “here”")
+    saved.get_by_role("button", name=words("templates_edit")).click()
+    expect(options.locator("form.template textarea")).to_have_value(re.compile('<a href="http://www.lamps.example'))
+    plain = Compose.contact(compose.page)
+    plain.page.bring_to_front()
+    plain.enter()
+    plain.screen.press("button", re.compile(f"^{words('name')}"))
+    offered(plain, words, "delay")
+    plain.screen.press("button", words("list_wording_insert"))
+    until(plain.page, lambda: plain.text() == "Your order is late. See here.", "the text in the field")
+
+
+class TestAccessibility:
+    @pytest.mark.parametrize("scheme", ["light", "dark", "forced"])
+    def test_options(self, options: Page, words: Words, scheme: str) -> None:
+        """Nothing is found by axe on templates, one of them being written, in the news, and the question before deleting."""
+        look(options, scheme)
+        take_in(options, file("Call.txt", CALL), file("Gift.txt", BRIBE), file("Letter.html", LETTER))
+        expect(row(options, "Letter")).to_contain_text(words("verdict_out_of_bounds"))
+        options.locator("#news-edition").select_option("2020-09")
+        expect(options.locator("article.news").first).to_be_visible()
+        options.get_by_role("button", name=words("templates_edit_of", "Gift")).click()
+        Compose(options).underlined("gift card")
+        options.locator("#templates").screenshot(path=SHOTS / f"templates-{scheme}.png")
+        if scheme != "forced":
+            assert axe(options) == []
+            options.get_by_role("button", name=words("templates_remove_of", "Call")).click()
+            assert axe(options) == []
+
+    @pytest.mark.parametrize("scheme", ["light", "dark", "forced"])
+    def test_list(self, options: Page, contact: Compose, words: Words, scheme: str) -> None:
+        """Nothing is found by axe on the list while a template is saved."""
+        take_in(options, file("Call.txt", CALL))
+        expect(row(options, "Call")).to_be_visible()
+        contact.page.bring_to_front()
+        look(contact.page, scheme)
+        contact.type("Your order comes tomorrow. We are sorry for the delay.")
+        open_list(contact, words)
+        contact.screen.press("button", words("template_save_as"))
+        contact.screen.see("textbox", words("template_name"))
+        contact.screen.shot(f"template-list-{scheme}")
+        if scheme != "forced":
+            contact.screen.open_up()
+            assert axe(contact.page, "[data-inbounds]") == []
+
+
+def look(page: Page, scheme: str) -> None:
+    """Have a page in light, dark or forced colours."""
+    if scheme == "forced":
+        page.emulate_media(color_scheme="dark", forced_colors="active")
+    else:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+
+def test_firefox(firefox: Firefox, words: Words) -> None:
+    """In Firefox a message is saved as a template, inserted into another order's, taken back by one undo, and listed."""
+    text = "() => document.querySelector('kat-textarea').value"
+
+    def contact(order: str) -> Any:
+        tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/contact?orderID={order}&marketplaceID=ATVPDKIKX0DER")
+        box = tab.evaluate(FIELD)
+        tab.do("click", box["x"] + 40, box["y"] + 24)
+        return tab
+
+    tab = contact(FIRST)
+    tab.do("type", DELAY.format(FIRST))
+    tab.see("A delay", "button")
+    tab.press(words("name"))
+    tab.press(words("template_save_as"))
+    tab.until(lambda: tab.see("", "input") and tab.see(words("template_save"), "button"), "the form")
+    tab.do("type", "Late parcel")
+    tab.do("press", ["Enter"])
+    tab.until(lambda: any(one["name"] == words("template_save_as") for one in tab.look()), "the template to be saved")
+    tab.do("shut")
+
+    tab = contact(SECOND)
+    tab.see(words("name"), "button")
+    tab.press(words("name"))
+    tab.until(lambda: any(SECOND in one["name"] and "delayed" in one["name"] for one in tab.look()), "the template")
+    tab.press(words("list_wording_insert"))
+    tab.until(lambda: tab.evaluate(text) == DELAY.format(SECOND), "the template with this order's id")
+    tab.until(lambda: tab.evaluate(SELECTED) == "{{name}}", "the placeholder to be selected")
+    tab.do("press", ["Control", "z"])
+    tab.until(lambda: tab.evaluate(text) == "", "all of it to go")
+    tab.do("shut")
+
+    own = firefox.own_page("options.html#templates")
+    listed = "() => document.querySelector('.templates')?.innerText ?? ''"
+    own.until(lambda: words("verdict_in_bounds") in own.evaluate(listed), "the template to be judged")
+    assert "Late parcel" in own.evaluate(listed)
+    own.evaluate("() => { indexedDB.deleteDatabase('inbounds-templates'); }")
+    own.do("shut")
