@@ -119,14 +119,14 @@ def test_ledger(options: Page, contact: Compose, words: Words, tmp_path: Path) -
     options.bring_to_front()
     expect(total).not_to_have_text(before)
     with options.expect_download() as download:
-        options.get_by_role("button", name=words("ledger_export")).click()
+        section.get_by_role("button", name=words("ledger_export")).click()
     kept = tmp_path / "ledger.json"
     download.value.save_as(kept)
     text = kept.read_text("utf-8")
     assert order not in text
     assert request not in text
     assert "review-request" in text
-    options.get_by_role("button", name=words("ledger_delete"), exact=True).click()
+    section.get_by_role("button", name=words("ledger_delete"), exact=True).click()
     options.get_by_role("button", name=words("ledger_delete_go"), exact=True).click()
     expect(section).to_contain_text(words("ledger_empty"))
     options.locator("#ledger-file").set_input_files(kept)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import SHOTS, Chromium, Screen, until
+from chromium import SHOTS, until
 from compose import FIELD, Compose
 from firefox import Firefox
 from playwright.sync_api import Locator, Page, expect
