@@ -259,7 +259,11 @@ def test_new_one(options: Page, words: Words) -> None:
 
 def test_what_comes(options: Page, words: Words) -> None:
     """Under an announced edition a template that is in bounds now may not be: said with the day, the days left, the rule."""
-    options.clock.set_fixed_time("2020-09-20T12:00:00")
+    options.add_init_script(
+        """globalThis.Date = class extends Date {
+          constructor(...values) { super(...(values.length > 0 ? values : ["2020-09-20T12:00:00"])); }
+        };"""
+    )
     options.reload()
     take_in(options, file("Call.txt", CALL))
     call = row(options, "Call")
@@ -294,6 +298,29 @@ def test_what_an_update_changes(options: Page, words: Words) -> None:
     text.fill("The carrier lost your parcel of order [[order-id]]. Which day suits you?")
     options.locator("form.template").get_by_role("button", name=words("template_save")).click()
     expect(news).to_contain_text(words("news_templates_other", "0", "2"))
+
+
+def test_text_of_html(options: Page, contact: Compose, words: Words) -> None:
+    """Of HTML what a person reads is inserted: paragraphs apart, lines and rows below each other, nothing unseen."""
+    more = (
+        "<h1>News</h1><ul>\n <li>one</li>\n <li>two  <i>words</i></li></ul>"
+        "<table><tr><td>a</td> <td>b</td></tr><tr><td>c</td><td>d &lt;style = e&gt;</td></tr></table><pre>x\n  y</pre>"
+        "<script>no()</script><p>Last<br><br>line</p>"
+    )
+    take_in(options, file("Letter.html", LETTER.replace("</body>", f"{more}</body>")))
+    expect(row(options, "Letter")).to_be_visible()
+    contact = Compose.contact(contact.page, FIRST)
+    contact.page.bring_to_front()
+    contact.enter()
+    contact.screen.press("button", re.compile(f"^{words('name')}"))
+    offered(contact, words, "Letter")
+    contact.screen.press("button", words("list_wording_insert"))
+    text = (
+        f"Hello {{{{name}}}},\n\nyour order {FIRST}\nwas sent.\n\nSee here.\n\nNews\n\none\ntwo words\n\n"
+        "a b\nc d <style = e>\n\nx\n  y\n\nLast\n\nline"
+    )
+    until(contact.page, lambda: contact.text() != "", "the text in the field")
+    assert contact.text() == text
 
 
 def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Words) -> None:

@@ -76,10 +76,13 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       if (item) item.show(template);
       else items.set(template.id, createItem(template));
     }
-    for (const id of gone) items.delete(id);
-    const rows = all.map(({ id }) => items.get(id)!.element);
-    // What stands where it belongs stays there, and with it the focus.
-    if (rows.length !== list.children.length || rows.some((row, index) => row !== list.children[index])) fill(list, ...rows);
+    for (const id of gone) {
+      // What is being written is not thrown away because it was deleted elsewhere.
+      if (items.get(id)?.editor) continue;
+      items.get(id)?.element.remove();
+      items.delete(id);
+    }
+    arrange(list, all.map(({ id }) => items.get(id)!.element));
     none.hidden = all.length > 0 || fresh !== null;
     takeOut.disabled = removeAll.disabled = all.length === 0;
   }
@@ -343,6 +346,15 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
 }
 
 type Judge = (template: TemplateDraft) => Promise<Report>;
+
+/** Puts rows in order; those that are in it already are not touched, and keep the focus. */
+function arrange(list: HTMLElement, rows: readonly HTMLElement[]): void {
+  let at = list.firstElementChild;
+  for (const row of rows) {
+    if (row === at) at = at.nextElementSibling;
+    else list.insertBefore(row, at);
+  }
+}
 
 function requestFor({ body, format, scope, channel }: TemplateDraft): CheckRequest {
   return { body, format, scope, channel, sent_on: today(), fixes: false };

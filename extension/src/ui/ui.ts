@@ -121,6 +121,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
         if (refusal === null) announce(t("template_saved", name));
         return refusal;
       },
+      resized: place,
     };
   }
 

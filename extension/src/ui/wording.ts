@@ -14,6 +14,8 @@ export interface ListWordingActions {
   insert(text: string): void;
   /** Saves the message as a template, in place of one of the same name; answers why not, or null. */
   save(name: string): Promise<TemplateRefusal | null>;
+  /** Called when the section has become larger or smaller by itself. */
+  resized(): void;
 }
 
 export interface Wording {
@@ -30,6 +32,8 @@ export function createWording(actions: ListWordingActions): Wording {
   let snippets: readonly Snippet[] = [];
   let templates: readonly Template[] = [];
   let view: ComposeView | null = null;
+  /** How often the two have been asked for. */
+  let loads = 0;
   let drawn = "";
 
   const choice = element("select", { id: "wording", "data-key": "wording" });
@@ -72,6 +76,7 @@ export function createWording(actions: ListWordingActions): Wording {
     form.hidden = false;
     begin.hidden = true;
     nameChanged();
+    actions.resized();
     name.focus();
     name.select();
   });
@@ -118,6 +123,7 @@ export function createWording(actions: ListWordingActions): Wording {
     form.hidden = true;
     begin.hidden = false;
     if (hadFocus) begin.focus();
+    actions.resized();
   }
 
   /** The text that is chosen, with the order's id where that is known. */
@@ -128,7 +134,10 @@ export function createWording(actions: ListWordingActions): Wording {
   }
 
   function showChosen(): void {
-    shown.textContent = chosen();
+    const text = chosen();
+    if (text === shown.textContent) return;
+    shown.textContent = text;
+    actions.resized();
   }
 
   function fill(isReply: boolean): void {
@@ -158,7 +167,7 @@ export function createWording(actions: ListWordingActions): Wording {
     if (!view) return;
     const { facts, text } = view;
     const isReply = facts.scope === "reply";
-    const now = JSON.stringify([isReply, facts.order?.id, snippets.length, templates]);
+    const now = JSON.stringify([isReply, facts.order?.id, loads]);
     if (now !== drawn) {
       drawn = now;
       fill(isReply);
@@ -172,6 +181,7 @@ export function createWording(actions: ListWordingActions): Wording {
     const [permitted, own] = await Promise.allSettled([actions.snippets(), actions.templates()]);
     if (permitted.status === "fulfilled") snippets = permitted.value;
     if (own.status === "fulfilled") templates = own.value;
+    loads += 1;
     draw();
   }
 
