@@ -4,6 +4,7 @@ import { compose } from "../src/compose/compose";
 import { pageHost } from "../src/compose/page-host";
 import { SELLER_CENTRAL } from "../src/hosts";
 import { useLanguage } from "../src/i18n";
+import { isOwnPage } from "../src/page/template";
 import { getSettings, isOn, watchSettings, type Settings } from "../src/settings";
 
 export default defineContentScript({
@@ -22,7 +23,7 @@ export default defineContentScript({
       running = null;
     };
     const follow = async (settings: Settings): Promise<void> => {
-      const on = isOn(settings, host);
+      const on = isOwnPage() || isOn(settings, host);
       if (!on || settings.language !== language) stop();
       if (!on || running || !context.isValid) return;
       const { signal } = (running = new AbortController());

@@ -5,7 +5,6 @@ import { Client } from "../engine/client";
 import type { Field } from "../fields/field";
 import { watchFields } from "../fields/watch";
 import { choosePage } from "../page";
-import type { PageReader } from "../page/page";
 import { withoutOrderId } from "../placeholders";
 import type { EngineState } from "../protocol";
 import { watchSend } from "../send";
@@ -19,13 +18,9 @@ import type { ComposeView } from "./view";
  *
  * @param signal - Takes everything away: nothing of the extension is left in the page.
  * @param onOrphaned - Called when the extension was updated or removed.
- * @param page - Reads this document.
  */
-export async function compose(
-  signal: AbortSignal,
-  onOrphaned: () => void,
-  page: PageReader = choosePage(),
-): Promise<void> {
+export async function compose(signal: AbortSignal, onOrphaned: () => void): Promise<void> {
+  const page = choosePage();
   const client = new Client();
   client.onOrphaned = onOrphaned;
   signal.addEventListener("abort", () => client.close());

@@ -1,12 +1,11 @@
 /** The seller's templates: how each stands, now and under announced editions; writing, taking in, taking out, deleting. */
 
-import { compose } from "../compose/compose";
 import { today } from "../day";
 import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import { number, plural, t } from "../i18n";
-import { createTemplatePage, TEMPLATE_FIELD, type TemplatePage } from "../page/template";
-import type { CheckRequest, Facts, Report, Scope, Template, TemplateDraft } from "../protocol";
+import { checkTemplates, markTemplate } from "../page/template";
+import type { CheckRequest, Report, Scope, Template, TemplateDraft } from "../protocol";
 import { watchStale } from "../settings";
 import { LONGEST_NAME } from "../template-names";
 import {
@@ -40,7 +39,6 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   /** A new one that is not saved yet. */
   let fresh: Editor | null = null;
   const editors = (): Editor[] => [fresh, ...[...items.values()].map(({ editor }) => editor)].filter((each) => each !== null);
-  const page = createTemplatePage((field) => editors().find((editor) => editor.field === field)?.facts() ?? {});
   const judge: Judge = (draft) => client.check(requestFor(draft));
   const judgeInTurn = createQueue(judge);
 
@@ -96,7 +94,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       void update();
       create.focus();
     };
-    fresh = createEditor(draft, null, { judge, page, saved: end, left: end });
+    fresh = createEditor(draft, null, { judge, saved: end, left: end });
     fill(place, fresh.element);
     none.hidden = true;
     fresh.focus();
@@ -153,7 +151,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
         await update();
         edit.focus();
       };
-      editor = createEditor(template, template.id, { judge, page, saved: () => void end(), left: () => void end() });
+      editor = createEditor(template, template.id, { judge, saved: () => void end(), left: () => void end() });
       fill(row, editor.element);
       editor.focus();
     }
@@ -207,7 +205,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     for (const item of items.values()) item.stand();
   }, signal);
   // The same underlines, cards and fixes as in a compose box.
-  void compose(signal, () => undefined, page);
+  checkTemplates();
   // The browser asks before what is not saved is lost.
   window.addEventListener("beforeunload", (event) => {
     if (editors().some((editor) => editor.isChanged())) event.preventDefault();
@@ -234,9 +232,6 @@ interface Item {
 
 interface Editor {
   readonly element: HTMLElement;
-  readonly field: HTMLTextAreaElement;
-  /** What is known of the messages that are to be made of it. */
-  facts(): Facts;
   isChanged(): boolean;
   stand(): void;
   focus(): void;
@@ -244,13 +239,12 @@ interface Editor {
 
 interface EditorUse {
   judge: Judge;
-  page: TemplatePage;
   saved(): void;
   left(): void;
 }
 
 /** @param id - Of the template that is changed; null: it is a new one. */
-function createEditor(draft: TemplateDraft, id: string | null, { judge, page, saved, left }: EditorUse): Editor {
+function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, left }: EditorUse): Editor {
   const key = id ?? "new";
   const name = element("input", { type: "text", id: `name-${key}`, maxlength: LONGEST_NAME, autocomplete: "off", "aria-describedby": `wrong-${key}` });
   const scope = element(
@@ -267,8 +261,6 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
     dir: isHtml ? "ltr" : "auto",
     class: isHtml ? "source" : null,
     spellcheck: isHtml ? "false" : null,
-    // Underlines in markup would lie in its tags.
-    [TEMPLATE_FIELD]: !isHtml,
   });
   const both = element("p", { class: "muted" }, t("templates_scope_help"));
   const standing = element("p", { role: "status" });
@@ -312,13 +304,18 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
     }
   }
 
+  function mark(): void {
+    both.hidden = scope.value !== "";
+    // Underlines in markup would lie in its tags.
+    if (!isHtml) markTemplate(field, { scope: scopeNow(), channel: draft.channel });
+  }
+
   field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => void stand(), REST);
   });
   scope.addEventListener("change", () => {
-    both.hidden = scope.value !== "";
-    page.tell();
+    mark();
     void stand();
   });
   form.addEventListener("submit", (event) => {
@@ -333,12 +330,10 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, page, sa
       () => (wrong.textContent = refusalWord("failed")),
     );
   });
-  both.hidden = scope.value !== "";
+  mark();
   void stand();
   return {
     element: form,
-    field,
-    facts: () => ({ scope: scopeNow(), channel: draft.channel }),
     isChanged: () => name.value !== draft.name || field.value !== draft.body || scopeNow() !== draft.scope,
     stand: () => void stand(),
     focus: () => (id === null ? name : field).focus(),
