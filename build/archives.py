@@ -6,9 +6,15 @@ import time
 import zipfile
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
+from zlib import crc32
 
+import deflate
 import wheels
+
+#: libdeflate's highest: the packages are 4 % smaller than with zlib's.
+LEVEL = 12
 
 #: Parts of the standard library that nothing in a browser's worker can use: there are no processes, terminals, servers
 #: nor mail, and no tools for developers are needed. Half of it; a test imports all that is left.
@@ -88,5 +94,26 @@ def write(path: Path, files: Mapping[str, bytes], *, compress: bool = True) -> N
             info = zipfile.ZipInfo(name, time.gmtime(wheels.epoch())[:6])
             info.create_system = 3
             info.external_attr = 0o100644 << 16
-            info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-            archive.writestr(info, files[name], compresslevel=9)
+            if compress:
+                _append(archive, info, files[name])
+            else:
+                archive.writestr(info, files[name])
+
+
+def _append(archive: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:
+    """Append a file that is compressed already, which `zipfile` has no call for."""
+    packed = _deflated(data)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.CRC, info.file_size, info.compress_size = crc32(data), len(data), len(packed)
+    assert archive.fp is not None
+    info.header_offset = archive.fp.tell()
+    archive.fp.write(info.FileHeader() + packed)
+    archive.filelist.append(info)
+    archive.NameToInfo[info.filename] = info
+    archive.start_dir = archive.fp.tell()
+
+
+@cache
+def _deflated(data: bytes) -> bytes:
+    """Return data compressed; most files stand in both packages."""
+    return bytes(deflate.deflate_compress(data, LEVEL))
