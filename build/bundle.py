@@ -23,7 +23,10 @@ from typing import Any
 import archives
 import licences
 import wheels
+import words
 from pyodide_lock import PyodideLockSpec
+
+from policy_core import wordlist
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -206,6 +209,8 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
     # Without compression: it is read by a few lines of JavaScript, and the package compresses it all the same.
     archives.write(engine / "core.zip", core, compress=False)
     (engine / "program").write_bytes(program)
+    with step("the words"):
+        (engine / "words-en").write_text(english_words(), "ascii", newline="")
     version = json.loads((pyodide / "package.json").read_text("utf-8"))["version"]
     texts = licences.gather(root, version, lock.info.python, sorted((work / "wheels").glob("*.whl")))
     if (EXTENSION / "package-lock.json").exists():
@@ -222,6 +227,21 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
         "lock": {"info": lock.to_dict()["info"], "packages": {}},
         "snapshot": None,
     }
+
+
+def english_words() -> str:
+    """Return the list of words, made once of the same parts: comparing all words takes a while."""
+    modules = EXTENSION / "node_modules"
+    digest = [file.read_text("utf-8") for file in (HERE / "words.py", HERE / "words.mjs", Path(wordlist.__file__))]
+    digest += [(modules / name / "package.json").read_text("utf-8") for name in words.DICTIONARIES]
+    kept = CACHE / "words" / wheels.sha256("\n".join(digest).encode())
+    if not kept.exists():
+        found = json.loads(run("node", HERE / "words.mjs", modules))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_text(words.make(found["frequent"], found["others"]), "ascii")
+        part.replace(kept)
+    return kept.read_text("ascii")
 
 
 def strip_addresses(script: str) -> str:

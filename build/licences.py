@@ -11,7 +11,7 @@ import archives
 
 HERE = Path(__file__).parent
 
-_LICENCE = re.compile(r"(^|/)(licen[cs]e|copying|notice)[^/]*$", re.IGNORECASE)
+_LICENCE = re.compile(r"(^|/)(licen[cs]e|copying|copyright|notice)[^/]*$", re.IGNORECASE)
 
 
 def gather(root: Path, pyodide: str, python: str, wheels: Iterable[Path]) -> dict[str, bytes]:

@@ -2,12 +2,12 @@
 //
 //   node node_engine.mjs BOOT_SCRIPT ENGINE_FOLDER snapshot|normal < requests > reports
 //
-// A line is a JSON object {"check": request}, {"configure": settings}, {"describe": null} or {"houseRules": text}; how
-// the engine started goes to the standard error as JSON.
+// A line is a JSON object {"check": request}, {"configure": settings}, {"describe": null}, {"houseRules": text} or
+// {"words": null}, which has it read the words it came with; how the engine started goes to the standard error as JSON.
 import "./plain_errors.mjs";
 import { access } from "./access.mjs";
 import { createInterface } from "node:readline";
-import { writeSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const [script, folder, way] = process.argv.slice(2);
@@ -18,7 +18,10 @@ const { startedFrom, whyNormal, timings } = engine;
 let first = null;
 for await (const line of createInterface({ input: process.stdin })) {
   const [[method, argument]] = Object.entries(JSON.parse(line));
-  const text = method === "check" || method === "configure" ? JSON.stringify(argument) : argument;
+  const text =
+    method === "check" || method === "configure" ? JSON.stringify(argument)
+    : method === "words" ? readFileSync(`${folder}/words-en`, "utf8")
+    : argument;
   const begun = performance.now();
   const answer = engine[method](text);
   first ??= performance.now() - begun;

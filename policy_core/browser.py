@@ -15,13 +15,14 @@ from policy_core.checker import Checker
 from policy_core.errors import InboundsError
 from policy_core.joint import JointChecker
 from policy_core.language import syntax
-from policy_core.message import Message
+from policy_core.message import MAX_CHARACTERS, Message
 from policy_core.packs import load_pack
 from policy_core.program import calendar
 from policy_core.program.model import Program
 
 if TYPE_CHECKING:
     from policy_core.house import HouseRules
+    from policy_core.wordlist import Speller, WordList
 
 
 class Session:
@@ -37,6 +38,8 @@ class Session:
         self._tried: tuple[str, HouseRules] | None = None
         self._severities: dict[str, Any] = {}
         self._edition: str | None = None
+        self._words: WordList | None = None
+        self._speller: Speller | None = None
         self._make()
 
     def _make(self) -> None:
@@ -61,8 +64,9 @@ class Session:
 
         Args:
             settings: JSON: ``severities`` (``error``, ``warning``, ``hint`` or ``off`` by rule id), ``edition`` (an id,
-                or null for the one in force on the day). Ids that the policy does not have, or has no more, are left
-                out.
+                or null for the one in force on the day), ``spelling`` (whether to check it, which takes `words`
+                before; false lets go of those), ``own_words`` (which are no mistakes). Ids that the policy does not
+                have, or has no more, are left out.
 
         Returns:
             JSON: ``policy``, ``program``, ``edition`` in force today, ``editions``, ``rules``, ``kinds``, ``snippets``.
@@ -71,7 +75,37 @@ class Session:
         self._severities = values.get("severities", {})
         self._edition = values.get("edition")
         self._make()
+        self._speller = None
+        if not values.get("spelling"):
+            self._words = None
+        elif self._words is not None:
+            from policy_core.wordlist import Speller
+
+            common = {code: frozenset(words) for code, words in self._pack.data["languages"].items()}
+            self._speller = Speller(self._words, common, values.get("own_words", ()))
         return self.describe()
+
+    def words(self, text: str) -> str:
+        """Take over the words that spelling is checked by, once `configure` says that it is to be.
+
+        Args:
+            text: What `policy_core.wordlist.WordList` reads.
+
+        Returns:
+            JSON: ``words``, how many there are.
+        """
+        # Most of the time nobody wants it.
+        from policy_core.wordlist import WordList
+
+        self._words = WordList(text)
+        return _json({"words": len(self._words)})
+
+    def _read(self, values: Mapping[str, Any]) -> Message:
+        """Return the message that JSON values describe, its misspelt words marked where that is wanted."""
+        message = Message.from_json(values)
+        if self._speller is None or len(message.body) > MAX_CHARACTERS:
+            return message
+        return self._speller.read(message)
 
     def describe(self) -> str:
         """Return what the engine knows, as JSON; see `configure`."""
@@ -117,7 +151,7 @@ class Session:
             rules = [change.to_json() for change in update.rules]
             messages = []
             for item in values.get("messages", []):
-                message = Message.from_json(item)
+                message = self._read(item)
                 change = update.message(message)
                 if change:
                     told = change.to_json()
@@ -140,7 +174,7 @@ class Session:
         try:
             values = json.loads(request)
             fixes = bool(values.pop("fixes", True))
-            message = Message.from_json(values)
+            message = self._read(values)
             report = self._checker.check(message, fixes=fixes).to_json()
         except InboundsError as error:
             return _json({"error": str(error)})

@@ -16,6 +16,7 @@ from policy_core.document import Document, read_body
 from policy_core.engine.facts import guess_language
 from policy_core.errors import InboundsError
 from policy_core.message import Message, Mistake
+from policy_core.wordlist import LONG, distance, in_order, is_no_mistake, is_term, is_within, named
 
 if TYPE_CHECKING:
     from harper import Lint, Linter
@@ -30,13 +31,6 @@ GRAMMAR = (
     "ThenThan", "ThereIsAgreement", "ThereMissingIsClause", "ThereOwn",
 )  # fmt: skip
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
-#: What makes part of a name, an address or a number of what stands beside it.
-_JOINS = frozenset("@._-/\\#&+*0123456789")
-#: Shorter words are as near to one another as misspellings are to words.
-_SHORTEST = 4
-#: From this length on a word may be two slips away from the one that was meant.
-_LONG = 8
 #: An article that depends on no speaker and no letter: not "a historic", not "screw A".
 _ARTICLE = re.compile(r"an? [a-gi-z][a-z]+\b(?![*])")
 _SUBJECT = re.compile(r"\b(?:i|he|she|it|we|they) $", re.IGNORECASE)
@@ -81,17 +75,17 @@ class Proofreader:
             return message
         american, british = self._linters
         found = american.organized_lints(document.text, language="plaintext", dedup=False)
-        names = [(document.starts[item.token], document.ends[item.token]) for item in document.entities]
+        names = named(document)
 
-        def named(lint: Lint) -> bool:
-            return any(start < lint.span.end and lint.span.start < end for start, end in names)
+        def has_name(lint: Lint) -> bool:
+            return is_within(names, lint.span.start, lint.span.end)
 
-        spelling = [lint for rule in SPELLING for lint in found.get(rule, ()) if not named(lint)]
+        spelling = [lint for rule in SPELLING for lint in found.get(rule, ()) if not has_name(lint)]
         grammar = [
             lint
             for rule in GRAMMAR
             for lint in found.get(rule, ())
-            if not named(lint) and _is_error(document.text, rule, lint)
+            if not has_name(lint) and _is_error(document.text, rule, lint)
         ]
         if spelling:
             # A word of one English is no mistake in another.
@@ -113,14 +107,11 @@ class Proofreader:
 
         What is far from any word is a name, a trade's term or another language's.
         """
-        text, start, end = document.text, lint.span.start, lint.span.end
-        word = text[start:end]
-        if len(word) < _SHORTEST or not _WORD.fullmatch(word) or word in self._words or word.startswith("i'"):
+        start, end = lint.span.start, lint.span.end
+        if is_no_mistake(document, start, end, self._words):
             return []
-        before, after = text[start - 1 : start], text[end : end + 2]
-        if before in _JOINS and before or after[:1] in _JOINS and after[1:].strip():
-            return []
-        slips = 1 if len(word) < _LONG else 2
+        word = document.text[start:end]
+        slips = 1 if len(word) < LONG else 2
         meant = [
             item.replacement_text
             for item in lint.suggestions
@@ -128,10 +119,7 @@ class Proofreader:
             and " " not in item.replacement_text
             and distance(word, item.replacement_text, slips) <= slips
         ]
-        # A hand seldom slips twice in the same way: what is written so again is a term. A missing apostrophe is not.
-        if meant and meant[0].replace("'", "") != word and document.words.count(word) > 1:
-            return []
-        return meant
+        return [] if meant and is_term(document, word, meant[0]) else meant
 
 
 def _is_error(text: str, rule: str, lint: Lint) -> bool:
@@ -152,34 +140,9 @@ def _instead(lint: Lint) -> list[str]:
 
 
 def _mistakes(document: Document, found: list[tuple[Any, list[str]]]) -> tuple[Mistake, ...]:
-    mistakes: list[Mistake] = []
-    for start, end, meant in sorted((lint.span.start, lint.span.end, meant) for lint, meant in found):
-        first, last = document.source_span(start, end)
-        if not mistakes or first >= mistakes[-1].end:
-            mistakes.append(Mistake(first, last, tuple(meant)))
-    return tuple(mistakes)
-
-
-def distance(one: str, two: str, most: int) -> int:
-    """Return how many slips of the hand lie between two words: letters put in, left out, changed, or swapped.
-
-    Args:
-        one: A word.
-        two: Another.
-        most: The answer is ``most + 1`` for whatever is further apart.
-    """
-    if abs(len(one) - len(two)) > most:
-        return most + 1
-    last: list[int] = []
-    above: list[int] = []
-    row = list(range(len(two) + 1))
-    for i, left in enumerate(one, 1):
-        last, above, row = above, row, [i]
-        for j, right in enumerate(two, 1):
-            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (left != right)))
-            if i > 1 and j > 1 and left == two[j - 2] and one[i - 2] == right:
-                row[j] = min(row[j], last[j - 2] + 1)
-    return min(row[-1], most + 1)
+    return in_order(
+        Mistake(*document.source_span(lint.span.start, lint.span.end), tuple(meant)) for lint, meant in found
+    )
 
 
 @cache

@@ -16,7 +16,8 @@ from policy_core import Checker, Message, Report
 from policy_core.engine.fixes import apply_edits
 from policy_core.message import Mistake
 from policy_core.report import Edit
-from policy_core.spelling import Proofreader, distance
+from policy_core.spelling import Proofreader
+from policy_core.wordlist import distance
 
 BAD = "Your ordre will arive tommorow, and the shopp is closed."
 SLIPS = {"ordre": "order", "arive": "arrive", "tommorow": "tomorrow", "shopp": "shop"}

@@ -13,6 +13,7 @@ import {
   type Changes,
   type CheckRequest,
   type Description,
+  type EngineSettings,
   type FromBackground,
   type HouseRulesResult,
   type Report,
@@ -34,8 +35,9 @@ export default defineBackground({
     const setUp = async (): Promise<void> => {
       // What is checked meanwhile waits: pages hear of a change at the same time, and check anew at once.
       host.setUp(null);
-      const { severities, edition, houseRules } = await getSettings();
-      host.setUp({ configure: JSON.stringify({ severities, edition }), houseRules });
+      const { severities, edition, houseRules, spelling, ownWords } = await getSettings();
+      const settings: EngineSettings = { severities, edition, spelling, own_words: spelling ? ownWords : [] };
+      host.setUp({ configure: JSON.stringify(settings), houseRules });
     };
     const { signal } = new AbortController();
     watchEngineSettings(() => void setUp(), signal);

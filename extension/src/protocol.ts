@@ -328,7 +328,18 @@ export interface OrderFacts {
 // ── Background ⇄ worker ──────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What an engine goes by that was told nothing. */
-export const UNTOLD = { configure: '{"severities":{},"edition":null}', houseRules: "" } as const;
+export const UNTOLD = {
+  configure: '{"severities":{},"edition":null,"spelling":false,"own_words":[]}',
+  houseRules: "",
+} as const;
+
+/** What `Session.configure` takes. */
+export interface EngineSettings {
+  severities: Record<string, Severity | "off">;
+  edition: string | null;
+  spelling: boolean;
+  own_words: string[];
+}
 
 export type ToWorker = { id: number } & (
   | { call: "check" | "configure" | "changes"; argument: string }

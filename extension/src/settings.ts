@@ -16,6 +16,10 @@ export interface Settings {
   edition: string | null;
   /** The text of the seller's own policy file. */
   houseRules: string;
+  /** Whether the spelling of messages in English is checked. */
+  spelling: boolean;
+  /** The seller's own words, which are no mistakes. */
+  ownWords: string[];
   /** Whether the texts of messages that were sent are kept, on this computer. */
   keepMessages: boolean;
   /** The id of the edition in force whose news the seller has seen; null: none yet. */
@@ -30,6 +34,8 @@ const DEFAULTS: Readonly<Settings> = {
   askBeforeSend: true,
   edition: null,
   houseRules: "",
+  spelling: false,
+  ownWords: [],
   keepMessages: false,
   seenEdition: null,
   language: null,
@@ -40,7 +46,7 @@ const VERSION = 1;
 /** Changes with whatever else a report depends on: the ledger. */
 const REVISION = "revision";
 /** What the engine goes by. */
-const ENGINE: readonly (keyof Settings)[] = ["severities", "edition", "houseRules"];
+const ENGINE: readonly (keyof Settings)[] = ["severities", "edition", "houseRules", "spelling", "ownWords"];
 /** What a report depends on; the rest of the settings do not make one stale. */
 const REPORTED: readonly string[] = [...ENGINE, REVISION];
 
@@ -54,6 +60,8 @@ const READERS: Readers = {
   askBeforeSend: (value) => (typeof value === "boolean" ? value : null),
   edition: (value) => (typeof value === "string" ? value : null),
   houseRules: (value) => (typeof value === "string" ? value : null),
+  spelling: (value) => (typeof value === "boolean" ? value : null),
+  ownWords: (value) => (Array.isArray(value) ? value.filter((word) => typeof word === "string") : null),
   keepMessages: (value) => (typeof value === "boolean" ? value : null),
   seenEdition: (value) => (typeof value === "string" ? value : null),
   language: (value) => (typeof value === "string" ? value : null),
@@ -90,6 +98,13 @@ export async function setSeverity(rule: string, severity: Severity | "off" | nul
   if (severity === null) delete severities[rule];
   else severities[rule] = severity;
   await setSettings({ severities });
+}
+
+/** Adds one of the seller's own words. */
+export async function addOwnWord(word: string): Promise<void> {
+  const { ownWords } = await getSettings();
+  const small = word.toLowerCase();
+  if (!ownWords.some((each) => each.toLowerCase() === small)) await setSettings({ ownWords: [...ownWords, word] });
 }
 
 /** Returns whether Inbounds is on at a host: on Seller Central unless turned off, elsewhere where turned on. */

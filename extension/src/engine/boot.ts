@@ -18,6 +18,8 @@ export interface Engine {
   describe(): string;
   /** `save` (true): use the rules from now on where nothing is wrong with them. */
   houseRules(source: string, save?: boolean): string;
+  /** Takes the words that spelling is checked by; not JSON, but what `words-en` holds. */
+  words(text: string): string;
   readonly startedFrom: "snapshot" | "normal";
   /** Why there was no start from the snapshot. */
   readonly whyNormal: string | null;
@@ -88,7 +90,7 @@ export interface Pyodide {
     mkdirTree(path: string): void;
     writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
   };
-  globals: { get(name: string): Record<"changes" | "check" | "configure" | "describe" | "house_rules", Method> };
+  globals: { get(name: string): Record<"changes" | "check" | "configure" | "describe" | "house_rules" | "words", Method> };
   runPython(code: string): unknown;
   readonly _module: Module;
 }
@@ -154,7 +156,7 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
   pyodide ??= await fromNothing(folder, manifest, access, hooks);
   const session = pyodide.globals.get("session");
   // Each look-up of a method makes a new proxy, so they are taken once.
-  const { changes, check, configure, describe, house_rules: houseRules } = session;
+  const { changes, check, configure, describe, house_rules: houseRules, words } = session;
   timings.ready = since();
   return {
     changes: (request) => changes(request),
@@ -162,6 +164,7 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
     configure: (settings) => configure(settings),
     describe: () => describe(),
     houseRules: (source, save = true) => houseRules(source, save),
+    words: (text) => words(text),
     startedFrom: whyNormal === null ? "snapshot" : "normal",
     whyNormal,
     timings,

@@ -6,11 +6,13 @@
  */
 
 import { errorMessage } from "../error-message";
-import { UNTOLD, type EngineState, type FromWorker, type ToWorker } from "../protocol";
+import { UNTOLD, type EngineSettings, type EngineState, type FromWorker, type ToWorker } from "../protocol";
 import { boot, type Engine, type Hashed } from "./boot";
 import { Received, type Handed } from "./handed";
 
 const settings: { configure: string; houseRules: string } = { ...UNTOLD };
+/** Whether the engine has the words that spelling is checked by. */
+let hasWords = false;
 
 const received = new Received();
 const begun = performance.now();
@@ -43,13 +45,13 @@ engine.then(
 self.addEventListener("message", async ({ data }: MessageEvent<ToWorker | Handed>) => {
   if ("file" in data) return received.take(data);
   try {
-    say({ id: data.id, value: answer(await engine, data) });
+    say({ id: data.id, value: await answer(await engine, data) });
   } catch (error) {
     say({ id: data.id, error: errorMessage(error) });
   }
 });
 
-function answer(running: Engine, call: ToWorker): string {
+async function answer(running: Engine, call: ToWorker): Promise<string> {
   switch (call.call) {
     case "check":
       return running.check(call.argument);
@@ -60,6 +62,7 @@ function answer(running: Engine, call: ToWorker): string {
     case "configure":
       if (call.argument === settings.configure) return "";
       settings.configure = call.argument;
+      await bringWords(running, (JSON.parse(call.argument) as EngineSettings).spelling);
       return running.configure(call.argument);
     case "houseRules":
       if (!call.save) return running.houseRules(call.argument, false);
@@ -67,6 +70,21 @@ function answer(running: Engine, call: ToWorker): string {
       settings.houseRules = call.argument;
       return running.houseRules(call.argument, true);
   }
+}
+
+/** Reads the words that spelling is checked by as soon as that is wanted, and not before. */
+async function bringWords(running: Engine, wanted: boolean): Promise<void> {
+  if (wanted && !hasWords) {
+    try {
+      const { data } = await readHashed(new URL("/engine/words-en", self.location.href));
+      running.words(new TextDecoder().decode(data));
+    } catch (error) {
+      // Without them all is checked but the spelling, and the report says so.
+      console.error(error);
+      return;
+    }
+  }
+  hasWords = wanted;
 }
 
 async function readHashed(url: URL): Promise<Hashed> {
