@@ -109,6 +109,9 @@ export interface Finding {
   fixes: Fix[];
 }
 
+/** The rule whose findings are misspelt words. */
+export const SPELLING = "style.spelling";
+
 export interface NotChecked {
   rule: string;
   title: string;

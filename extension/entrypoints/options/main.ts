@@ -6,6 +6,7 @@ import { ledgerSection } from "../../src/pages/ledger";
 import { newsSection } from "../../src/pages/news";
 import { rulesSection } from "../../src/pages/rules";
 import { sitesSection } from "../../src/pages/sites";
+import { spellingSection } from "../../src/pages/spelling";
 import { templatesSection } from "../../src/pages/templates";
 import { edition, engineWord } from "../../src/pages/words";
 import type { Description } from "../../src/protocol";
@@ -18,6 +19,7 @@ const SECTIONS: readonly (readonly [string, MessageKey])[] = [
   ["templates", "options_templates"],
   ["rules", "options_rules"],
   ["house", "options_house"],
+  ["spelling", "options_spelling"],
   ["sites", "options_sites"],
   ["ledger", "ledger"],
   ["privacy", "options_privacy"],
@@ -61,6 +63,7 @@ const templates = templatesSection(at("templates"), client);
 const news = newsSection(at("news"), client, (id) => templates.edit(id));
 const rules = rulesSection(at("rules"));
 const house = houseSection(at("house"), client, settings.houseRules);
+const spelling = spellingSection(at("spelling"));
 const sites = sitesSection(at("sites"));
 ledgerSection(at("ledger"));
 fill(at("privacy"), element("h2", {}, t("options_privacy")), element("p", {}, t("options_privacy_text")));
@@ -69,6 +72,7 @@ if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
 function show(): void {
   sites.update(settings);
   house.update(settings);
+  spelling.update(settings);
   general.update(description, settings);
   news.update(description, settings);
   if (!description) return;

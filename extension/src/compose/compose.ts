@@ -8,7 +8,7 @@ import { choosePage } from "../page";
 import { withoutOrderId } from "../placeholders";
 import type { EngineState } from "../protocol";
 import { watchSend } from "../send";
-import { getSettings, setSeverity, watchSettings, watchStale } from "../settings";
+import { addOwnWord, getSettings, setSeverity, watchSettings, watchStale } from "../settings";
 import { createUi } from "../ui/ui";
 import { FieldSession } from "./session";
 import type { ComposeView } from "./view";
@@ -46,6 +46,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       fix: async (view, _shown, fix) => (await sessionOf(view)?.fix(fix)) ?? false,
       dismiss: (view, shown) => sessionOf(view)?.dismiss(shown),
       switchOff: (_view, { finding }) => void setSeverity(finding.rule, "off"),
+      addWord: addOwnWord,
       setOrderFacts(view, facts) {
         const id = view.facts.order?.id;
         if (id) void client.setOrderFacts(id, facts);

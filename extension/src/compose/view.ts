@@ -50,6 +50,8 @@ export interface Actions {
   dismiss(view: ComposeView, shown: ShownFinding): void;
   /** "Never this rule": switches the rule off in the settings. */
   switchOff(view: ComposeView, shown: ShownFinding): void;
+  /** Makes a word one of the seller's own, which is no mistake from now on. */
+  addWord(word: string): Promise<void>;
   setOrderFacts(view: ComposeView, facts: OrderFacts): void;
   openOptions(): void;
   /** Null where no message is begun from wording. */

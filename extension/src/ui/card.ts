@@ -7,12 +7,14 @@ import { button, element, spoken } from "./dom";
 import { icon } from "./icons";
 import { closeButton, createPanel, type Panel } from "./panel";
 import { previews } from "./preview";
-import { certaintyWord, severityMark, sinceWord, wordsConcerned } from "./words";
+import { certaintyWord, misspeltWords, severityMark, sinceWord, wordsConcerned } from "./words";
 
 export interface CardActions {
   fix(fix: Fix): void;
   dismiss(): void;
   switchOff(): void;
+  /** The word is one of the seller's own. */
+  addWord(word: string): void;
   /** Shows the finding so many places further. */
   go(step: 1 | -1): void;
   openList(): void;
@@ -25,6 +27,7 @@ export interface Card extends Panel {
 
 const TITLE = "card-title";
 const DESCRIPTION = "card-what";
+const OWN_WORDS = "card-own-words";
 
 export function createCard(actions: CardActions): Card {
   const panel = createPanel("card", TITLE, DESCRIPTION);
@@ -42,7 +45,8 @@ export function createCard(actions: CardActions): Card {
       const { finding } = shown;
       const place = view.findings.findIndex((other) => other.key === shown.key);
       const words = wordsConcerned(view, shown);
-      const now = JSON.stringify([finding, words, place, view.findings.length]);
+      const misspelt = misspeltWords(view, shown);
+      const now = JSON.stringify([finding, words, misspelt, place, view.findings.length]);
       if (now === drawn) return;
       drawn = now;
       // Safe ones first; the sort keeps the engine's order among equals.
@@ -59,7 +63,7 @@ export function createCard(actions: CardActions): Card {
         element(
           "div",
           // What scrolls has to be reached by key where nothing in it can be.
-          { class: "scroll", ...(fixes.length === 0 && { tabindex: 0, role: "group", "aria-labelledby": TITLE }) },
+          { class: "scroll", ...(fixes.length + misspelt.length === 0 && { tabindex: 0, role: "group", "aria-labelledby": TITLE }) },
           element("h2", { id: TITLE }, finding.title),
           element(
             "div",
@@ -79,6 +83,7 @@ export function createCard(actions: CardActions): Card {
               { class: "fixes", role: "group", "aria-label": t("card_fixes") },
               ...fixes.map((fix, index) => fixButton(view, fix, index, actions)),
             ),
+          misspelt.length > 0 && ownWords(misspelt, actions),
           element(
             "figure",
             {},
@@ -110,6 +115,18 @@ function fixButton(view: ComposeView, fix: Fix, index: number, actions: CardActi
       ...previews(view, fix),
     ],
     () => actions.fix(fix),
+  );
+}
+
+/** The words that may be the seller's own, each to be pressed. */
+function ownWords(words: readonly string[], actions: CardActions): HTMLElement {
+  return element(
+    "div",
+    { class: "own-words", role: "group", "aria-labelledby": OWN_WORDS },
+    element("span", { id: OWN_WORDS }, t("card_own_words")),
+    ...words.map((word) =>
+      button({ class: "quiet", "data-key": `word-${word}`, dir: "auto" }, [word], () => actions.addWord(word)),
+    ),
   );
 }
 

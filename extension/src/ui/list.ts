@@ -147,8 +147,9 @@ function needWord(fact: string): string {
     case "scope":
       return t("need_scope");
     case "spelling":
+      return t("need_spelling");
     case "grammar":
-      return t("need_proofreading");
+      return t("need_grammar");
     case "attachments":
     case "attachments.count":
     case "attachments.size":

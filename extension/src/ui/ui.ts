@@ -76,6 +76,9 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       goesOn = true;
       actions.switchOff(view, open.shown);
     },
+    addWord(word) {
+      void actions.addWord(word).then(() => announce(t("card_own_word_added", word)));
+    },
     go,
     openList() {
       if (view) openList(view, host.focused);

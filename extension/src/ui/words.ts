@@ -2,7 +2,7 @@
 
 import type { ComposeView, ShownFinding } from "../compose/view";
 import { date, plural, t } from "../i18n";
-import type { Certainty, Edit, Fix, Kind, Severity, Verdict } from "../protocol";
+import { SPELLING, type Certainty, type Edit, type Fix, type Kind, type Severity, type Verdict } from "../protocol";
 import { element, spoken } from "./dom";
 import { icon, type IconName } from "./icons";
 
@@ -91,6 +91,14 @@ export function wordsConcerned(view: ComposeView, { spans }: ShownFinding, most 
   const different = [...new Set(words)].filter((word) => word.trim() !== "");
   const rest = different.length - most;
   return rest > 0 ? [...different.slice(0, most), plural("card_more_places", rest)] : different;
+}
+
+/** The words that a finding says are misspelt, each once; none where it is about something else. */
+export function misspeltWords(view: ComposeView, { finding, spans }: ShownFinding): string[] {
+  if (finding.rule !== SPELLING) return [];
+  const text = view.field.read();
+  // What only blanks part is one place.
+  return [...new Set(spans.flatMap(({ start, end }) => text.slice(start, end).split(/\s+/u)))].filter((word) => word !== "");
 }
 
 /** What an element that is no text is called: a picture by its alternative text or its file. */
