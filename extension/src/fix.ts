@@ -6,6 +6,7 @@
 import type { FormatsOff, TextEdit } from "./fields/field";
 import { selectionIn } from "./fields/selection";
 import type { HostText } from "./fields/text";
+import { nextFrame } from "./frame";
 
 /** How long an editor may take to show what it made of an edit. */
 const SETTLE_MS = 400;
@@ -189,7 +190,7 @@ export async function unformatRich(
     if (!range || !off.elements.every((each) => element.contains(each))) return false;
     element.focus({ preventScroll: true });
     selectEdit({ ...off.span, text: "" }, host());
-    await frame();
+    await nextFrame();
     if (!selectionIn(element) || seller.acted) return false;
     const isRtl = getComputedStyle(element).direction === "rtl";
     seller.command(off.command === "justify" ? (isRtl ? "justifyRight" : "justifyLeft") : off.command);
@@ -254,7 +255,7 @@ async function attempt(place: Place, steps: readonly TextEdit[], wanted: string)
   if (!last) return true;
   selectEdit(last, host());
   // Editors take the selection over on `selectionchange`, which comes as a task of its own.
-  await frame();
+  await nextFrame();
   const selected = selectionIn(element);
   if (!selected || seller.acted) return false;
 
@@ -273,7 +274,7 @@ async function attempt(place: Place, steps: readonly TextEdit[], wanted: string)
         // Draft.js takes a deletion, and an edit that joins paragraphs, only when it is made by key.
         const byKey = element.matches(DRAFT) && (edit.text === "" || before.slice(edit.start, edit.end).includes("\n"));
         const deleted = byKey && !seller.lookAside(() => press(element, "Backspace", 8));
-        if (deleted) await frame();
+        if (deleted) await nextFrame();
         if (!deleted || edit.text !== "") {
           const pasted = element.matches(DRAFT) && seller.lookAside(() => paste(element, edit.text));
           if (!pasted) type(edit.text, seller);
@@ -452,28 +453,15 @@ function paste(element: HTMLElement, text: string): boolean {
 async function becomes(text: () => string, wanted: string, seller: Attention): Promise<boolean> {
   const until = performance.now() + SETTLE_MS;
   // Some editors put the text in as soon as they are let, and the seller may undo it before the next frame.
-  for (let wait = task; text() !== wanted; wait = frame) {
+  for (let wait = task; text() !== wanted; wait = nextFrame) {
     if (seller.acted || performance.now() > until) return false;
     await wait();
   }
   // An editor may yet take back what it did not make itself.
-  await frame();
+  await nextFrame();
   return seller.acted || text() === wanted;
 }
 
 function task(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
-}
-
-function frame(): Promise<void> {
-  return new Promise((resolve) => {
-    // A hidden page gets no frames.
-    const timer = setTimeout(resolve, 50);
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        clearTimeout(timer);
-        resolve();
-      }),
-    );
-  });
 }

@@ -64,10 +64,24 @@ export function t(key: MessageKey, ...values: readonly string[]): string {
   return ofChosen(key, values) || ofBrowser(key, [...values]);
 }
 
+/** To make one takes longer than all else that shows a count. */
+const forms = once((tag) => new Intl.PluralRules(tag));
+const numbers = once((tag) => new Intl.NumberFormat(tag));
+
+/** Makes for each language what is made for it but once. */
+function once<Made>(make: (tag: string) => Made): (tag: string) => Made {
+  const made = new Map<string, Made>();
+  return (tag) => {
+    const there = made.get(tag) ?? make(tag);
+    made.set(tag, there);
+    return there;
+  };
+}
+
 /** Returns the form of a message that the language wants for a number; the number is `$1`. */
 export function plural(key: PluralKey, count: number, ...values: readonly string[]): string {
   const all = [number(count), ...values];
-  const keys = [`${key}_${new Intl.PluralRules(language()).select(count)}`, `${key}_other`];
+  const keys = [`${key}_${forms(language()).select(count)}`, `${key}_other`];
   for (const of of [ofChosen, ofBrowser]) {
     for (const each of keys) {
       const text = of(each, all);
@@ -88,7 +102,7 @@ export function direction(): "ltr" | "rtl" {
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return numbers(language()).format(value);
 }
 
 /**

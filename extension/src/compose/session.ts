@@ -10,6 +10,7 @@ import { today } from "../day";
 import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import type { Field, FormatsOff, Mark, Place, TextEdit } from "../fields/field";
+import { behindFrame } from "../frame";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
 import { firstPlaceholder } from "../placeholders";
@@ -83,7 +84,8 @@ export class FieldSession {
   #flight: Flight | null = null;
   #failure: string | null = null;
   #engine: EngineState = { state: "asleep" };
-  #timer: number | undefined;
+  /** Calls off the check that is scheduled. */
+  #callOff: () => void = () => undefined;
   #closed = false;
   /** Who waits until the text has been checked. */
   #waiting: (() => void)[] = [];
@@ -231,7 +233,7 @@ export class FieldSession {
     this.#closed = true;
     this.#settle();
     this.#hold([]);
-    clearTimeout(this.#timer);
+    this.#callOff();
     this.#flight?.abort.abort();
     this.field.release();
   }
@@ -256,10 +258,16 @@ export class FieldSession {
     void this.environment.client.check(request).catch(() => undefined);
   }
 
-  #schedule(pause: number): void {
+  #schedule(pause: number, fixes = false): void {
     if (this.#closed) return;
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => void this.#run(false), pause);
+    this.#callOff();
+    const run = (): void => void this.#run(fixes);
+    const timer = setTimeout(() => {
+      if (this.field.kind !== "rich") return run();
+      // To write markup and to hand it over takes milliseconds: what was typed is on the screen before.
+      this.#callOff = behindFrame(run);
+    }, pause);
+    this.#callOff = () => clearTimeout(timer);
   }
 
   async #run(fixes: boolean): Promise<void> {
@@ -320,8 +328,7 @@ export class FieldSession {
     if (flight.stale || flight.changes.length > 0) {
       this.#schedule(0);
     } else if (report && !fixes && report.findings.length > 0) {
-      clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => void this.#run(true), REST);
+      this.#schedule(REST, true);
     }
   }
 

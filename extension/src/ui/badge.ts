@@ -59,12 +59,13 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
       const look = lookOf(view);
       const count = view.findings.length;
       const kinds = kindWords(view);
-      const now = JSON.stringify([look, count, kinds, view.state === "checking"]);
+      // Comes and goes with each key, and takes no room.
+      badge.toggleAttribute("data-checking", view.state === "checking");
+      const now = JSON.stringify([look, count, kinds]);
       if (now === drawn) return;
       drawn = now;
       sizes = null;
       badge.dataset["look"] = look;
-      badge.toggleAttribute("data-checking", view.state === "checking");
       fill(
         badge,
         icon(lookIcon(look)),
