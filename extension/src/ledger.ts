@@ -80,8 +80,9 @@ async function hashes(db: Database, order: string): Promise<[string, ...string[]
   return [await hash(order, own), ...(await Promise.all(others.map((salt) => hash(order, salt))))];
 }
 
-/** Writes down that a message was sent. */
+/** Writes down that a message was sent; nothing where its order, or what kind of message it is, is not known. */
 export async function record(sent: SentMessage): Promise<void> {
+  if (!sent.order || sent.kinds.length === 0) return;
   const db = await database();
   const [order] = await hashes(db, sent.order);
   await db.add("messages", { order, kinds: sent.kinds, sent_on: sent.sent_on, marketplace: sent.marketplace ?? null });
@@ -248,5 +249,8 @@ function isHash(value: unknown): value is string {
 }
 
 function isDate(value: unknown): value is string {
-  return typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const day = new Date(value);
+  // The 30th of February would be taken for a day in March.
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }

@@ -312,7 +312,8 @@ export interface EngineState {
 
 /** A message that was sent: what the ledger remembers of it, and its text, kept only where the seller agreed. */
 export interface SentMessage {
-  order: string;
+  /** Null where the page does not tell it: the ledger then remembers nothing. */
+  order: string | null;
   kinds: string[];
   /** ISO date. */
   sent_on: string;

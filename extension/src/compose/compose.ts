@@ -6,7 +6,7 @@ import type { Field } from "../fields/field";
 import { watchFields } from "../fields/watch";
 import { choosePage } from "../page";
 import { withoutOrderId } from "../placeholders";
-import type { EngineState } from "../protocol";
+import type { CheckRequest, EngineState } from "../protocol";
 import { watchSend } from "../send";
 import { addOwnWord, getSettings, setSeverity, watchSettings, watchStale } from "../settings";
 import { createUi } from "../ui/ui";
@@ -97,6 +97,22 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     ui.update(current && !current.field.readOnly ? current.view() : null);
   }
 
+  /** Has what was sent written down. */
+  async function remember({ facts, text: body, report, isChecked }: ComposeView): Promise<void> {
+    // Who sends at once what was put in, or what a page takes long to check, is not spared a second request.
+    const request: CheckRequest = { ...facts, body, sent_on: today(), fixes: false };
+    const { kinds } = report && isChecked ? report : await client.check(request).catch(() => ({ kinds: [] }));
+    const { order, scope = null, marketplace = null } = facts;
+    await client.record({
+      order: order?.id ?? null,
+      kinds: kinds.map(({ id }) => id),
+      sent_on: today(),
+      marketplace,
+      body,
+      scope,
+    });
+  }
+
   if (page.isKnown) connect();
   watchFields(
     {
@@ -164,11 +180,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       },
       sent(view) {
         sessionOf(view)?.sent();
-        const order = view.facts.order?.id;
-        const kinds = (view.report?.kinds ?? []).map(({ id }) => id);
-        if (!order || kinds.length === 0) return;
-        const { scope = null, marketplace = null } = view.facts;
-        void client.record({ order, kinds, sent_on: today(), marketplace, body: view.text, scope });
+        void remember(view);
       },
     },
     signal,

@@ -100,8 +100,6 @@ export class FieldSession {
   ) {
     this.#engine = environment.engine;
     this.check();
-    // Behind the first check of this field.
-    if (field.kind === "rich" && !hasMetMarkup) setTimeout(() => this.#prepareForMarkup());
   }
 
   /** To be called when the text may have changed. */
@@ -225,6 +223,7 @@ export class FieldSession {
       findings: this.#shown,
       facts: this.#facts,
       report,
+      isChecked: this.#standing?.text === this.#text,
       engine: this.#engine,
     };
   }
@@ -249,9 +248,9 @@ export class FieldSession {
     this.#waiting.splice(0).forEach((resolve) => resolve());
   }
 
-  /** Has the engine ready for markup before any is pasted. */
+  /** Has the engine ready for markup before any is pasted; behind the first check, which is waited for. */
   #prepareForMarkup(): void {
-    if (this.#closed || hasMetMarkup) return;
+    if (this.#closed || hasMetMarkup || this.field.kind !== "rich") return;
     hasMetMarkup = true;
     const request: CheckRequest = { body: SOME_MARKUP, format: "html", sent_on: today(), fixes: true };
     // Where it fails, the first check of markup only takes longer.
@@ -288,6 +287,7 @@ export class FieldSession {
       this.#draw();
       this.#settle();
       this.environment.changed(this);
+      this.#prepareForMarkup();
       return;
     }
     // One check at a time: its answer is of use though the text has changed since, and fast typing puts none off. The
@@ -320,6 +320,8 @@ export class FieldSession {
       failure = errorMessage(error);
     }
     if (this.#flight !== flight || this.#closed) return;
+    if (format === "html") hasMetMarkup = true;
+    this.#prepareForMarkup();
     this.#flight = null;
     this.#failure = failure;
     if (report) this.#take(report, flight);

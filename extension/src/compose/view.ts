@@ -40,6 +40,8 @@ export interface ComposeView {
   facts: Facts;
   /** The last one, of a text that may have changed since; null where there is none yet. */
   report: Report | null;
+  /** Whether it is of the text as it is. */
+  isChecked: boolean;
   engine: EngineState;
 }
 
