@@ -64,6 +64,69 @@ def test_ask_before_send_off(options: Page, contact: Compose, words: Words) -> N
     until(contact.page, lambda: contact.sent() == [BRIBE], "the message to be sent")
 
 
+def test_sent_at_once(options: Page, contact: Compose, words: Words) -> None:
+    """What is sent before it could be checked is written down all the same: a second request for a review is caught."""
+    order = "115-0000042-1234567"
+    request = "Please review the lamp, good or bad."
+    options.get_by_label(words("options_ask")).uncheck()
+    total = options.locator("#ledger").get_by_role("status")
+    expect(total).not_to_be_empty()
+    before = total.inner_text()
+    compose = Compose.contact(contact.page, order)
+    compose.page.bring_to_front()
+    compose.enter()
+    compose.page.keyboard.insert_text(request)
+    compose.press_send()
+    until(compose.page, lambda: compose.sent() == [request], "the message to be sent")
+    expect(total).not_to_have_text(before)
+    again = Compose.contact(contact.page, order)
+    again.type(request)
+    until(again.page, lambda: [box for box in again.drawn() if box["look"] == "error"], "the second request")
+
+
+def test_kept_whatever_kind_it_is(options: Page, contact: Compose) -> None:
+    """A message of no known kind is kept with the others, where messages are kept."""
+    answer = "Yes, in blue and in green."
+    options.get_by_label(re.compile("Keep my last")).check()
+    contact.page.bring_to_front()
+    contact.type(answer)
+    contact.press_send()
+    until(contact.page, lambda: contact.sent() == [answer], "the message to be sent")
+
+    def kept() -> bool:
+        options.reload()
+        return "1 message is kept" in options.locator("#news").inner_text()
+
+    until(options, kept, "the message to be kept")
+
+
+def test_two_changes_at_once(options: Page) -> None:
+    """Of settings that are changed in the same moment none is lost."""
+    levels = options.locator("table.rules select")
+    levels.evaluate_all(
+        """(all) => all.slice(0, 3).forEach((one) => {
+          one.value = "off";
+          one.dispatchEvent(new Event("change"));
+        })"""
+    )
+    stored = "chrome.storage.local.get('severities').then(({ severities }) => Object.values(severities ?? {}))"
+    until(options, lambda: options.evaluate(stored) == ["off"] * 3, "all three to be kept")
+
+
+def test_any_address(options: Page) -> None:
+    """Whatever stands behind the # of its address, the options page is there."""
+    options.goto(options.url.split("#")[0] + "#1")
+    options.reload()
+    expect(options.locator("table.rules tbody tr").first).to_be_visible()
+
+
+def test_needs_in_words(options: Page, words: Words) -> None:
+    """What a rule needs to know is said in words, not by the names that rules have for it."""
+    row = options.locator("tr", has_text="timing.window").first
+    row.locator("summary").click()
+    expect(row).to_contain_text(words("options_rules_needs", words("need_completed_on")))
+
+
 def test_edition(options: Page, contact: Compose) -> None:
     """Messages can be checked against another edition: before November 2020 emoji broke no rule."""
     contact.page.bring_to_front()
@@ -139,7 +202,12 @@ def test_ledger(options: Page, contact: Compose, words: Words, tmp_path: Path) -
         {"name": "x.json", "mimeType": "text/plain", "buffer": b'{"format": 1}'}
     )
     expect(section.get_by_role("alert")).not_to_be_empty()
-    assert json.loads(text)["messages"]
+    ledger = json.loads(text)
+    ledger["messages"][0]["sent_on"] = "2026-02-30"
+    options.locator("#ledger-file").set_input_files(
+        {"name": "x.json", "mimeType": "text/plain", "buffer": json.dumps(ledger).encode()}
+    )
+    expect(section.get_by_role("alert")).to_have_text(words("ledger_import_entry", "1"))
 
 
 def test_popup(browser: Chromium, contact: Compose, words: Words) -> None:

@@ -92,12 +92,21 @@ export async function setSettings(changes: Partial<Settings>): Promise<void> {
   await browser.storage.local.set({ ...changes, version: VERSION });
 }
 
+let last: Promise<void> = Promise.resolve();
+
+/** Changes some of the settings by what they are now: one change after the other, so that none is lost. */
+export function changeSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {
+  const changed = last.then(async () => setSettings(change(await getSettings())));
+  last = changed.catch(() => undefined);
+  return changed;
+}
+
 /** Sets one rule's severity; null: the rule's own. */
-export async function setSeverity(rule: string, severity: Severity | "off" | null): Promise<void> {
-  const { severities } = await getSettings();
-  if (severity === null) delete severities[rule];
-  else severities[rule] = severity;
-  await setSettings({ severities });
+export function setSeverity(rule: string, severity: Severity | "off" | null): Promise<void> {
+  return changeSettings(({ severities }) => {
+    const { [rule]: _, ...others } = severities;
+    return { severities: severity === null ? others : { ...others, [rule]: severity } };
+  });
 }
 
 /** Adds one of the seller's own words. */

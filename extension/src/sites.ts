@@ -9,7 +9,7 @@
 import { browser } from "wxt/browser";
 
 import { SELLER_CENTRAL } from "./hosts";
-import { getSettings, setSettings } from "./settings";
+import { changeSettings, getSettings } from "./settings";
 
 const SCRIPT = "content-scripts/compose.js";
 const PREFIX = "site:";
@@ -48,11 +48,11 @@ export async function turnOff(host: string): Promise<void> {
 }
 
 /** Only what differs from how it is of itself (on at Seller Central, off elsewhere) is kept. */
-async function setSite(host: string, on: boolean): Promise<void> {
-  const { sites } = await getSettings();
-  if (on === SELLER_CENTRAL.includes(host)) delete sites[host];
-  else sites[host] = on;
-  await setSettings({ sites });
+function setSite(host: string, on: boolean): Promise<void> {
+  return changeSettings(({ sites }) => {
+    const { [host]: _, ...others } = sites;
+    return { sites: on === SELLER_CENTRAL.includes(host) ? others : { ...others, [host]: on } };
+  });
 }
 
 /** Takes over permissions that the seller has just given, by whatever way. */

@@ -67,7 +67,7 @@ const spelling = spellingSection(at("spelling"));
 const sites = sitesSection(at("sites"));
 ledgerSection(at("ledger"));
 fill(at("privacy"), element("h2", {}, t("options_privacy")), element("p", {}, t("options_privacy_text")));
-if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+document.getElementById(location.hash.slice(1))?.scrollIntoView();
 
 function show(): void {
   sites.update(settings);
@@ -80,8 +80,15 @@ function show(): void {
   inForce.textContent = edition(description);
 }
 
+let asked = 0;
+
 async function describe(): Promise<void> {
-  description = await client.describe();
+  asked += 1;
+  const found = await client.describe().catch(() => null);
+  asked -= 1;
+  // Why not, the state of the engine says.
+  if (!found) return;
+  description = found;
   show();
   // Whoever is here has the news before them.
   if (settings.seenEdition !== description.edition) await setSettings({ seenEdition: description.edition });
@@ -95,6 +102,10 @@ watchSettings((changed) => {
   show();
   if (other) void describe();
 }, page.signal);
-client.onState((changed) => (state.textContent = t("options_engine", engineWord(changed))), page.signal);
+client.onState((changed) => {
+  state.textContent = t("options_engine", engineWord(changed));
+  // It could not start before, and has been started since from elsewhere.
+  if (changed.state === "ready" && !description && asked === 0) void describe();
+}, page.signal);
 show();
 await describe();

@@ -65,7 +65,8 @@ async function show(settings: Settings): Promise<void> {
 toggle.addEventListener("change", () => {
   if (!host) return;
   const done = toggle.checked ? turnOn(host) : turnOff(host);
-  void done.then(getSettings).then(show);
+  // Also where the browser refused: the switch shows how it is.
+  void done.catch(() => false).then(getSettings).then(show);
 });
 options.addEventListener("click", () => {
   void browser.runtime.openOptionsPage().then(() => window.close());
