@@ -182,6 +182,38 @@ def test_fix(editor: Callable[[str], Compose], markup: str, words: str, fix: str
     compose.underlined(words)
 
 
+@pytest.mark.parametrize("picture", ["", ' <img src="/static/none.png" alt="Wick">'])
+def test_fix_in_two_paragraphs(editor: Callable[[str], Compose], picture: str) -> None:
+    """A fix in two paragraphs is one step to undo, also where blanks stand beside what it takes away."""
+    compose = editor("contenteditable")
+    put(compose, f"<p>Sorry :) Ann.{picture}</p><p>We :) help.</p>")
+    before = compose.page.evaluate(CONTENT)
+    compose.point(compose.underlined(":)"), click=True)
+    compose.screen.press("button", re.compile("^Remove"))
+    mended = before.replace(":) ", "")
+    until(compose.page, lambda: compose.page.evaluate(CONTENT) == mended, "the fix")
+    compose.page.wait_for_timeout(500)
+    compose.page.keyboard.press("Control+z")
+    until(compose.page, lambda: compose.page.evaluate(CONTENT) == before, "one undo")
+
+
+def test_fix_around_a_picture(editor: Callable[[str], Compose]) -> None:
+    """To work out a fix around a picture that does not load runs no script of the page aside."""
+    compose = editor("contenteditable")
+    compose.page.evaluate("window.failures = 0")
+    put(
+        compose, '<p>Sorry :) <img src="/static/none.png" alt="Wick" onerror="window.failures++"></p><p>We :) help.</p>'
+    )
+    box = compose.underlined(":)")
+    compose.page.wait_for_function("window.failures === 1")
+    compose.point(box, click=True)
+    compose.screen.press("button", re.compile("^Remove"))
+    until(compose.page, lambda: ":)" not in compose.page.evaluate(CONTENT), "the fix")
+    compose.page.wait_for_timeout(500)
+    # The browser's own editing, and its undo, put the picture in anew.
+    assert compose.page.evaluate("window.failures") <= 2
+
+
 def test_no_fix_that_cannot_be_made(editor: Callable[[str], Compose]) -> None:
     """A format on a paragraph, for which browsers have no command, is explained and not offered to be taken off."""
     compose = editor("contenteditable")

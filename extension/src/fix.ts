@@ -372,13 +372,19 @@ function insertTogether({ element, host, seller }: Place, steps: readonly TextEd
   if (element.matches(OWN_HISTORY)) return false;
   const text = host();
   const runs = steps.map((edit) => ({ edit, runs: text.runs(edit.start, edit.end) }));
-  const covering = text.range(steps[steps.length - 1]!.start, steps[0]!.end);
+  const [last, first] = [steps[0]!, steps[steps.length - 1]!];
+  // Blanks at the ends of what is put in would be lost, so it begins and ends with a letter.
+  const before = /\S[^\S\n]*$/u.exec(text.text.slice(0, first.start))?.[0] ?? "";
+  const behind = /^[^\S\n]*\S/u.exec(text.text.slice(last.end))?.[0] ?? "";
+  const covering = text.range(first.start - before.length, last.end + behind.length);
   if (!covering || runs.some((each) => each.runs.length === 0)) return false;
 
   const nodes = textNodes(element);
-  const copy = element.cloneNode(true) as HTMLElement;
+  // In a document that is never shown pictures are not loaded again, and no script of theirs runs.
+  const aside = document.implementation.createHTMLDocument();
+  const copy = aside.importNode(element, true);
   const copies = textNodes(copy);
-  const part = document.createRange();
+  const part = aside.createRange();
   const position = (node: Node, offset: number): [Node, number] | null => {
     const at = copies[nodes.indexOf(node as Text)];
     return at ? [at, offset] : null;
@@ -392,19 +398,18 @@ function insertTogether({ element, host, seller }: Place, steps: readonly TextEd
     [...places].reverse().forEach((place, index, all) => {
       const node = copies[nodes.indexOf(place.startContainer as Text)];
       // The range in the copy moves with these edits.
-      const first = index === all.length - 1;
-      node?.replaceData(place.startOffset, place.endOffset - place.startOffset, first ? edit.text : "");
-      if (first && edit === steps[steps.length - 1] && node) part.setStart(node, place.startOffset);
-      if (index === 0 && edit === steps[0] && node) {
-        part.setEnd(node, place.startOffset + (first ? edit.text.length : 0));
-      }
+      const isFirst = index === all.length - 1;
+      const put = isFirst ? edit.text : "";
+      node?.replaceData(place.startOffset, place.endOffset - place.startOffset, put);
+      if (isFirst && edit === first && before === "" && node) part.setStart(node, place.startOffset);
+      if (index === 0 && edit === last && behind === "" && node) part.setEnd(node, place.startOffset + put.length);
     });
   }
   const wanted = copy.innerHTML;
-  const holder = document.createElement("div");
+  const holder = aside.createElement("div");
   holder.append(part.cloneContents());
 
-  const before = element.innerHTML;
+  const there = element.innerHTML;
   document.getSelection()?.setBaseAndExtent(
     covering.startContainer,
     covering.startOffset,
@@ -413,7 +418,7 @@ function insertTogether({ element, host, seller }: Place, steps: readonly TextEd
   );
   seller.command("insertHTML", holder.innerHTML);
   if (element.innerHTML === wanted) return true;
-  if (element.innerHTML !== before) seller.command("undo");
+  if (element.innerHTML !== there) seller.command("undo");
   return false;
 }
 
