@@ -234,6 +234,39 @@ def test_not_this_time(contact: Compose, words: Words) -> None:
     other.underlined("review and get")
 
 
+def test_fix_that_the_page_refuses(contact: Compose, words: Words) -> None:
+    """Where the page does not let a fix through, that is said where everybody sees it, and the text is as it was."""
+    contact.type(BRIBE)
+    contact.point(contact.underlined("review and get"), click=True)
+    contact.page.evaluate(
+        "(text) => addEventListener('input', (event) => { event.composedPath()[0].value = text; }, true)", BRIBE
+    )
+    contact.screen.press("button", ASK_PLAINLY)
+    contact.screen.see("StaticText", words("fix_failed"))
+    box = contact.screen.box(contact.screen.see("status"))
+    assert box["width"] > 200
+    assert box["height"] > 30
+    assert contact.text() == BRIBE
+    contact.screen.shot("fix-refused")
+
+
+def test_narrow_window(contact: Compose) -> None:
+    """In a narrow window with a scroll bar card and list are to be seen to their edges."""
+    contact.page.set_viewport_size({"width": 360, "height": 640})
+    contact.page.add_style_tag(content="html { overflow-y: scroll } ::-webkit-scrollbar { width: 15px }")
+    contact.page.evaluate("document.querySelector('kat-textarea').scrollIntoView({ block: 'center' })")
+    contact.type(BRIBE)
+    contact.underlined("review and get")
+    contact.page.keyboard.press("F8")
+    contact.screen.see("dialog")
+    seen = contact.page.evaluate("document.documentElement.clientWidth")
+    assert seen < 350
+    box = contact.screen.box(contact.screen.see("dialog"))
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= seen
+    contact.screen.shot("narrow")
+
+
 class TestSend:
     def test_asks_first(self, contact: Compose, words: Words) -> None:
         """Send asks where a stated rule is broken: back keeps the message, send anyway sends it once."""

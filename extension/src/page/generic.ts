@@ -23,6 +23,7 @@ export function createGeneric(): PageReader {
       return width >= LEAST_WIDTH && height >= (isLine ? LEAST_LINE : LEAST_HEIGHT);
     },
     atOnce: () => false,
+    scans: false,
     facts: () => ({}),
     quoted: quotedSpans,
     sendButton(path) {

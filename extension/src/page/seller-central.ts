@@ -93,12 +93,14 @@ export function createSellerCentral(): PageReader {
       let told = "";
       const look = (): void => {
         known = null;
+        // The rest of Seller Central is large, and changes all the time.
+        if (!isMessaging()) return;
         const now = attempt(() => JSON.stringify(read()), told);
         if (now === told) return;
         told = now;
         callback();
       };
-      told = attempt(() => JSON.stringify(read()), "");
+      if (isMessaging()) told = attempt(() => JSON.stringify(read()), "");
       window.addEventListener(
         "input",
         (event) => {

@@ -4,7 +4,7 @@ import { date, number, plural, t } from "../i18n";
 import type { Certainty, Description, Edition, Rule, Severity } from "../protocol";
 import { setSettings, setSeverity, type Settings } from "../settings";
 import { element, fill } from "../ui/dom";
-import { certaintyWord, severityWord } from "../ui/words";
+import { certaintyWord, needWords, severityWord } from "../ui/words";
 import { say } from "./say";
 
 const CERTAINTIES: readonly Certainty[] = ["stated", "interpreted", "reported"];
@@ -168,6 +168,6 @@ function sinceWords(rule: Rule, editions: readonly Edition[]): string[] {
       : t("options_rules_edition", rule.edition),
   ];
   if (rule.scope === "proactive") words.push(" ", t("options_rules_proactive"));
-  if (rule.needs.length > 0) words.push(" ", t("options_rules_needs", rule.needs.join(", ")));
+  if (rule.needs.length > 0) words.push(" ", t("options_rules_needs", needWords(rule.needs).join(", ")));
   return words;
 }

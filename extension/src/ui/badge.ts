@@ -70,9 +70,8 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
         badge,
         icon(lookIcon(look)),
         spoken(`${t("name")}: `),
-        element("span", { class: "word" }, lookWord(look)),
+        element("span", { class: "word" }, lookWord(look), count > 0 && spoken(`, ${plural("findings", count)}.`)),
         count > 0 && element("span", { class: "count", "aria-hidden": "true" }, number(count)),
-        count > 0 && spoken(`, ${plural("findings", count)}. `),
         kinds.length > 0 && element("span", { class: "kind" }, kinds[0] ?? ""),
         kinds.length > 1 && element("span", { class: "kind" }, plural("badge_more_kinds", kinds.length - 1)),
       );

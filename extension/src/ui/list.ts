@@ -7,7 +7,7 @@ import { button, element, onUser } from "./dom";
 import { icon } from "./icons";
 import { closeButton, createPanel, type Panel } from "./panel";
 import { createWording, type ListWordingActions } from "./wording";
-import { kindWords, lookIcon, lookOf, lookWord, severityMark, wordsConcerned } from "./words";
+import { kindWords, lookIcon, lookOf, lookWord, needWords, severityMark, wordsConcerned } from "./words";
 
 export interface ListActions {
   openFinding(shown: ShownFinding, byKey: boolean): void;
@@ -103,7 +103,7 @@ export function createList(actions: ListActions): List {
             "ul",
             { class: "unchecked" },
             ...notChecked.map(({ title, needs }) =>
-              element("li", {}, title, element("span", { class: "needs" }, t("list_needs", needs.map(needWord).join(", ")))),
+              element("li", {}, title, element("span", { class: "needs" }, t("list_needs", needWords(needs).join(", ")))),
             ),
           ),
         );
@@ -131,32 +131,6 @@ function findingRow({ shown, words }: { shown: ShownFinding; words: string }, ac
 function nothingFound(view: ComposeView): HTMLElement {
   if (view.state === "failed") return element("p", { class: "empty" }, t("list_failed"), " ", view.message ?? "");
   return element("p", { class: "empty" }, view.verdict ? t("list_nothing") : t("list_not_yet"));
-}
-
-/** What a rule needs to know, in words. */
-function needWord(fact: string): string {
-  switch (fact) {
-    case "days-since-completion":
-      return t("need_completed_on");
-    case "order.opted-out":
-      return t("need_opted_out");
-    case "buyer.language":
-      return t("need_buyer_language");
-    case "order.history":
-      return t("need_history");
-    case "scope":
-      return t("need_scope");
-    case "spelling":
-      return t("need_spelling");
-    case "grammar":
-      return t("need_grammar");
-    case "attachments":
-    case "attachments.count":
-    case "attachments.size":
-      return t("need_attachments");
-    default:
-      return fact;
-  }
 }
 
 interface FactInputs {

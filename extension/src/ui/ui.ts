@@ -20,6 +20,8 @@ const HOVER_CLOSES = 300;
 const QUIET = 1200;
 /** Milliseconds of rest after which the badge makes way for the text. */
 const REST = 250;
+/** Milliseconds that a word on what could not be done stays. */
+const TOLD = 8000;
 /** Pixels of height that card and list want beside what they belong to. */
 const CARD_HEIGHT = 280;
 const LIST_HEIGHT = 420;
@@ -53,6 +55,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   let settling: number | undefined;
   let announcing: number | undefined;
   let announced = "";
+  let telling: number | undefined;
   /** Whether the view was taken away while the question before Send was open. */
   let isGone = false;
   /** Whether the next finding takes the place of one that the seller has put aside. */
@@ -100,7 +103,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     async fix(shown, fix) {
       if (!view) return;
       view.field.element.focus({ preventScroll: true });
-      announce((await actions.fix(view, shown, fix)) ? t("fix_done", fix.title) : t("fix_failed"));
+      tellOutcome(await actions.fix(view, shown, fix), t("fix_done", fix.title));
     },
     openOptions: () => actions.openOptions(),
   });
@@ -116,7 +119,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
         const of = view;
         shut();
         of.field.element.focus({ preventScroll: true });
-        void wording.insert(of, text).then((done) => announce(done ? t("snippet_done") : t("fix_failed")));
+        void wording.insert(of, text).then((done) => tellOutcome(done, t("snippet_done")));
       },
       async save(name) {
         if (!view) return "empty";
@@ -155,6 +158,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     clearTimeout(announcing);
     clearTimeout(settling);
     announced = "";
+    hush();
     view = null;
     badge.element.hidden = true;
     if (!dialog.isOpen) host.hide();
@@ -302,7 +306,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   function applyFix(of: ComposeView, shown: ShownFinding, fix: ShownFinding["finding"]["fixes"][number]): void {
     shut();
     of.field.element.focus({ preventScroll: true });
-    void actions.fix(of, shown, fix).then((done) => announce(done ? t("fix_done", fix.title) : t("fix_failed")));
+    void actions.fix(of, shown, fix).then((done) => tellOutcome(done, t("fix_done", fix.title)));
   }
 
   /** Closes card or list; the focus goes back to the caret where it was inside. */
@@ -410,7 +414,23 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   }
 
   function announce(words: string): void {
+    hush();
     live.textContent = words;
+  }
+
+  /** Says what came of a change. That it was made is seen in the text; that it was not has to be said to all. */
+  function tellOutcome(done: boolean, words: string): void {
+    announce(done ? words : t("fix_failed"));
+    if (done || !view || dialog.isOpen) return;
+    live.className = "panel failure";
+    void placePanel(live, badgeAnchor(view), 0);
+    telling = window.setTimeout(hush, TOLD);
+  }
+
+  function hush(): void {
+    clearTimeout(telling);
+    live.className = "spoken";
+    live.removeAttribute("style");
   }
 
   signal.addEventListener(
@@ -419,6 +439,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       cancelTimers();
       clearTimeout(announcing);
       clearTimeout(settling);
+      clearTimeout(telling);
       cancelAnimationFrame(frame);
       view?.field.emphasise(null);
     },

@@ -79,12 +79,43 @@ export function severityMark(severity: Severity, bare = false): HTMLElement {
   return element("span", { class: `severity ${severity}` }, icon(severity), bare ? spoken(word) : word);
 }
 
+/** What a rule needs to know, in words, each once. */
+export function needWords(facts: readonly string[]): string[] {
+  return [...new Set(facts.map(needWord))];
+}
+
+function needWord(fact: string): string {
+  switch (fact) {
+    case "days-since-completion":
+      return t("need_completed_on");
+    case "order.opted-out":
+      return t("need_opted_out");
+    case "buyer.language":
+      return t("need_buyer_language");
+    case "order.history":
+      return t("need_history");
+    case "scope":
+      return t("need_scope");
+    case "spelling":
+      return t("need_spelling");
+    case "grammar":
+      return t("need_grammar");
+    case "image.animated":
+      return t("need_pictures");
+    case "attachments":
+    case "attachments.count":
+    case "attachments.size":
+      return t("need_attachments");
+    default:
+      return fact;
+  }
+}
+
 const MOST_WORDS = 140;
 
 /** The words that a finding is about, one piece for each place. */
-export function wordsConcerned(view: ComposeView, { spans }: ShownFinding, most = 3): string[] {
+export function wordsConcerned({ text }: ComposeView, { spans }: ShownFinding, most = 3): string[] {
   if (spans.length === 0) return [];
-  const text = view.field.read();
   const words = spans.map(({ start, end, element }) =>
     shorten(element ? nameOf(element) : showBreaks(text.slice(start, end)), MOST_WORDS),
   );
@@ -119,8 +150,7 @@ export interface Change {
 }
 
 /** What a fix would change, cut down to the words that differ; only while the text is the one it was made for. */
-export function changes(view: ComposeView, fix: Fix): Change[] {
-  const text = view.field.read();
+export function changes({ text }: ComposeView, fix: Fix): Change[] {
   return fix.edits.map((edit) => change(text, edit));
 }
 
