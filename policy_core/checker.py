@@ -14,7 +14,7 @@ from policy_core.engine.matcher import Matcher
 from policy_core.engine.runner import Judgement, Runner
 from policy_core.engine.weights import Weights
 from policy_core.errors import MessageError, TooLong, UnknownEdition
-from policy_core.message import MAX_CHARACTERS, Message
+from policy_core.message import MAX_CHARACTERS, Message, day_of
 from policy_core.packs import load_pack
 from policy_core.program import calendar
 from policy_core.program.model import Program
@@ -118,7 +118,7 @@ class Checker:
         self._matcher = Matcher(self.program)
         self._weights = [Weights(item) for item in self.program.data["weights"]]
         self._severities = dict(severities or {})
-        self._as_of = as_of
+        self._as_of = as_of = day_of(as_of)
         self._runners: dict[int, Runner] = {}
         self._editions: list[dict[str, Any]] = self.program.data["editions"]
         self._fixed: int | None = None

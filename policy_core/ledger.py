@@ -16,7 +16,7 @@ from os import PathLike
 from typing import Any, Protocol, Self
 
 from policy_core.errors import InboundsError
-from policy_core.message import Message, Sent
+from policy_core.message import Message, Sent, day_of
 
 # "Inbd": tells a ledger from any other SQLite file.
 _APPLICATION = 0x496E6264
@@ -178,7 +178,7 @@ class SqliteLedger:
         """
         import uuid
 
-        day = (sent_on or date.today()).isoformat()
+        day = day_of(sent_on or date.today()).isoformat()
         rows = [(uuid.uuid4().hex, order_key(order_id), kind, day) for kind in dict.fromkeys(kinds)]
         with self.transaction():
             self._connection.executemany("INSERT INTO sent (id, order_id, kind, sent_on) VALUES (?, ?, ?, ?)", rows)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
+
+from policy_core.errors import MessageError
 
 #: The longest text that is checked, in code points; longer ones raise `TooLong`.
 MAX_CHARACTERS = 1_000_000
 
 Scope = Literal["proactive", "reply"]
 Format = Literal["text", "html"]
+
+
+def day_of[T: date | None](when: T) -> T:
+    """Return the day of a moment; a `datetime` is a date to the type checker, but compares with none."""
+    return when.date() if isinstance(when, datetime) else when  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,9 @@ class Order:
     buyer_language: str | None = None
     history: tuple[Sent, ...] | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "completed_on", day_of(self.completed_on))
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
@@ -115,6 +125,9 @@ class Message:
         spelling: The body's misspelt words in order of place, or None where no checker for spelling ran.
         grammar: The body's mistakes in grammar in order of place, or None where no checker for grammar ran.
         pictures: What is known of the pictures that the body shows by ``cid:`` addresses.
+
+    Raises:
+        MessageError: ``format`` or ``scope`` is none of these.
     """
 
     body: str
@@ -131,6 +144,14 @@ class Message:
     spelling: tuple[Mistake, ...] | None = None
     grammar: tuple[Mistake, ...] | None = None
     pictures: tuple[Picture, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sent_on", day_of(self.sent_on))
+        # A slip here would have the message read as another sort of thing without a word.
+        if self.format not in ("text", "html"):
+            raise MessageError(f"a message's format is `text` or `html`, not {self.format!r}")
+        if self.scope not in (None, "proactive", "reply"):
+            raise MessageError(f"a message's scope is `proactive`, `reply` or None, not {self.scope!r}")
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Message:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -450,3 +450,33 @@ def test_a_policy_is_checked_before_it_is_compiled() -> None:
     """A policy that was read compiles without more errors, and names what it has."""
     read = policy(rule("<link>"))
     assert ["small.rule"] == [item["id"] for item in compile_policy(read).data["rules"]]
+
+
+@pytest.mark.parametrize(
+    "values", [{"format": "HTML"}, {"format": ""}, {"scope": "Reply"}, {"scope": ""}, {"scope": "buyer"}]
+)
+def test_a_message_of_no_known_sort_is_refused(values: dict[str, Any]) -> None:
+    """A slip in the format or the scope is an error, and does not have the message read as another sort of thing."""
+    with pytest.raises(MessageError, match=f"a message's {next(iter(values))} is"):
+        Message("<p>Hello</p>", **values)
+
+
+def test_a_moment_counts_as_its_day() -> None:
+    """A `datetime` is a date to the type checker, and is taken as the day that it is in."""
+    message = Message(
+        "Hello", sent_on=datetime(2026, 11, 10, 23, 59), scope="proactive",
+        order=Order(completed_on=datetime(2026, 10, 10, 0, 1)),
+    )  # fmt: skip
+    assert (date(2026, 11, 10), date(2026, 10, 10)) == (message.sent_on, message.order.completed_on)
+    report = Checker(as_of=datetime(2026, 11, 10, 12)).check(message)
+    assert "timing.window" in {finding.rule for finding in report.findings}
+    assert message == Message.from_json(message.to_json())
+
+
+@pytest.mark.parametrize("part", sorted(Checker.default().program.data))
+def test_a_damaged_program_is_no_program(part: str) -> None:
+    """A program that lacks a part, or has something else in its place, is refused when it is read."""
+    data = {key: value for key, value in Checker.default().program.data.items() if key not in ("words", "weights")}
+    for damaged in ({**data, "words": "", "weights": [], part: None}, {"format": data["format"]}):
+        with pytest.raises(BadProgram, match="compile it again"):
+            Program.from_bytes(json.dumps(damaged).encode())

@@ -6,6 +6,7 @@ import pytest
 from conftest import HOUSE, Golden, Inbounds
 
 import policy_core.readers
+from policy_core.program.model import FORMAT
 
 GOOD = '{"id": "good", "body": "five stars", "scope": "reply"}'
 
@@ -25,6 +26,13 @@ LINES = {
     "before-the-first-edition": '{"body": "Hello", "sent_on": "2010-01-01"}',
     "half-a-character": '{"body": "a \\ud83d b"}',
     "control-character": '{"body": "a \x1b[2J b"}',
+    "escape-sequence": '{"body": "Hello", "scope": "\\u001b[2Jreply"}',
+    "field-twice": '{"id": "b", "body": "five stars", "scope": "reply", "body": "Hello"}',
+    "negative-frames": '{"body": "Hello", "pictures": [{"id": "a", "frames": -1}]}',
+    "unknown-marketplace": '{"body": "Hello", "scope": "reply", "marketplace": "shop.exmple"}',
+    "unknown-kind-in-history": (
+        '{"body": "Hello", "scope": "reply", "order": {"history": [{"kind": "review_request"}]}}'
+    ),
 }
 
 
@@ -40,6 +48,7 @@ def test_line(inbounds: Inbounds, golden: Golden, name: str) -> None:
 FILES = {
     "latin-1": b"Hello,\nthe caf\xe9 is open.\n",
     "utf-16": "Hello".encode("utf-16"),
+    "utf-16-without-mark": "Hello".encode("utf-16-le"),
     "empty": b"",
     "blank": b" \n\n",
 }
@@ -73,6 +82,12 @@ ARGUMENTS = {
     "no-ledger": ["check", "--ledger", "letter.txt", "letter.txt"],
     "missing-attachment": ["check", "--attach", "no.pdf", "letter.txt"],
     "explain-unknown-rule": ["explain", "house.star"],
+    "no-name": ["check", ""],
+    "dead-link": ["check", "link.txt"],
+    "name-with-commands": ["check", "a\x1b[2J\nb.txt"],
+    "empty-order-id": ["check", "--order-id", " ", "letter.txt"],
+    "unknown-marketplace": ["check", "--marketplace", "amazon.xx", "letter.txt"],
+    "less-than-no-misses": ["score", "--misses", "-1", "gold.jsonl"],
     "many-jobs": ["check", "--jobs", "many", "letter.txt"],
 }
 
@@ -82,6 +97,7 @@ def test_arguments(inbounds: Inbounds, golden: Golden, name: str) -> None:
     """What the command line asks for and cannot have is told with what to do."""
     inbounds.write("letter.txt", "Hello.")
     inbounds.write("picture.eml", "Subject: x\nContent-Type: image/png\n\nxx")
+    (inbounds.folder / "link.txt").symlink_to("nowhere.txt")
     golden(f"cli/errors/arguments-{name}.txt", inbounds(*ARGUMENTS[name]).told())
 
 
@@ -90,6 +106,8 @@ BARE = {
     "no-command": ["letter.txt"],
     "missing-program": ["check", "--program", "no.program", "letter.txt"],
     "no-program": ["check", "--program", "letter.txt", "letter.txt"],
+    "damaged-program": ["check", "--program", "damaged.program", "letter.txt"],
+    "option-of-another-command": ["ledger", "export", "--ledger", "a.ledger", "--color", "never"],
     "missing-policy": ["compile", "no", "-o", "x.program"],
     "unwritable-program": ["compile", str(HOUSE), "-o", "no/x.program"],
 }
@@ -99,6 +117,7 @@ BARE = {
 def test_bare_arguments(inbounds: Inbounds, golden: Golden, name: str) -> None:
     """So is a command that does not exist, and a policy that cannot be read."""
     inbounds.write("letter.txt", "Hello.")
+    inbounds.write("damaged.program", '{"format": %d, "policy": {}, "editions": null}' % FORMAT)
     golden(f"cli/errors/bare-{name}.txt", inbounds.bare(*BARE[name]).told())
 
 
@@ -111,6 +130,25 @@ def test_broken_policy(inbounds: Inbounds) -> None:
         assert ran.err.startswith("error[E")
         assert "--> house.policy:2:" in ran.err
     assert not (inbounds.folder / "x.program").exists()
+
+
+def test_lines_in_utf_16(inbounds: Inbounds) -> None:
+    """A file of lines in UTF-16 is one error, not one for each piece between two bytes that look like line ends."""
+    inbounds.write("m.jsonl", f"{GOOD}\n{GOOD}\n".encode("utf-16"))
+    ran = inbounds("check", "--format", "jsonl", "m.jsonl")
+    assert (2, "", 1) == (ran.status, ran.out, ran.err.count("error: "))
+    assert "it looks like UTF-16" in ran.err
+
+
+def test_what_the_policy_does_not_know_is_said_once(inbounds: Inbounds) -> None:
+    """A kind of message that no rule can mean is told once, however many messages bring it along."""
+    line = '{"body": "Hello", "scope": "reply", "order": {"history": [{"kind": "greting"}]}}'
+    inbounds.write("m.jsonl", f"{line}\n" * 3)
+    ran = inbounds("check", "--format", "jsonl", "m.jsonl")
+    said = "warning: m.jsonl:1: the policy knows no kind of message `greting`; did you mean `greeting`?\n"
+    assert (3, said) == (ran.out.count("\n"), ran.err)
+    known = line.replace("greting", "greeting").replace("{", '{"marketplace": "www.Shop.example", ', 1)
+    assert "" == inbounds("check", "--format", "jsonl", stdin=known).err
 
 
 def test_too_long(inbounds: Inbounds, monkeypatch: pytest.MonkeyPatch) -> None:

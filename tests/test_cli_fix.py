@@ -37,6 +37,13 @@ class TestFix:
         inbounds("check", "--fix", "a.txt")
         assert before.replace(b" :)", b"") == path.read_bytes()
 
+    @pytest.mark.parametrize("body", ["Thank you :)", "Thank you"])
+    def test_other_input_has_no_fixed_form(self, inbounds: Inbounds, body: str) -> None:
+        """JSON lines on standard input are not written back, which is an error, lest an empty file take their place."""
+        ran = inbounds("check", "--fix", "-", stdin=f'{{"body": "{body}"}}\n' * 2)
+        assert (2, "") == (ran.status, ran.out)
+        assert 1 == ran.err.count("stdin: nothing is written: `--fix` rewrites text and HTML alone")
+
     def test_nothing_to_fix(self, inbounds: Inbounds) -> None:
         """A file without a fix is not written at all."""
         path = inbounds.write("a.txt", "five stars")

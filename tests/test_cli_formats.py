@@ -68,6 +68,27 @@ def test_widths(inbounds: Inbounds, files: list[str], monkeypatch: pytest.Monkey
         assert [] == [row for row in rows if width(row) > columns]
 
 
+@pytest.mark.parametrize("columns", ["7", "-3", "0", "wide", ""])
+def test_odd_widths(inbounds: Inbounds, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    """A width that is none, or too narrow to read, is no error and breaks no word in every command's report."""
+    monkeypatch.setenv("COLUMNS", columns)
+    check = inbounds("check", "--scope", "reply", stdin="Please write a review, five stars!")
+    diff = inbounds("diff", "2019-01", "2020-06")
+    assert (1, 0, "", "") == (check.status, diff.status, check.err, diff.err)
+    assert all(max(map(len, ran.out.splitlines())) > 25 for ran in (check, diff))
+
+
+@pytest.mark.parametrize(("variable", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_colours_that_are_asked_for(
+    inbounds: Inbounds, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """``--color always`` wins over what the environment says of colours."""
+    usual = inbounds("check", "--color", "always", stdin="Write a review, five stars!").out
+    monkeypatch.setenv(variable, value)
+    assert usual == inbounds("check", "--color", "always", stdin="Write a review, five stars!").out
+    assert "\x1b[1;31m" in usual
+
+
 def test_no_command_to_the_terminal(inbounds: Inbounds, files: list[str]) -> None:
     """What a message holds cannot move the cursor or turn the text round."""
     ran = inbounds("check", *files)

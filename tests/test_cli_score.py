@@ -59,9 +59,11 @@ def test_by_language(inbounds: Inbounds) -> None:
 
 
 def test_nothing(inbounds: Inbounds) -> None:
-    """Of nothing, everything is right."""
+    """Of nothing, everything is right, and no message without a label has a false alarm."""
     out = inbounds("score", "-", stdin=gold({"body": "Hello.", "must": []})).out
     assert "recall 1.000 (0/0)  precision 1.000 (0 false alarms)" in out
+    out = inbounds("score", "-", stdin=gold({"body": "five stars", "must": ["house.stars"]})).out
+    assert "clean messages with a false alarm 0.000 (0/0)" in out
 
 
 def test_bad_labels(inbounds: Inbounds) -> None:

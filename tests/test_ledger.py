@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -275,3 +275,10 @@ class TestOrderOf:
         assert ORDER == order_of(Message(f"about {ORDER}, yes {ORDER}", subject=f"Order {ORDER}"))
         assert order_of(Message(f"about {ORDER} and {OTHER}")) is None
         assert order_of(Message("about the lamp, 0123-1234567-1234567")) is None
+
+
+def test_a_moment_is_filed_as_its_day(tmp_path: Path) -> None:
+    """What was sent at some time of a day can be looked up again."""
+    with SqliteLedger(tmp_path / "a.ledger") as ledger:
+        ledger.record("123-1234567-1234567", ["review-request"], datetime(2026, 11, 10, 9, 30))
+        assert (Sent("review-request", date(2026, 11, 10)),) == ledger.history("123-1234567-1234567")

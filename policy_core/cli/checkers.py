@@ -59,12 +59,15 @@ def make(
         loaded = extend_pack("amazon", rules)
     elif program is not None:
         from policy_core.program import Program
+        from policy_core.program.model import BadProgram
 
         try:
             with open(program, "rb") as stream:
                 loaded = Program.from_bytes(stream.read())
         except OSError as error:
             raise Usage(f"{program}: cannot be read: {(error.strerror or str(error)).lower()}") from None
+        except BadProgram as error:
+            raise Usage(f"{program}: {error}") from None
     if edition is not None or severities:
         known = Checker(loaded)
         if edition is not None:

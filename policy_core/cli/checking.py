@@ -15,6 +15,7 @@ from policy_core.cli.progress import Bar
 from policy_core.cli.writers import Writer, utf8, writer
 from policy_core.message import Attachment, Message, Order
 from policy_core.readers import Item, ReadError, read_path, read_stream
+from policy_core.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,7 +35,7 @@ def run(args: Namespace) -> int:
     if args.words and not args.spelling:
         raise Usage("`--words` without `--spelling`", "say `--spelling` as well")
     make = maker(args)
-    items = told(args, read(args, voice))
+    items = doubted(told(args, read(args, voice)), make, voice)
     if args.spelling:
         items = proofread(items, make, args.words or ())
     paths = args.files or ["-"]
@@ -74,6 +75,7 @@ class _Run:
         # A stream that a program keeps open wants each answer at once.
         self.flush = "-" in (args.files or ["-"])
         self.warned: set[tuple[str, str]] = set()
+        self.said: set[str] = set()
 
     def through(self, results: Iterable[tuple[Item, pool.Result | None]]) -> int:
         for item, result in results:
@@ -124,7 +126,15 @@ class _Run:
     def _fixed(self, item: Item, message: Message, outcome: fixing.Outcome) -> None:
         body = outcome.body
         if item.source not in ("text", "html"):
-            if body is not None:
+            if item.name == "stdin" and "not fixed" not in self.said:
+                # Whoever sends the output on would be left with nothing.
+                self.said.add("not fixed")
+                self.status = UNUSABLE
+                self.voice.error(
+                    "stdin: nothing is written: `--fix` rewrites text and HTML alone",
+                    "`--diff` shows the fixes of others",
+                )
+            elif item.name != "stdin" and body is not None:
                 self.voice.warning(
                     f"{item.place}: not rewritten: `--fix` rewrites text and HTML files alone; `--diff` shows its fixes"
                 )
@@ -187,6 +197,32 @@ def told(args: Namespace, items: Iterable[Item]) -> Iterator[Item]:
         if item.message is not None and (message or order):
             merged: Order = replace(item.message.order, **order)
             item.message = replace(item.message, order=merged, **message)
+        yield item
+
+
+def doubted(items: Iterable[Item], make: Callable[[], Checker], voice: Voice) -> Iterator[Item]:
+    """Warn, once each, of marketplaces and kinds of message sent earlier that the policy does not know.
+
+    Args:
+        items: What was read.
+        make: Gives the checker; called where there is something to look up.
+        voice: Says it.
+    """
+    known: dict[str, list[str]] = {}
+    said: set[str] = set()
+    for item in items:
+        order, host = (item.message.order, item.message.marketplace) if item.message else (Order(), None)
+        named = [("marketplace", host.casefold().removeprefix("www."))] if host else []
+        named += [("kind of message", sent.kind) for sent in order.history or ()]
+        for what, name in named:
+            if not known:
+                checker = make()
+                known["marketplace"] = [host.casefold() for host in checker.program.data["policy"]["marketplaces"]]
+                known["kind of message"] = [kind.id for kind in checker.kinds]
+            if known[what] and name not in known[what] and name not in said:
+                said.add(name)
+                near = did_you_mean(name, known[what])
+                voice.warning(f"{item.place}: the policy knows no {what} `{name}`{near}")
         yield item
 
 

@@ -221,10 +221,16 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 1000:
-        raise ArgumentTypeError(f"expected a number from 1 to 1000, found `{text}`")
+def _count(text: str, least: int = 1) -> int:
+    if not text.isdecimal() or not least <= int(text) <= 1000:
+        raise ArgumentTypeError(f"expected a number from {least} to 1000, found `{text}`")
     return int(text)
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        raise ArgumentTypeError("expected a value, found nothing")
+    return text
 
 
 def _severity(text: str) -> tuple[str, str]:
@@ -299,7 +305,7 @@ def _facts(parser: ArgumentParser) -> None:
     facts.add_argument(
         "--no-attachments", dest="attach", action="store_const", const=[], help="no file goes with the message"
     )
-    facts.add_argument("--order-id", metavar="ID", help="the order, 123-1234567-1234567")
+    facts.add_argument("--order-id", type=_filled, metavar="ID", help="the order, 123-1234567-1234567")
     facts.add_argument("--completed-on", type=_date, metavar="DATE", help="the day the order was completed")
     facts.add_argument(
         "--opted-out",
@@ -311,7 +317,7 @@ def _facts(parser: ArgumentParser) -> None:
     )
     facts.add_argument("--language", type=_language, metavar="CODE", help="the language of the message")
     facts.add_argument("--sent-on", type=_date, metavar="DATE", help="the day of sending (default: today)")
-    facts.add_argument("--marketplace", metavar="HOST", help="the marketplace, such as amazon.de")
+    facts.add_argument("--marketplace", type=_filled, metavar="HOST", help="the marketplace, such as amazon.de")
     facts.add_argument(
         "--channel", metavar="NAME", help="how it is sent; compose-page: the marketplace's page adds the order id"
     )
@@ -421,7 +427,13 @@ def _test(parser: ArgumentParser) -> None:
 def _score(parser: ArgumentParser) -> None:
     parser.add_argument("gold", metavar="GOLD", help="JSON lines with the labels must, may and spans; `-` is stdin")
     parser.add_argument("--by", **_one_of("rule", "lang"), default="rule", help="what to list by: rule or lang")
-    parser.add_argument("--misses", type=int, default=0, metavar="N", help="show the first N misses and false alarms")
+    parser.add_argument(
+        "--misses",
+        type=lambda text: _count(text, 0),
+        default=0,
+        metavar="N",
+        help="show the first N misses and false alarms",
+    )
     _policy(parser)
     parser.set_defaults(run=_command("score", "run"))
 
@@ -447,6 +459,7 @@ def _ledger(parser: ArgumentParser) -> None:
         ("delete", "forget orders"),
     ):
         action = actions.add_parser(name, help=text, description=text[0].upper() + text[1:], allow_abbrev=False)
+        action.set_defaults(parser=action)
         action.add_argument("--ledger", metavar="PATH", required=True, help="the ledger")
         if name in ("show", "delete"):
             action.add_argument("orders", nargs="+", metavar="ORDER", help="an order id")

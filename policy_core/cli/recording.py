@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from policy_core.cli.cells import plain
 from policy_core.cli.checkers import maker
 from policy_core.cli.checking import UNUSABLE, read, told
 from policy_core.cli.console import Usage, Voice
@@ -75,7 +76,7 @@ def ledger(args: Namespace) -> int:
         if args.action == "show":
             for order_id in args.orders:
                 for sent in book.history(order_id):
-                    print(f"{order_key(order_id)}  {sent.sent_on or 'unknown'!s:10}  {sent.kind}")
+                    print(plain(f"{order_key(order_id)}  {sent.sent_on or 'unknown'!s:10}  {sent.kind}"))
         elif args.action == "export":
             out = utf8(sys.stdout)
             for line in book.export():

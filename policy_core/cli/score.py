@@ -97,7 +97,7 @@ class Tally:
         rows.append(
             f"recall {_ratio(hit, hit + missed):.3f} ({hit}/{hit + missed})"
             f"  precision {_ratio(hit, hit + false):.3f} ({false} false alarms)"
-            f"  clean messages with a false alarm {_ratio(self.alarmed, self.clean):.3f} ({self.alarmed}/{self.clean})"
+            f"  clean messages with a false alarm {self.alarmed / max(1, self.clean):.3f} ({self.alarmed}/{self.clean})"
             f"  highlights in place {_ratio(self.placed, self.placeable):.3f}"
         )
         return rows

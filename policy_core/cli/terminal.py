@@ -74,14 +74,11 @@ class TerminalWriter:
     def __init__(self, out: TextIO, *, color: str = "auto", quiet: bool = False) -> None:
         self.out = out
         self.quiet = quiet
-        self.room = min(_columns(out), _WIDEST)
+        self.room = columns(out)
         self.glyphs = Glyphs(ascii=not (out.encoding or "utf-8").lower().startswith("utf"))
         self.console: Any = None
         if coloured(out, color):
-            # Half of the time to a first report would go into this import; plain text does without.
-            from rich.console import Console
-
-            self.console = Console(file=out, force_terminal=True, highlight=False, markup=False, emoji=False)
+            self.console = painter(out)
         self.counts = dict.fromkeys(_VERDICTS, 0)
         self.unread = 0
         self.written = 0
@@ -128,6 +125,22 @@ class TerminalWriter:
         paint(self.out, self.console, row)
 
 
+def painter(out: TextIO) -> Any:
+    """Return a console that paints in colour whatever the environment says, as that was asked already."""
+    # Half of the time to a first report would go into this import; plain text does without.
+    from rich.console import Console
+
+    return Console(
+        file=out,
+        force_terminal=True,
+        color_system="standard",
+        no_color=False,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
 def paint(out: TextIO, console: Any, row: Row) -> None:
     """Write one row, in colour where there is a console."""
     if console is None:
@@ -141,16 +154,17 @@ def paint(out: TextIO, console: Any, row: Row) -> None:
     console.print(line, soft_wrap=True)
 
 
-def _columns(out: TextIO) -> int:
+def columns(out: TextIO) -> int:
+    """Return how many cells a row of prose has: as many as the terminal, where it is neither too narrow nor too wide."""
     try:
-        return max(_NARROWEST, int(os.environ["COLUMNS"]))
+        found = int(os.environ["COLUMNS"])
     except (KeyError, ValueError):
-        pass
-    try:
-        return max(_NARROWEST, os.get_terminal_size(out.fileno()).columns)
-    except (OSError, ValueError):
-        # Into a pipe or a file: the same width everywhere.
-        return 80
+        try:
+            found = os.get_terminal_size(out.fileno()).columns
+        except (OSError, ValueError):
+            # Into a pipe or a file: the same width everywhere.
+            found = 80
+    return max(_NARROWEST, min(found, _WIDEST))
 
 
 def report_rows(
@@ -277,7 +291,10 @@ def _where(finding: Finding, message: Message, lines: Lines) -> str:
     for span in finding.spans:
         if span.field == "attachments":
             files = (message.attachments or ())[span.start : span.end]
-            places += [f"attachment {shortened(file.name, 60)}" for file in files]
+            places += [
+                f"attachment {shortened(file.name, 60) or f'{number}, which has no name'}"
+                for number, file in enumerate(files, span.start + 1)
+            ]
         elif span.field == "subject":
             places.append(f"subject, column {span.start + 1}")
         else:

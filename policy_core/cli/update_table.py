@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 from policy_core.cli.cells import plain, wrapped
 from policy_core.cli.comparison import VERDICTS, Changed, Comparison, quoted
 from policy_core.cli.console import coloured
 from policy_core.cli.dates import long_date
 from policy_core.cli.snippet import Row
-from policy_core.cli.terminal import paint
+from policy_core.cli.terminal import columns, paint, painter
 from policy_core.report import Finding
 from policy_core.update import RuleChange
 
-_WIDEST: Final = 100
 _MARKS: Final = {"new": "+", "changed": "~", "gone": "-"}
 _STYLES: Final = {"new": "error", "changed": "warning", "gone": "good"}
 
@@ -28,13 +26,8 @@ def show(comparison: Comparison, out: TextIO, *, color: str = "auto") -> None:
         out: Where to.
         color: ``auto``, ``always`` or ``never``.
     """
-    console: Any = None
-    if coloured(out, color):
-        from rich.console import Console
-
-        console = Console(file=out, force_terminal=True, highlight=False, markup=False, emoji=False)
-    room = min(int(os.environ.get("COLUMNS", "0")) or 80, _WIDEST)
-    for row in _rows(comparison, room):
+    console = painter(out) if coloured(out, color) else None
+    for row in _rows(comparison, columns(out)):
         paint(out, console, row)
 
 

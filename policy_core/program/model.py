@@ -156,6 +156,14 @@ MISTAKES: Final[Mapping[str, str]] = {
 }
 
 
+#: The parts of the serial form and their types.
+_PARTS: Final[Mapping[str, type]] = {
+    "policy": dict, "editions": list, "languages": dict, "hosts": dict, "words": str, "groups": list, "aliases": dict,
+    "classes": list, "phrases": list, "patterns": list, "choices": list, "wholes": list, "free": str, "near": str,
+    "far": str, "kinds": list, "rules": list, "snippets": list, "weights": list,
+}  # fmt: skip
+
+
 class BadProgram(InboundsError):
     """Bytes that are no program, or one of another format."""
 
@@ -195,14 +203,17 @@ class Program:
         """Read the serial form.
 
         Raises:
-            BadProgram: It is no JSON, or not of this format's version.
+            BadProgram: It is no JSON, not of this format's version, or a part is missing.
         """
         try:
             values = json.loads(data)
-        except ValueError as error:
-            raise BadProgram(f"this is no compiled policy: {error}; compile it again") from None
+        except (ValueError, RecursionError):
+            raise BadProgram("this is no compiled policy; compile it again") from None
         if not isinstance(values, dict) or values.get("format") != FORMAT:
             raise BadProgram(f"this compiled policy is not of format {FORMAT}; compile it again with this version")
+        for name, kind in _PARTS.items():
+            if not isinstance(values.get(name), kind):
+                raise BadProgram(f"this compiled policy is damaged: `{name}` is missing or wrong; compile it again")
         program = cls(values)
         program._bytes = data
         return program

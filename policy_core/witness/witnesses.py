@@ -112,7 +112,7 @@ def _why(found: int, tried: int, count: int) -> str:
     if not tried:
         return "its condition asks for what no message can be made of"
     if found == tried:
-        return f"no more than {found} messages could be made from its condition"
+        return f"no more than {found} message{'s' if found > 1 else ''} could be made from its condition"
     return f"{found or 'none'} of the {tried} messages that were made from its condition can be shown"
 
 
