@@ -262,6 +262,36 @@ class TestElements:
         assert expected == elements(source, "text")[0].get("align")
 
     @pytest.mark.parametrize(
+        ("broken", "source"),
+        [
+            # 4.5422, 4.4781, and the two that are next to 4.5 to 1 of all colours on white.
+            (False, "<p style='color:#767676'>M4</p>"),
+            (True, "<p style='color:#777'>M4</p>"),
+            (True, "<p style='color:#9a6c5a'>M4</p>"),
+            (False, "<p style='color:#7c7290'>M4</p>"),
+            (False, "<p style='color:#fff;background:#767676'>M4</p>"),
+            (True, "<p style='color:#fff;background:#9a6c5a'>M4</p>"),
+            # Large text: 3.0335, 2.9999998; from 24 px on, or bold from 14 pt on.
+            (False, "<p style='color:#949494;font-size:24px'>M4</p>"),
+            (False, "<p style='color:#949494;font-size:18pt'>M4</p>"),
+            (True, "<p style='color:#949494;font-size:23.99px'>M4</p>"),
+            (True, "<p style='color:#989a30;font-size:24px'>M4</p>"),
+            (False, "<p style='color:#949494;font-size:14pt;font-weight:bold'>M4</p>"),
+            (True, "<p style='color:#949494;font-size:18.65px;font-weight:bold'>M4</p>"),
+            (True, "<p style='color:#949494;font-size:14pt'>M4</p>"),
+            (False, "<p style='font-size:14pt'><b style='color:#949494'>M4</b></p>"),
+            (True, "<p style='font-size:14pt'><b style='color:#949494;font-weight:normal'>M4</b></p>"),
+            (False, "<h3 style='color:#949494'>M4</h3>"),
+            (True, "<h4 style='color:#949494'>M4</h4>"),
+            (True, "<h3 style='color:#949494;font-weight:400'>M4</h3>"),
+        ],
+    )
+    def test_thresholds_of_contrast(self, broken: bool, source: str) -> None:
+        """4.5 to 1 passes, and 3 to 1 for large text, but nothing that is under it, however little."""
+        notes = [finding.note for finding in judge(source).findings if finding.rule == "style.accessibility"]
+        assert broken is any("WCAG 1.4.3" in note for note in notes)
+
+    @pytest.mark.parametrize(
         ("expected", "source"),
         [
             (21.0, "<p style='color:#000;background:#fff'>x"),

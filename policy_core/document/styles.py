@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import floor
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import tinycss2
@@ -49,6 +50,8 @@ _OWN_SIZES = {
     "h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67, "big": 1.2, "small": 1 / 1.2, "sub": 1 / 1.2,
     "sup": 1 / 1.2,
 }  # fmt: skip
+#: Elements whose text is bold (https://html.spec.whatwg.org/multipage/rendering.html).
+_BOLD = frozenset("b h1 h2 h3 h4 h5 h6 strong th".split())
 _CONTAINERS = frozenset("body center div main section table".split())
 _MOST_WIDE = 1_200.0
 _INLINE = frozenset(
@@ -348,6 +351,8 @@ def presentation(element: Element) -> list[tuple[str, str]]:
     """Return what attributes and old elements say of style, as declarations."""
     attributes = {name.lower(): (value or "").strip() for name, value in (element.attrs or {}).items()}
     name, found = element.name, []
+    if name in _BOLD:
+        found.append(("font-weight", "bold"))
     if name == "center":
         found.append(("text-align", "center"))
     align = attributes.get("align", "").lower()
@@ -634,7 +639,8 @@ def contrast(style: Style, *, in_link: bool) -> float | None:
     over = [back.alpha * part + (1 - back.alpha) for part in back[:3]]
     above = [front.alpha * part + (1 - front.alpha) * below for part, below in zip(front[:3], over, strict=True)]
     first, second = _luminance(above), _luminance(over)
-    return round((max(first, second) + 0.05) / (min(first, second) + 0.05), 4)
+    # Cut, not rounded: what is just under a threshold must not come to stand on it.
+    return floor(10_000 * (max(first, second) + 0.05) / (min(first, second) + 0.05)) / 10_000
 
 
 def _luminance(parts: list[float]) -> float:
