@@ -125,7 +125,7 @@ function ownWords(words: readonly string[], actions: CardActions): HTMLElement {
     { class: "own-words", role: "group", "aria-labelledby": OWN_WORDS },
     element("span", { id: OWN_WORDS }, t("card_own_words")),
     ...words.map((word) =>
-      button({ class: "quiet", "data-key": `word-${word}`, dir: "auto" }, [word], () => actions.addWord(word)),
+      button({ "data-key": `word-${word}`, dir: "auto" }, [word], () => actions.addWord(word)),
     ),
   );
 }
