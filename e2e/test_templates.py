@@ -30,6 +30,7 @@ LETTER = (
     "<div style='display: none'>Unseen</div><img src='https://tracker.example/a.gif' onerror='document.title = 1'>"
     "<p>See <a href='http://www.lamps.example'>here</a>.</p></body></html>"
 )
+UNDERLINED = "() => [...CSS.highlights.values()].flatMap((marks) => [...marks]).map(String).join(' ')"
 SELECTED = """() => {
   const within = (root) => root.activeElement?.shadowRoot ? within(root.activeElement.shadowRoot) : root.activeElement;
   const { value, selectionStart, selectionEnd } = within(document);
@@ -57,6 +58,13 @@ def open_list(compose: Compose, words: Words) -> None:
     """Open the badge's list with the mouse."""
     compose.screen.press("button", re.compile(f"^{words('name')}"))
     compose.screen.see("button", re.compile(re.escape(words("template_save_as"))))
+
+
+def standing(options: Page, name: str) -> Locator:
+    """Return the template of this name in the options, in sight: only there it is judged."""
+    found = row(options, name)
+    found.scroll_into_view_if_needed()
+    return found
 
 
 def offered(compose: Compose, words: Words, part: str) -> None:
@@ -182,7 +190,7 @@ def test_in_and_out(options: Page, site: Site, words: Words, tmp_path: Path) -> 
         expect(alert).to_contain_text(words("templates_refused", name, words(why)))
     expect(alert).to_contain_text(words("templates_refused_entry", "damaged.json", "1", words("templates_damaged")))
     expect(row(options, "Letter")).to_contain_text("Hello {{name}}, your order [[order-id]] was sent. See here.")
-    expect(row(options, "Letter")).to_contain_text("Link away from Amazon")
+    expect(standing(options, "Letter")).to_contain_text("Link away from Amazon")
     expect(row(options, "Umlaut")).to_contain_text("Grüße")
     assert not [asked for asked in site.refused if "tracker.example" in asked]
 
@@ -213,7 +221,7 @@ def test_in_and_out(options: Page, site: Site, words: Words, tmp_path: Path) -> 
 def test_write_underlined_and_mended(options: Page, words: Words) -> None:
     """In the options a template is underlined as in a compose box, mended by the card, named, kept, and judged anew."""
     take_in(options, file("Gift.txt", BRIBE))
-    gift = row(options, "Gift")
+    gift = standing(options, "Gift")
     expect(gift).to_contain_text(words("verdict_out_of_bounds"))
     expect(gift).to_contain_text("Something in return for a review")
     options.get_by_role("button", name=words("templates_edit_of", "Gift")).click()
@@ -225,7 +233,7 @@ def test_write_underlined_and_mended(options: Page, words: Words) -> None:
     expect(form).to_contain_text(words("verdict_in_bounds"))
     form.get_by_label(words("template_name")).fill("Review")
     form.get_by_role("button", name=words("template_save")).click()
-    expect(row(options, "Review")).to_contain_text(words("verdict_in_bounds"))
+    expect(standing(options, "Review")).to_contain_text(words("verdict_in_bounds"))
     expect(options.locator(".templates > li")).to_have_count(1)
     expect(options.get_by_role("button", name=words("templates_edit_of", "Review"))).to_be_focused()
 
@@ -266,7 +274,7 @@ def test_what_comes(options: Page, words: Words) -> None:
     )
     options.reload()
     take_in(options, file("Call.txt", CALL))
-    call = row(options, "Call")
+    call = standing(options, "Call")
     expect(call).to_contain_text(words("verdict_in_bounds"))
     expect(call).to_contain_text(
         words("templates_announced_other", "44", "November 3, 2020", "2020-09", words("news_verdict_out_of_bounds"))
@@ -338,6 +346,7 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
     compose.screen.see("button", words("template_save_as"))
     options.bring_to_front()
     saved = options.locator(".templates > li")
+    saved.scroll_into_view_if_needed()
     expect(saved).to_contain_text("Link away from Amazon “here”")
     saved.get_by_role("button", name=words("templates_edit")).click()
     expect(options.locator("form.template textarea")).to_have_value(re.compile('<a href="http://www.lamps.example'))
@@ -356,7 +365,7 @@ class TestAccessibility:
         """Nothing is found by axe on templates, one of them being written, in the news, and the question before deleting."""
         look(options, scheme)
         take_in(options, file("Call.txt", CALL), file("Gift.txt", BRIBE), file("Letter.html", LETTER))
-        expect(row(options, "Letter")).to_contain_text(words("verdict_out_of_bounds"))
+        expect(standing(options, "Letter")).to_contain_text(words("verdict_out_of_bounds"))
         options.locator("#news-edition").select_option("2020-09")
         expect(options.locator("article.news").first).to_be_visible()
         options.get_by_role("button", name=words("templates_edit_of", "Gift")).click()
@@ -425,8 +434,18 @@ def test_firefox(firefox: Firefox, words: Words) -> None:
     tab.do("shut")
 
     own = firefox.own_page("options.html#templates")
-    listed = "() => document.querySelector('.templates')?.innerText ?? ''"
+    own.do("front")
+    listed = "() => document.querySelector('#templates')?.innerText ?? ''"
     own.until(lambda: words("verdict_in_bounds") in own.evaluate(listed), "the template to be judged")
     assert "Late parcel" in own.evaluate(listed)
+    own.evaluate("() => document.querySelector('.templates > li button').click()")
+    write = """(text) => {
+      const field = document.querySelector('form.template textarea');
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }"""
+    own.evaluate(write, "Leave a review and get a $10 gift card!")
+    own.until(lambda: "gift card" in own.evaluate(UNDERLINED), "underlines in the template")
+    own.until(lambda: words("verdict_out_of_bounds") in own.evaluate(listed), "the template to be judged anew")
     own.evaluate("() => { indexedDB.deleteDatabase('inbounds-templates'); }")
     own.do("shut")

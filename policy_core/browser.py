@@ -22,6 +22,7 @@ from policy_core.program.model import Program
 
 if TYPE_CHECKING:
     from policy_core.house import HouseRules
+    from policy_core.update import Update
     from policy_core.wordlist import Speller, WordList
 
 
@@ -44,6 +45,7 @@ class Session:
 
     def _make(self) -> None:
         """Make the checkers anew, of the programs and the settings that fit each."""
+        self._update: Update | None = None
         self._own = self._checker_of(self._pack)
         self._checker: Checker | JointChecker = self._own
         if self._house and self._house.program:
@@ -142,12 +144,9 @@ class Session:
             ``messages``: of those that are judged differently id, the verdicts before and after, and what came and
             went, as findings whose offsets count UTF-16 code units; or ``{"error": …}`` for people.
         """
-        # After an update of the policy, and then once.
-        from policy_core.update import Update
-
         values = json.loads(request)
         try:
-            update = Update(values["before"], values["after"], self._own.program, severities=self._own.severities)
+            update = self._between(values["before"], values["after"])
             rules = [change.to_json() for change in update.rules]
             messages = []
             for item in values.get("messages", []):
@@ -161,6 +160,15 @@ class Session:
         except InboundsError as error:
             return _json({"error": str(error)})
         return _json({"rules": rules, "messages": messages})
+
+    def _between(self, before: str, after: str) -> Update:
+        """Return two editions side by side; the same as before, with all that it has found out, where they are."""
+        # After an update of the policy, and then once.
+        from policy_core.update import Update
+
+        if self._update is None or (self._update.before.id, self._update.after.id) != (before, after):
+            self._update = Update(before, after, self._own.program, severities=self._own.severities)
+        return self._update
 
     def check(self, request: str) -> str:
         """Check a message.

@@ -190,6 +190,11 @@ def test_the_worker_is_told_what_changes() -> None:
     assert ("in-bounds", "out-of-bounds") == (message["before"], message["after"])
     assert (8, 21) == (places["contact.phone"]["start"], places["contact.phone"]["end"])
     assert "contact.phone" in {item["id"] for item in told["rules"]}
+    session.configure('{"severities": {"contact.phone": "off"}}')
+    again = json.loads(session.changes('{"before": "2019-11", "after": "2020-11"}'))
+    assert "contact.phone" not in {item["id"] for item in again["rules"]}
+    back = json.loads(session.changes('{"before": "2020-11", "after": "2019-11"}'))
+    assert {item["change"] for item in back["rules"]} >= {"gone"}
     assert "no edition `2021`" in json.loads(session.changes('{"before": "2021", "after": "2020-11"}'))["error"]
 
 

@@ -24,6 +24,9 @@ import { getSettings, migrate, setSettings, touch, watchEngineSettings, watchSit
 import { inject, permitted, reconcile } from "../src/sites";
 import { saveTemplate, templates } from "../src/templates";
 
+/** How many messages are compared between editions before what is being written has its turn. */
+const AT_ONCE = 8;
+
 export default defineBackground({
   type: "module",
   main() {
@@ -111,10 +114,15 @@ export default defineBackground({
             ...sent.map((each, index) => ({ ...each, id: `message/${index}` })),
             ...saved.map(({ id, body, format, scope, channel }) => ({ body, format, scope, channel, id: `template/${id}` })),
           ];
-          const argument = JSON.stringify({ before, after, messages });
-          const changes = JSON.parse(await host.ask({ call: "changes", argument }, signal)) as Changes | { error: string };
-          if ("error" in changes) throw new Error(changes.error);
-          return changes;
+          const all: Changes = { rules: [], messages: [] };
+          for (let from = 0; from === 0 || from < messages.length; from += AT_ONCE) {
+            const argument = JSON.stringify({ before, after, messages: messages.slice(from, from + AT_ONCE) });
+            const changes = JSON.parse(await host.ask({ call: "changes", argument }, signal)) as Changes | { error: string };
+            if ("error" in changes) throw new Error(changes.error);
+            all.rules = changes.rules;
+            all.messages.push(...changes.messages);
+          }
+          return all;
         }
         case "record":
           await ledger.record(message.sent);

@@ -41,6 +41,14 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   const editors = (): Editor[] => [fresh, ...[...items.values()].map(({ editor }) => editor)].filter((each) => each !== null);
   const judge: Judge = (draft) => client.check(requestFor(draft));
   const judgeInTurn = createQueue(judge);
+  const inSight = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        [...items.values()].find((item) => item.element === target)?.sight(isIntersecting);
+      }
+    },
+    { rootMargin: "400px" },
+  );
 
   const wrong = element("div", { class: "wrong", role: "alert" });
   const none = element("p", { class: "muted" }, t("templates_none"));
@@ -77,7 +85,9 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     for (const id of gone) {
       // What is being written is not thrown away because it was deleted elsewhere.
       if (items.get(id)?.editor) continue;
-      items.get(id)?.element.remove();
+      const { element: row } = items.get(id)!;
+      inSight.unobserve(row);
+      row.remove();
       items.delete(id);
     }
     arrange(list, all.map(({ id }) => items.get(id)!.element));
@@ -104,6 +114,9 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     let template = first;
     let drawn = "";
     let editor: Editor | null = null;
+    // What nobody looks at is not judged: there may be hundreds.
+    let isInSight = false;
+    let isJudged = false;
     const row = element("li", { id: `template-${first.id}` });
     const standing = element("span");
     const details = element("div", { class: "judged" });
@@ -125,11 +138,18 @@ export function templatesSection(section: HTMLElement, client: Client): Template
         details,
         element("div", { class: "bar" }, edit, remove),
       );
-      void stand();
+      judgeAnew();
+    }
+
+    function judgeAnew(): void {
+      isJudged = false;
+      if (editor) editor.stand();
+      else if (isInSight) void stand();
     }
 
     async function stand(): Promise<void> {
       const of = template;
+      isJudged = true;
       if (standing.childElementCount === 0) standing.textContent = t("templates_checking");
       try {
         const report = await judgeInTurn(of);
@@ -166,10 +186,15 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     }
 
     show(first);
+    inSight.observe(row);
     return {
       element: row,
       show,
-      stand: () => void (editor ? editor.stand() : stand()),
+      judgeAnew,
+      sight(isThere) {
+        isInSight = isThere;
+        if (isThere && !isJudged && !editor) void stand();
+      },
       open,
       get editor() {
         return editor;
@@ -202,7 +227,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   watchTemplates(() => void update(), signal);
   watchStale(() => {
     fresh?.stand();
-    for (const item of items.values()) item.stand();
+    for (const item of items.values()) item.judgeAnew();
   }, signal);
   // The same underlines, cards and fixes as in a compose box.
   checkTemplates();
@@ -225,8 +250,10 @@ interface Item {
   readonly element: HTMLElement;
   readonly editor: Editor | null;
   show(template: Template): void;
-  /** Judges it anew. */
-  stand(): void;
+  /** To be called when settings or rules have changed. */
+  judgeAnew(): void;
+  /** Tells whether it can be seen, or nearly. */
+  sight(isThere: boolean): void;
   open(): void;
 }
 
