@@ -83,8 +83,8 @@ export class Client {
   }
 
   /** Returns what changes between two editions, and for the messages and templates that are kept. For the extension's pages. */
-  changes(before: string, after: string): Promise<Changes> {
-    return this.#ask<Changes>({ type: "changes", before, after });
+  changes(before: string, after: string, signal?: AbortSignal): Promise<Changes> {
+    return this.#ask<Changes>({ type: "changes", before, after }, signal);
   }
 
   /** Writes into the ledger that a message was sent. */

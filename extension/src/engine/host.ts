@@ -164,8 +164,7 @@ export class Host {
       });
       return;
     }
-    const urgent = this.#waiting.findIndex(({ call }) => call.call !== "check");
-    const [next] = this.#waiting.splice(urgent >= 0 ? urgent : this.#waiting.length - 1, 1);
+    const [next] = this.#waiting.splice(this.#nextAt(), 1);
     if (!next) return;
     this.#post(next.call, {
       done(message) {
@@ -178,6 +177,13 @@ export class Host {
         else next.reject(new Error("the engine ended twice while it was at this"));
       },
     });
+  }
+
+  /** What is short and waited for goes first, then what is being written, the latest first; comparing has time. */
+  #nextAt(): number {
+    const short = this.#waiting.findIndex(({ call }) => call.call !== "check" && call.call !== "changes");
+    const check = this.#waiting.findLastIndex(({ call }) => call.call === "check");
+    return [short, check].find((at) => at >= 0) ?? 0;
   }
 
   #post(

@@ -26,7 +26,8 @@ export function newsSection(section: HTMLElement, client: Client, edit: (id: str
   const edition = element("select", { id: "news-edition", disabled: true });
   const outcome = element("div", { class: "outcome", "aria-live": "polite" });
   let editions: readonly Edition[] = [];
-  let asked = "";
+  let shown = "";
+  let asking: AbortController | null = null;
 
   keep.addEventListener("change", () => {
     const done = setSettings({ keepMessages: keep.checked }).then(() => (keep.checked ? undefined : forget()));
@@ -42,14 +43,16 @@ export function newsSection(section: HTMLElement, client: Client, edit: (id: str
     const index = editions.findIndex(({ id }) => id === edition.value);
     const [before, after] = [editions[index - 1], editions[index]];
     if (!before || !after) return;
-    if (asked !== after.id) outcome.replaceChildren();
-    asked = after.id;
+    asking?.abort();
+    const { signal } = (asking = new AbortController());
+    if (shown !== after.id) outcome.replaceChildren();
+    shown = after.id;
     if (outcome.childElementCount === 0) fill(outcome, element("p", { class: "muted" }, t("news_looking")));
     try {
-      const [changes, sent, saved] = [await client.changes(before.id, after.id), await recent(), await templates()];
-      if (asked === after.id) fill(outcome, ...told(after, changes, { sent, saved, edit }));
+      const [changes, sent, saved] = [await client.changes(before.id, after.id, signal), await recent(), await templates()];
+      if (!signal.aborted) fill(outcome, ...told(after, changes, { sent, saved, edit }));
     } catch (error) {
-      if (asked === after.id) fill(outcome, element("p", { class: "wrong" }, errorMessage(error)));
+      if (!signal.aborted) fill(outcome, element("p", { class: "wrong" }, errorMessage(error)));
     }
   }
 
