@@ -27,7 +27,8 @@ class TestTelephones:
             "01 42 68 53 00", "06.12.34.56.78", "090-5517-8823", "+86 138 0013 8000", "98765 43210", "0341/12 34 56-78", "07700-900-418",
             "0 7 7 0 0 9 0 0 4 1 8", "0-7-7-0-0-9-0-0-4-1-8", "07\u200b700\u200b 900\u200b 418", "０７７００ ９００ ４１８", "O77OO 9OO 418",
             "O161 496 O778", "0️⃣7️⃣7️⃣0️⃣0️⃣9️⃣0️⃣0️⃣4️⃣1️⃣8️⃣", "oh seven seven double oh nine hundred four one eight",
-            "zero one six one four nine six double oh one two", "(+234) 803-555-0192",
+            "zero one six one four nine six double oh one two", "(+234) 803-555-0192", "340 55 17 926", "138 0013 8000", "612 34 56 78",
+            "22 123 45 67", "532 123 45 67", "11 98765-4321", "8 912 345-67-89", "0 171 555 01 36",
         ],
     )  # fmt: skip
     def test_by_shape(self, number: str) -> None:
@@ -42,7 +43,7 @@ class TestTelephones:
             "お電話は03-1234-5678まで", "Mob:07700 900 123", "tel:0800123456", "TEL07700900418", "Customer care no. 1800 425 0001",
             "Questions about your order? 0161 496 0123", "For questions about this order 0161 496 0123", "Ref 4471, 07700 900 123",
             "Missing parts are with Ruth. 212-555-0199 from nine", "call 1-800-FLOWERS now", "Regards\nBob\n07700 900 123",
-            "im on 07700 900 277 if dpd muck it up", "UPS can: their number is 1 800 742 5877", "my digits: 0 7 7 0 0 9 0 0 1 2 3",
+            "im on 07700 900 277 if dpd muck it up", "UPS can: their number is 1 800 742 5877", "my digits: 0 7 7 0 0 9 0 0 1 2 3", "ph no 9876543210", "you reach me at 13800138000",
         ],
     )  # fmt: skip
     def test_by_words(self, text: str) -> None:
@@ -59,6 +60,7 @@ class TestTelephones:
             "Part no. 481246668556", "unit 356938 035643809", "sort code 12-34-56 account 12345678", "1 000 000 happy customers", "licence 4471-0928-6630-1123",
             "invoice 070 2233 4410", "order no. 0161 496 0123", "the part we have is 445-221-9901", "800 GRAMS OF FLOUR", "1.000.000.000 EUR", "Code on the chip: 0713-555-290-K", "the lot, the small print such as 080-3325-4471 B", "pages 112-117",
             "one, two, three, four, five, six, seven", "sizes 1 2 3 4 5 6 7 8", "12/24/36/48/60/72 months", "serial 0 7 7 0 0 9 0 0 4 1 8", "HS code 8516 79 70",
+            "Art. 612 34 56 78", "lot 532 123 45 67", "beads of 6 8 10 12 14 mm", "0 12345 67890 5",
         ],
     )  # fmt: skip
     def test_none(self, text: str) -> None:

@@ -18,7 +18,7 @@ _BY_CUE: dict[Cue, str] = {
         "tél fon tlf telefonnummer rufnummer telefoon dial hotline helpline mobile mobil handy cell cellphone landline "
         "whatsapp wa whatsup viber telegram wechat weixin text txt sms texting fax handphone móvil movil celular llame "
         "llámenos llamar llama appelez appeler anrufen rufen anruf rappeler cellulare chiamare chiamate chiami "
-        "chiamaci portable durchwahl toll tollfree freephone zadzwoń dzwoń bel buzz voicemail ☎ 📞 📱 ✆ 📲"
+        "chiamaci ph portable durchwahl toll tollfree freephone zadzwoń dzwoń bel buzz voicemail ☎ 📞 📱 ✆ 📲"
     ),
     "perhaps-phone": (
         "care reach speak talk contact contacts signal message erreichen erreichbar kontakt contacto contatto joindre"
@@ -44,7 +44,7 @@ _BY_CUE: dict[Cue, str] = {
         "eori licence license key keys password passwort pin digits rma container imei mac barcode certificate patent "
         "registration reg hrb product products hs type typ series version firmware dimensions size sizes receipt label "
         "transaction id ticket case policy insurance member kundennummer passport permit card cheque iso din "
-        "vin chassis frame siret siren nif cif nip regon gst gstin pan"
+        "vin chassis frame meter reading lottery art siret siren nif cif nip regon gst gstin pan"
     ),
 }
 _CUES: dict[str, Cue] = {word: cue for cue, words in _BY_CUE.items() for word in words.split()}

@@ -24,6 +24,19 @@ _FREE_OR_SHARED = ("0800", "0808", "0845", "0844", "0870", "0900", "0180", "0120
 _MOBILE = re.compile(r"07[0-9]{9}|01[567][0-9]{8,9}|0[67][0-9]{8}|0[789]0[0-9]{8}")
 # How the British group theirs.
 _BRITISH = ([5, 3, 3], [5, 6], [4, 3, 4], [3, 4, 4])
+# How numbers without a leading zero are grouped elsewhere, with the digits that they begin with there.
+_GROUPED = {
+    (3, 2, 2, 2): "6789",  # Spain
+    (2, 3, 2, 2): "12345678",  # Poland
+    (3, 2, 2, 3): "3",  # Italy
+    (3, 3, 2, 2): "359",  # Italy, Turkey, Russia
+    (2, 5, 4): "123456789",  # Brazil
+    (1, 3, 3, 2, 2): "78",  # Russia
+}
+# Mobile numbers of China.
+_CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+# What stands before a number where its "+" was forgotten.
+_CALLING_CODES = frozenset("1 31 32 33 34 39 41 43 44 45 46 47 48 49 61 64 65 81 82 86 90 91 351 353 852 971".split())
 _MOST_PIECES = 9
 _MOST_REMEMBERED = 4096
 _VANITY = re.compile(r"-(?=[A-Z0-9-]{5,12}(?![\w-]))[A-Z]{2,10}(?:-?[A-Z0-9]{2,8})?")
@@ -137,7 +150,9 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
                 return -1
             if sizes in _BRITISH:
                 return 2.5
-            return 2 if len(groups[0]) >= 2 and max(sizes) <= 8 else 0
+            # "0 171 555 01 36", but not the digits under a bar code.
+            alone = sizes[0] == 1 and len(sizes) > 2 and max(sizes) <= 4 and sizes[-1] > 1
+            return 2 if alone or (sizes[0] >= 2 and max(sizes) <= 8) else 0
         if _MOBILE.fullmatch(digits):
             return 2
         return 1.5 if size in (10, 11) else 0.5
@@ -145,8 +160,14 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
         digits.startswith(("1800", "1300")) and size in (10, 11) and len(groups) > 1
     ):
         return 2
-    if size == 9 and digits[0] in "6789" and sizes in ([3, 3, 3], [3, 2, 2, 2]):
+    if digits[0] in _GROUPED.get(tuple(sizes), ""):
+        return 2
+    if _CHINESE_MOBILE.fullmatch(digits):
+        return 2 if sizes == [3, 4, 4] else 1
+    if size == 9 and digits[0] in "6789" and sizes == [3, 3, 3]:
         return 1
+    if size >= 11 and len(sizes) > 2 and groups[0] in _CALLING_CODES and groups[1][0] != "0":
+        return 1.5
     if sizes == [3, 4]:
         return 1
     return 0.5 if sizes == [4, 4] or size == 10 else 0
