@@ -19,15 +19,19 @@ LEVEL = 12
 #: Parts of the standard library that nothing in a browser's worker can use: there are no processes, terminals, servers
 #: nor mail, and no tools for developers are needed. Half of it; a test imports all that is left.
 UNUSED_STDLIB = """
-    __phello__ _aix_support _android_support _apple_support _ios_support _osx_support _pydatetime _pyio _pyrepl
-    _sysconfigdata_* antigravity argparse asyncio/windows_* bdb cProfile cmd code compileall
-    concurrent/futures/interpreter concurrent/futures/process concurrent/interpreters/* configparser ctypes curses
-    dbm doctest email ensurepip filecmp fileinput ftplib getopt gettext graphlib html/parser http idlelib imaplib
-    importlib/metadata/* json/__main__ json/tool lib2to3 logging/config logging/handlers mailbox mimetypes
-    modulefinder multiprocessing netrc nntplib optparse pdb pickletools plistlib poplib profile profiling pstats pty
-    py_compile pyclbr pydoc pydoc_data pyodide/console rlcompleter shelve smtplib socketserver sqlite3 statistics
-    symtable sysconfig tabnanny this timeit tkinter tomllib trace tty turtle turtledemo unittest urllib/error
-    urllib/request urllib/response urllib/robotparser venv wave webbrowser wsgiref xml xmlrpc zipapp zoneinfo
+    __phello__ _aix_support _android_support _apple_support _ast_unparse _ios_support _markupbase _osx_support
+    _py_abc _pydatetime _pyio _pyrepl _strptime _sysconfigdata_* antigravity argparse asyncio/__main__
+    asyncio/proactor_events asyncio/tools asyncio/windows_* bdb cProfile calendar cmd code compileall
+    compression/gzip concurrent/futures/interpreter concurrent/futures/process concurrent/futures/thread
+    concurrent/interpreters/* configparser csv ctypes curses dbm doctest email ensurepip filecmp fileinput
+    fractions ftplib getopt gettext graphlib gzip html/parser http idlelib imaplib importlib/metadata/*
+    importlib/resources/simple importlib/simple json/__main__ json/tool lib2to3 logging/config logging/handlers
+    mailbox mimetypes modulefinder multiprocessing netrc nntplib optparse pathlib/types pdb pickletools platform
+    plistlib poplib pprint profile profiling pstats pty py_compile pyclbr pydoc pydoc_data
+    pyodide/_nodesock_transport pyodide/console queue quopri rlcompleter runpy sched shelve shlex smtplib
+    socketserver sqlite3 statistics symtable sysconfig tabnanny tarfile this timeit tkinter tomllib trace
+    tracemalloc tty turtle turtledemo unittest urllib/error urllib/request urllib/response urllib/robotparser
+    uuid venv wave webbrowser wsgiref xml xmlrpc zipapp zoneinfo
 """.split()
 
 #: The codecs that Python itself, zip files, JSON and internationalised host names need; the rest is a quarter of a MB.
@@ -43,8 +47,15 @@ UNUSED_CORE = (
     "*/py.typed",
     "emoji/unicode_codes/emoji_*.json",  # Names of emoji in languages that nobody asks for.
     "justhtml/__main__.py*",
+    "justhtml/serializer/markdown.py*",
     "lark/__pyinstaller/*",
+    "lark/ast_utils.py*",
+    "lark/grammars/python.lark",
+    "lark/indenter.py*",
+    "lark/reconstruct.py*",
     "lark/tools/*",
+    "lark/tree_matcher.py*",
+    "lark/tree_templates.py*",
     "phonenumbers/carrier.py*",  # These three are for data that the light edition has not got.
     "phonenumbers/geocoder.py*",
     "phonenumbers/timezone.py*",
@@ -57,6 +68,8 @@ UNUSED_CORE = (
     "policy_core/spelling.py*",  # Harper is no part of the package.
     "publicsuffixlist/test*",
     "publicsuffixlist/update*",
+    "tinycss2/color5.py*",
+    "tinycss2/nth.py*",
 )
 
 
