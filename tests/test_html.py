@@ -358,6 +358,54 @@ class TestElements:
             named.format("Tin Box").replace("www.tin-box.com", "www.amazon.com/tin-box")
         )
 
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            (False, "<html lang='en'>{english}</html>"),
+            (True, "<html lang='de'>{english}</html>"),
+            (True, "<body lang='DE-AT'>{english}"),
+            (True, "<div lang='de'>{english}</div>"),
+            (True, "<html lang='en'>{english}<p lang='fr'>{german}</p></html>"),
+            (False, "<html lang='en'>{english}<p lang='de_DE'>{german}</p></html>"),
+            (False, "<html lang='de'>{german}<div lang='en'><p>{english}</p></div></html>"),
+            (False, "<html lang='de'><div lang=''>{english}</div></html>"),
+            (False, "<html lang='de'><div hidden>{english}</div></html>"),
+            (False, "<p>{english}<span lang='fr'>Le Creuset</span></p>"),
+            (False, "<p lang='deu'>{german}</p>"),
+            (False, "<p>{english}</p>"),
+        ],
+    )
+    def test_languages_of_parts(self, expected: bool, source: str) -> None:
+        """What markup says of the language of a part is held against the text in it that is in no other part."""
+        texts = {
+            "english": "The screws are M4, and you will find them in the bag that is in the lid.",
+            "german": "Die Schrauben sind M4, und Sie finden sie in der Tüte, die in dem Deckel ist.",
+        }
+        notes = [finding.note for finding in judge(source.format(**texts)).findings]
+        assert expected is any("another language" in note for note in notes)
+
+    @pytest.mark.parametrize(
+        ("expected", "alternative", "source"),
+        [
+            ("Hi\n\nShop\nnow", "Our logo", "<p>Hi</p><svg><title>Our logo</title><text>Shop</text><text>now</text></svg>"),
+            ("", "Logo", "<svg aria-label='Logo'><title>x</title><desc>A drawing of it</desc><path d='M0'/></svg>"),
+            ("Lamp", None, "<svg><defs><text>a</text></defs><symbol><text>b</text></symbol><text>Lamp</text></svg>"),
+            ("a b", None, "<svg><text><tspan>a</tspan> <tspan>b</tspan></text></svg>"),
+        ],
+    )
+    def test_drawings(self, expected: str, alternative: str | None, source: str) -> None:
+        """Of a drawing in the markup that text is read which is drawn, and its title in its place."""
+        document = read_html(source)
+        assert document.rendered is not None
+        assert expected == document.rendered[0].strip()
+        assert alternative == (document.asides and document.asides.text.strip())
+
+    def test_what_a_drawing_says_is_said_to_the_buyer(self) -> None:
+        """Words that are drawn break rules as others do, and are what is underlined."""
+        source = "<p>The wick is 8 mm.</p><svg><text>Get a $10 gift card</text><text>for your five-star review</text></svg>"
+        (finding,) = (finding for finding in judge(source).findings if finding.rule == "review.incentive")
+        assert any("five-star" in source[span.start : span.end] for span in finding.spans)
+
     def test_frames(self) -> None:
         """The frames of a GIF are counted as its format says; what is cut off or no GIF has fewer, or none."""
         moving = base64.b64decode(MOVING)

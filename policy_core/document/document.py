@@ -49,7 +49,7 @@ class Document:
             characters.
         placed: The places in ``source`` of tokens that stand for something else than a piece of ``text``.
         font_sizes: How many different sizes the text has.
-        declared_language: The language that markup says it is in, an ISO 639 code; empty where it does not say.
+        declared: The languages that markup says that its parts are in, ISO 639 codes, each with the text of its parts.
         surplus: The places in ``source`` of line breaks and empty paragraphs beyond the second of a row.
         asides: What is said beside the text that is shown, each a paragraph: the alternative texts of its pictures,
             with the pictures as their places, and texts that cannot be seen.
@@ -57,7 +57,7 @@ class Document:
     """
 
     __slots__ = (
-        "asides", "declared_language", "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets",
+        "asides", "declared", "elements", "ends", "entities", "font_sizes", "line_breaks", "offsets",
         "placed", "rendered", "source", "starts", "surplus", "text", "words",
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ class Document:
         self.line_breaks = line_breaks
         self.rendered: tuple[str, Sequence[int], Sequence[int]] | None = None
         self.font_sizes = 1
-        self.declared_language = ""
+        self.declared: tuple[tuple[str, Document], ...] = ()
         self.asides: Document | None = None
         self.surplus: tuple[tuple[int, int], ...] = ()
         self.elements: tuple[Element, ...] = ()

@@ -24,7 +24,7 @@ from policy_core.message import Picture
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th "
+    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td text tfoot th "
     "thead tr ul caption".split()
 )
 #: What starts a line of its own.
@@ -88,7 +88,7 @@ def read_html(source: str, *, quotes: bool = False, pictures: Iterable[Picture] 
     document.font_sizes = len(reader.sizes)
     document.elements = tuple(sorted(reader.elements, key=lambda element: (element.start, element.end)))
     document.surplus = tuple(reader.surplus)
-    document.declared_language = reader.language
+    document.declared = tuple((language, _read(parts)) for language, parts in reader.declared.items())
     document.asides = _asides(document, reader.hidden)
     _put_in(document, _targets(document, reader.links) + _outer_breaks(document))
     return document
@@ -153,10 +153,15 @@ def _asides(document: Document, hidden: Iterable[_Aside]) -> Document | None:
     if not chars:
         return None
     given = "".join(chars)
-    found = make_document(given, *normalise(given))
+    found = _read([given])
     found.source = document.source
     found.rendered = (given, [*starts, starts[-1]], [*ends, ends[-1]])
     return found
+
+
+def _read(parts: Iterable[str]) -> Document:
+    text = "".join(parts)
+    return make_document(text, *normalise(text))
 
 
 #: A text beside the one that is shown: its characters, and where in the source each starts and ends.
@@ -264,8 +269,8 @@ class _Reader:
         self.elements: list[Element] = []
         self.links: list[_Link] = []
         self.hidden: list[_Aside] = []
-        #: The language that the markup says it is in.
-        self.language = ""
+        #: By the languages that the markup says they are in: the parts of the text.
+        self.declared: dict[str, list[str]] = {}
         #: How many characters can be seen in each size, in CSS pixels.
         self.sizes: dict[int, int] = {}
         #: Line breaks and empty paragraphs beyond the second of a row.
@@ -292,8 +297,6 @@ class _Reader:
         tree = JustHTML(source, sanitize=False, track_node_locations=True, scripting_enabled=False).root
         sheets = []
         for node in _walk(tree):
-            if node.name == "html" and not self.language:
-                self.language = ((node.attrs or {}).get("lang") or "").partition("-")[0].strip().lower()
             if node.name == "base" and not self._base:
                 self._base = ((node.attrs or {}).get("href") or "").strip()
             if node.name == "style" and is_shown_on((node.attrs or {}).get("media") or "all"):
@@ -457,6 +460,7 @@ class _Reader:
             return
         blank = all(char in _EMPTY_LOOKING for char in data)
         chars, starts, ends = self._chars, self.starts, self.ends
+        first = len(chars)
         run: list[int] | None = None
         for char, (start, end) in zip(data, self._places(node), strict=False):
             if self.quoted and self._is_quoted(start):
@@ -488,6 +492,8 @@ class _Reader:
             ends.append(end)
         if run is not None and run[1] > run[0]:
             self._run(run[0], run[1], style, link)
+        if style.language and len(chars) > first:
+            self.declared.setdefault(style.language, []).append("".join(chars[first:]))
 
     def _flush(self, at: int, *, writes: bool = True, seen: bool = True) -> None:
         """Write what stands between what could be seen before and what can be now."""
@@ -751,7 +757,7 @@ class _Reader:
             properties = {"scheme": "data", "format": "svg"}
         if "http:" in (attributes.get("srcset") or "").lower():
             properties["scheme"] = "http"
-        alt = attributes.get("alt") if node.name != "svg" else attributes.get("aria-label")
+        alt = attributes.get("alt") if node.name != "svg" else attributes.get("aria-label") or _title_of(node)
         label = attributes.get("aria-label") or attributes.get("title")
         if "alt" in attributes or alt is not None:
             properties["alt"] = (alt or "").strip()
@@ -842,6 +848,14 @@ def _is_grid(table: Node) -> bool:
         elif node.name == "td" and sizes:
             sizes[-1] += 1
     return len(sizes) >= 2 and sizes[0] == sizes[1] >= 2
+
+
+def _title_of(node: Node) -> str | None:
+    """Return the title that a drawing has in its own markup: what is said in its place."""
+    for child in node.children or ():
+        if child.name == "title":
+            return "".join(part.data or "" for part in child.children or () if part.name == "#text")
+    return None
 
 
 def _first_address(srcset: str) -> str:

@@ -84,6 +84,7 @@ class Style:
         insets: How far its content is from the left and the right edge by margins that are declared, in CSS pixels.
         margin: The greater of the two in percent of the greatest width; None where it declares none itself.
         hidden: Whether it cannot be seen.
+        language: The language that the markup says it is in, an ISO 639 code; empty where it does not say.
     """
 
     own: Mapping[str, str] = field(default_factory=dict)
@@ -95,6 +96,7 @@ class Style:
     insets: tuple[float, float] = (0.0, 0.0)
     margin: float | None = None
     hidden: bool = False
+    language: str = ""
 
     def get(self, name: str) -> str | None:
         """Return a property's value, its own or inherited."""
@@ -186,7 +188,10 @@ class Styles:
             if basis > WIDEST:
                 around = replace(around, basis=basis, width=max(around.width, basis))
         width, insets, margin = _box(element, own, size, around)
-        style = Style(own, inherited, size, background, basis, width, insets, margin)
+        attributes = element.attrs or {}
+        said = attributes.get("lang", attributes.get("xml:lang"))
+        language = around.language if said is None else said.replace("_", "-").partition("-")[0].strip().lower()
+        style = Style(own, inherited, size, background, basis, width, insets, margin, language=language)
         style.hidden = around.hidden or _is_hidden(element, style)
         return style
 
@@ -582,7 +587,10 @@ def _legacy_color(text: str) -> str:
 
 
 #: Elements whose content is no text of the message.
-NOT_SHOWN = frozenset("head title style script template meta link base datalist object embed".split())
+NOT_SHOWN = frozenset(
+    "head title style script template meta link base datalist object embed clipPath defs desc marker mask metadata symbol"
+    .split()
+)  # fmt: skip
 
 
 def _is_hidden(element: Element, style: Style) -> bool:

@@ -61,9 +61,6 @@ def fact(name: str, message: Message, document: Document, today: date, language:
     match name:
         case "format":
             return message.format
-        case "language.mislabelled":
-            declared = document.declared_language
-            return bool(declared and language) and declared != language
         case "spelling.count" | "grammar.count":
             mistakes = mistakes_of(name, message)
             return None if mistakes is None else len(mistakes)

@@ -345,8 +345,11 @@ class Judgement:
         return any(match.has(number) for match in self._said) if excepts else self.field.has(number)
 
     def _compare(self, name: str, op: str, value: Any) -> bool | None:
-        language = self.language() if name in ("language", "language.mislabelled") else None
-        known = fact(name, self.message, self.body.document, self.today, language)
+        if name == "language.mislabelled":
+            known: object = self.mislabelled()
+        else:
+            language = self.language() if name == "language" else None
+            known = fact(name, self.message, self.body.document, self.today, language)
         if op == "missing":
             return known is None or known == ""
         if known is None:
@@ -376,6 +379,11 @@ class Judgement:
             self._language = guess_language(self.body.document, self.runner.common)
             self._language_known = True
         return self._language
+
+    def mislabelled(self) -> bool:
+        """Whether markup says of a part of the body that it is in a language other than the one that it is in."""
+        declared = [(code, part) for code, part in self.body.document.declared if len(code) == 2]
+        return any(guess_language(part, self.runner.common) not in (None, code) for code, part in declared)
 
     def attachments(self) -> list[Match] | None:
         """Return the attachments' names as texts, or None where it is unknown whether there are any."""
