@@ -174,7 +174,8 @@ def _judge(report: Report, rule: s.Rule, example: s.Example, message: Message) -
         if lacking:
             needs = ", ".join(lacking.needs)
             return Diagnostic(
-                "E303", f"rule `{name}` is not checked on this message", place, f"lacks {needs}", _how(lacking.needs[0]),
+                "E303", f"rule `{name}` is not checked on this message", place, f"lacks {needs}",
+                _how(lacking.needs[0]),
             )  # fmt: skip
         return Diagnostic(
             "E301", f"rule `{name}` does not flag this message", place, "passes", "widen the rule, or mend the test"

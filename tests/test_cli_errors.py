@@ -117,7 +117,7 @@ BARE = {
 def test_bare_arguments(inbounds: Inbounds, golden: Golden, name: str) -> None:
     """So is a command that does not exist, and a policy that cannot be read."""
     inbounds.write("letter.txt", "Hello.")
-    inbounds.write("damaged.program", '{"format": %d, "policy": {}, "editions": null}' % FORMAT)
+    inbounds.write("damaged.program", f'{{"format": {FORMAT}, "policy": {{}}, "editions": null}}')
     golden(f"cli/errors/bare-{name}.txt", inbounds.bare(*BARE[name]).told())
 
 

@@ -387,7 +387,11 @@ class TestElements:
     @pytest.mark.parametrize(
         ("expected", "alternative", "source"),
         [
-            ("Hi\n\nShop\nnow", "Our logo", "<p>Hi</p><svg><title>Our logo</title><text>Shop</text><text>now</text></svg>"),
+            (
+                "Hi\n\nShop\nnow",
+                "Our logo",
+                "<p>Hi</p><svg><title>Our logo</title><text>Shop</text><text>now</text></svg>",
+            ),
             ("", "Logo", "<svg aria-label='Logo'><title>x</title><desc>A drawing of it</desc><path d='M0'/></svg>"),
             ("Lamp", None, "<svg><defs><text>a</text></defs><symbol><text>b</text></symbol><text>Lamp</text></svg>"),
             ("a b", None, "<svg><text><tspan>a</tspan> <tspan>b</tspan></text></svg>"),
@@ -402,7 +406,9 @@ class TestElements:
 
     def test_what_a_drawing_says_is_said_to_the_buyer(self) -> None:
         """Words that are drawn break rules as others do, and are what is underlined."""
-        source = "<p>The wick is 8 mm.</p><svg><text>Get a $10 gift card</text><text>for your five-star review</text></svg>"
+        source = (
+            "<p>The wick is 8 mm.</p><svg><text>Get a $10 gift card</text><text>for your five-star review</text></svg>"
+        )
         (finding,) = (finding for finding in judge(source).findings if finding.rule == "review.incentive")
         assert any("five-star" in source[span.start : span.end] for span in finding.spans)
 

@@ -24,8 +24,8 @@ from policy_core.message import Picture
 
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td text tfoot th "
-    "thead tr ul caption".split()
+    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td text tfoot "
+    "th thead tr ul caption".split()
 )
 #: What starts a line of its own.
 _BREAKING = _BLOCKS | {"br"}

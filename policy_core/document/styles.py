@@ -588,8 +588,8 @@ def _legacy_color(text: str) -> str:
 
 #: Elements whose content is no text of the message.
 NOT_SHOWN = frozenset(
-    "head title style script template meta link base datalist object embed clipPath defs desc marker mask metadata symbol"
-    .split()
+    "head title style script template meta link base datalist object embed clipPath defs desc marker mask metadata "
+    "symbol".split()
 )  # fmt: skip
 
 

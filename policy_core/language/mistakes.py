@@ -100,8 +100,8 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         "write a name of letters, digits, dots and hyphens: no quotes, no brackets",
     ): [
         *_file('rule "x"', "pattern", "lexicon", "edition", 'kind "x"', "pattern <x>", "lexicon - a", "hosts",
-              "language", 'policy "x"', 'snippet "x"', "snippet", 'lexicon "a"', 'hosts "a"', 'edition "a"', "rule 'x'", "rule “x”",
-              "rule <x>"),
+              "language", 'policy "x"', 'snippet "x"', "snippet", 'lexicon "a"', 'hosts "a"', 'edition "a"',
+              "rule 'x'", "rule “x”", "rule <x>"),
     ],
     ("E003", "a name has no blanks", "join its parts by hyphens: gift-words"): [
         *_file("pattern a b", "lexicon a b", "hosts a b", "lexicon a b c", "language a b", "edition a b"),
@@ -374,7 +374,8 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
         "E013", "this is neither a line of the snippet nor a new definition",
         'a snippet\'s lines: for and a kind of message; text "Your order {{order-id}} is delayed."',
     ): [
-        *_snippet("foo", "stated", "for b\n foo", "kind b", "for <b>", 'for "b"', "for", "for b c", 'text "b"\n foo', 'why "b"'),
+        *_snippet("foo", "stated", "for b\n foo", "kind b", "for <b>", 'for "b"', "for", "for b c",
+                  'text "b"\n foo', 'why "b"'),
     ],
     ("E014", "the line goes on where it should end", "start a new line"): [
         *_file('rule a "x" stated'),
