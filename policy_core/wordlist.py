@@ -25,6 +25,8 @@ LONG = 8
 _SAME_START = 3
 #: How many suggestions a mistake has at most.
 _MOST = 3
+#: A text with more unknown words than this is no English, and looking for what each was meant to be would take long.
+_MOST_UNKNOWN = 300
 
 _PLAIN = re.compile(r"[a-z]+(?:'[a-z]+)*")
 #: A word in small letters, whole.
@@ -110,7 +112,10 @@ class Speller:
         self._own = frozenset(word.lower() for word in own)
 
     def read(self, message: Message) -> Message:
-        """Return the message with its misspelt words; as it is where it is not in English, or says what they are."""
+        """Return the message with its misspelt words.
+
+        It stays as it is where it is not in English, has hundreds of unknown words, or says what its mistakes are.
+        """
         if message.spelling is not None:
             return message
         document = read_body(message.body, message.format)
@@ -118,6 +123,7 @@ class Speller:
             return message
         names = named(document)
         mistakes = []
+        unknown: set[str] = set()
         for match in _WORD.finditer(document.text):
             start, end = match.span()
             word = match[0].replace("’", "'")
@@ -126,6 +132,9 @@ class Speller:
                 word, end = word[:-2], end - 2
             if word in self._words or is_no_mistake(document, start, end, self._own) or is_within(names, start, end):
                 continue
+            unknown.add(word)
+            if len(unknown) > _MOST_UNKNOWN:
+                return message
             meant = self._words.meant(word)
             if meant and not is_term(document, word, meant[0]):
                 mistakes.append(Mistake(*document.source_span(start, end), meant))

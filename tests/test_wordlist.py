@@ -78,6 +78,14 @@ class TestMistakes:
         """Another language, or a text too short to tell, is not checked."""
         assert Speller(LIST, COMMON).read(Message(text)).spelling is None
 
+    def test_unknown_words(self) -> None:
+        """A text with hundreds of unknown words is not looked through for what each of them was meant to be."""
+        letters = "abcdefghij"
+        strange = [f"ordr{a}{b}{c}" for a in letters for b in letters for c in letters]
+        body = "We are here for you, and the ordre. "
+        assert Speller(LIST, COMMON).read(Message(body + " ".join(strange[:200]), language="en")).spelling
+        assert Speller(LIST, COMMON).read(Message(body + " ".join(strange), language="en")).spelling is None
+
     def test_known_already(self) -> None:
         """What a message says of its spelling stays."""
         message = Message("We are here for the ordre.", spelling=())
