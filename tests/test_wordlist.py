@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -161,6 +163,19 @@ class TestBrowser:
         session.configure(json.dumps({**on, "spelling": False}))
         session.configure(json.dumps(on))
         assert spans() is None
+
+    def test_not_wanted(self) -> None:
+        """As long as the settings do not ask for it, nothing of it is loaded."""
+        code = """
+            import json, sys
+            from policy_core.browser import Session
+            session = Session()
+            session.configure(json.dumps({"severities": {}, "edition": None, "spelling": False, "own_words": ["Boxx"]}))
+            session.check(json.dumps({"body": "Plese send the boxx."}))
+            print("policy_core.wordlist" in sys.modules)
+        """
+        ran = subprocess.run([sys.executable, "-c", dedent(code)], capture_output=True, text=True, check=True)
+        assert "False" == ran.stdout.strip()
 
 
 class TestList:
