@@ -17,7 +17,7 @@ import wheels
 LEVEL = 12
 
 #: Parts of the standard library that nothing in a browser's worker can use: there are no processes, terminals, servers
-#: nor mail, and no tools for developers are needed. Half of it; a test imports all that is left.
+#: nor mail, and no tools for developers are needed. More than half of it; a test imports all that is left.
 UNUSED_STDLIB = """
     __phello__ _aix_support _android_support _apple_support _ast_unparse _ios_support _markupbase _osx_support
     _py_abc _pydatetime _pyio _pyrepl _strptime _sysconfigdata_* antigravity argparse asyncio/__main__
