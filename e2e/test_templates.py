@@ -359,6 +359,52 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
     until(plain.page, lambda: plain.text() == "Your order is late. See here.", "the text in the field")
 
 
+NOTE = (
+    "<html><head><style>p { color: red }</style></head><body>"
+    "<p style='color: #c00' onclick='window.hit = 1'>Hello {{name}},</p>"
+    "<p>Your order [[order-id]] is <b>late</b>. See <a href='https://www.amazon.com/help'>here</a>.</p>"
+    "<ul><li>one</li><li>two</li></ul><img src='https://tracker.example/a.gif' onerror='window.hit = 1'>"
+    "<script>window.hit = 1</script></body></html>"
+)
+READ = "Hello {{name}}, Your order [[order-id]] is late. See here. one two"
+CONTENT = """() => [...document.querySelectorAll("[contenteditable]:not([contenteditable=false])")].map((one) => one.innerHTML)"""
+
+
+@pytest.mark.parametrize("first", ["", "Dear buyer."])
+@pytest.mark.parametrize(
+    ("name", "bold"),
+    [("contenteditable", "<b>late</b>"), ("tiptap", "<strong>late</strong>"), ("lexical", "late</strong>"),
+     ("quill", "<strong>late</strong>"), ("ckeditor5", "<strong>late</strong>"), ("slate", None)],
+)  # fmt: skip
+def test_formats_in_editors(
+    options: Page, editor: Callable[[str], Compose], site: Site, words: Words, name: str, bold: str | None, first: str
+) -> None:
+    """Editors take formats in of their own accord, and nothing that runs or calls; others the text; one undo undoes it."""
+    take_in(options, file("Note.html", NOTE))
+    expect(row(options, "Note")).to_be_visible()
+    compose = editor(name)
+    page = compose.page
+    page.bring_to_front()
+    compose.enter()
+    if first:
+        page.keyboard.type(first)
+        # Editors take what follows at once for one change with what was before.
+        page.wait_for_timeout(1100)
+    before = compose.text().strip()
+    compose.screen.press("button", re.compile(f"^{words('name')}"))
+    offered(compose, words, "Note")
+    compose.screen.press("button", words("list_wording_insert"))
+    wanted = f"{first} {READ}".strip()
+    until(page, lambda: " ".join(compose.text().split()) == wanted, "the template in the editor's model")
+    if bold:
+        assert bold in page.evaluate(CONTENT)[0]
+    until(page, lambda: page.evaluate("() => String(getSelection())") == "{{name}}", "the placeholder to be selected")
+    page.keyboard.press("Control+z")
+    until(page, lambda: compose.text().strip() == before, "one undo")
+    assert page.evaluate("window.hit ?? null") is None
+    assert not [asked for asked in site.refused if "tracker.example" in asked]
+
+
 class TestAccessibility:
     @pytest.mark.parametrize("scheme", ["light", "dark", "forced"])
     def test_options(self, options: Page, words: Words, scheme: str) -> None:

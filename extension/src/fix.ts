@@ -208,6 +208,44 @@ export async function unformatRich(
   }
 }
 
+/**
+ * Puts formatted content at the end of a host's, as from the clipboard where an editor takes that upon itself, else by the
+ * browser's own command.
+ *
+ * @param html - Safe to be put into a page.
+ * @param text - What it says.
+ * @returns Whether that is now what stands behind the text; otherwise nothing is changed.
+ */
+export async function insertFormatted(
+  element: HTMLElement,
+  { html, text }: { html: string; text: string },
+  host: () => HostText,
+): Promise<boolean> {
+  const seller = new Attention();
+  try {
+    const before = host().text;
+    const words = (of: string): string => of.replace(/\s+/gu, " ").trim();
+    element.focus({ preventScroll: true });
+    selectEdit({ start: before.length, end: before.length, text }, host());
+    await frame();
+    if (!selectionIn(element) || seller.acted) return false;
+    // What comes first is joined with the paragraph that the caret is in.
+    const apart = before.trim() === "" ? html : `<p><br></p>${html}`;
+    noteForUndo(element);
+    if (!seller.lookAside(() => paste(element, text, apart))) {
+      // Behind the back of an editor with a model of its own nothing is put in.
+      if (editsOwnWay(element)) return false;
+      seller.command("insertHTML", apart);
+    }
+    noteForUndo(element);
+    if (await becomes(() => words(host().text), words(`${before}\n${text}`), seller)) return true;
+    await takeBack({ element, host, seller }, before);
+    return false;
+  } finally {
+    seller.end();
+  }
+}
+
 /** What is in a message and is no text. */
 const OTHER =
   "img, svg, math, video, audio, canvas, object, embed, iframe, input, select, textarea, button, hr, " +
@@ -337,11 +375,12 @@ function announce(element: HTMLElement, text: string, selected: StaticRange | Ra
 }
 
 /** Firefox shows the page's scripts only what is in a data transfer of the page's own world. */
-function carrying(text: string): DataTransfer | null {
+function carrying(text: string, html: string | null = null): DataTransfer | null {
   const { wrappedJSObject: page = window } = window as { wrappedJSObject?: typeof window };
   try {
     const carried = new page.DataTransfer();
     carried.setData("text/plain", text);
+    if (html !== null) carried.setData("text/html", html);
     return carried;
   } catch {
     return null;
@@ -448,9 +487,9 @@ function type(text: string, seller: Attention): boolean {
  * Puts text in as from the clipboard; answers whether the editor has taken that upon itself. What is typed by script
  * Draft.js lets the browser put in, and does not draw anew when it is undone.
  */
-function paste(element: HTMLElement, text: string): boolean {
+function paste(element: HTMLElement, text: string, html: string | null = null): boolean {
   // Firefox takes the text itself, Chromium what carries it.
-  const init = { clipboardData: carrying(text), data: text, dataType: "text/plain" };
+  const init = { clipboardData: carrying(text, html), data: text, dataType: "text/plain" };
   return !element.dispatchEvent(new ClipboardEvent("paste", { ...init, bubbles: true, cancelable: true, composed: true }));
 }
 

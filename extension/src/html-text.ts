@@ -49,6 +49,17 @@ export function textOfHtml(html: string): string {
   return text.trim();
 }
 
+/**
+ * Returns what of HTML can be put into a page: no scripts, no handlers, no styles, no addresses that run anything; null
+ * where the browser cannot tell.
+ */
+export function safeHtml(html: string): string | null {
+  const { body } = document.implementation.createHTMLDocument();
+  if (!("setHTML" in body)) return null;
+  (body as { setHTML(html: string): void }).setHTML(withoutStyles(html));
+  return body.innerHTML.trim();
+}
+
 function withoutStyles(html: string): string {
   return html.replace(STYLE_ATTRIBUTE, "data-style").replace(STYLE_ELEMENT, "<$1template");
 }

@@ -56,7 +56,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       wording: page.isTemplate
         ? null
         : {
-            insert: async (view, text) => (await sessionOf(view)?.insert(text)) ?? false,
+            insert: async (view, wording) => (await sessionOf(view)?.insert(wording)) ?? false,
             snippets: async () => (await client.describe()).snippets,
             templates: () => client.templates(),
             async saveTemplate(view, name) {

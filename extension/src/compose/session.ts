@@ -11,6 +11,7 @@ import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import type { Field, FormatsOff, Mark, Place, TextEdit } from "../fields/field";
 import { behindFrame } from "../frame";
+import { safeHtml } from "../html-text";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
 import { firstPlaceholder } from "../placeholders";
@@ -27,7 +28,7 @@ import {
 } from "../protocol";
 import { handOver, type Handover } from "./handover";
 import { mayPass, unfinishedSentence } from "./unfinished";
-import type { ComposeView, ShownFinding } from "./view";
+import type { ComposeView, ShownFinding, Wording } from "./view";
 
 /** Milliseconds without a change after which a check begins while another one runs or the engine is starting. */
 const PAUSE = 30;
@@ -182,18 +183,19 @@ export class FieldSession {
   }
 
   /**
-   * Puts a text at the end of the field's, in a paragraph of its own, and selects the first placeholder in it; false
-   * where the field refused.
+   * Puts wording at the end of the field's text, in a paragraph of its own, with its formats where the field takes them,
+   * and selects the first placeholder in it; false where the field refused.
    */
-  async insert(text: string): Promise<boolean> {
+  async insert({ text, html }: Wording): Promise<boolean> {
     this.changed();
     const end = this.#text.trimEnd().length;
-    const gap = end > 0 ? "\n\n" : "";
-    const done = await this.field.replace([{ start: end, end: this.#text.length, text: gap + text }]);
+    const safe = html && this.field.kind === "rich" ? safeHtml(html) : null;
+    const done =
+      (safe !== null && (await this.field.append({ html: safe, text }))) ||
+      (await this.field.replace([{ start: end, end: this.#text.length, text: end > 0 ? `\n\n${text}` : text }]));
     this.changed();
-    const open = done ? firstPlaceholder(text) : null;
-    const at = end + gap.length;
-    if (open) this.field.select({ start: at + open.start, end: at + open.end });
+    const open = done ? firstPlaceholder(this.#text.slice(end)) : null;
+    if (open) this.field.select({ start: end + open.start, end: end + open.end });
     return done;
   }
 

@@ -60,10 +60,17 @@ export interface Actions {
   wording: WordingActions | null;
 }
 
+/** What a message is begun with. */
+export interface Wording {
+  text: string;
+  /** The same with formats; null where it has none. */
+  html: string | null;
+}
+
 /** What messages can be begun from. */
 export interface WordingActions {
-  /** Puts a text at the end of the field's; false where the field refused. */
-  insert(view: ComposeView, text: string): Promise<boolean>;
+  /** Puts wording at the end of the field's text; false where the field refused. */
+  insert(view: ComposeView, wording: Wording): Promise<boolean>;
   snippets(): Promise<readonly Snippet[]>;
   templates(): Promise<readonly Template[]>;
   /** Saves the field's message as a template, in place of one of the same name; answers why not, or null. */

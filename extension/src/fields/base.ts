@@ -88,6 +88,10 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     return null;
   }
 
+  append(_content: { html: string; text: string }): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   unformat(_off: FormatsOff): Promise<boolean> {
     return Promise.resolve(false);
   }

@@ -58,6 +58,14 @@ export interface Field {
   replace(edits: readonly TextEdit[]): Promise<boolean>;
 
   /**
+   * Puts formatted content at the end by the browser's own editing, so that one undo takes it back.
+   *
+   * @param content - HTML that is safe to be put into a page, and what it says.
+   * @returns Whether it is there; false, and nothing changed, where the field takes no formats, or not these.
+   */
+  append(content: { html: string; text: string }): Promise<boolean>;
+
+  /**
    * Takes formats off a part of the text by the browser's own editing, so that one undo brings them back.
    *
    * @returns Whether they are gone.

@@ -1,6 +1,6 @@
 /** Editing hosts: contenteditable elements, and the body of a document in design mode. */
 
-import { replaceInRich, unformatRich } from "../fix";
+import { insertFormatted, replaceInRich, unformatRich } from "../fix";
 import { rectsWithin } from "../marks/geometry";
 import { Outlines } from "../marks/outlines";
 import type { Span } from "../protocol";
@@ -115,6 +115,10 @@ export class RichField extends BaseField {
 
   async replace(edits: readonly TextEdit[]): Promise<boolean> {
     return !this.readOnly && replaceInRich(this.element, edits, () => this.host);
+  }
+
+  override async append(content: { html: string; text: string }): Promise<boolean> {
+    return !this.readOnly && insertFormatted(this.element, content, () => this.host);
   }
 
   override async unformat(off: FormatsOff): Promise<boolean> {

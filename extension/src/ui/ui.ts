@@ -114,12 +114,12 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     return {
       snippets: () => wording.snippets(),
       templates: () => wording.templates(),
-      insert(text) {
+      insert(chosen) {
         if (!view) return;
         const of = view;
         shut();
         of.field.element.focus({ preventScroll: true });
-        void wording.insert(of, text).then((done) => tellOutcome(done, t("snippet_done")));
+        void wording.insert(of, chosen).then((done) => tellOutcome(done, t("snippet_done")));
       },
       async save(name) {
         if (!view) return "empty";

@@ -1,6 +1,6 @@
 /** What messages can be begun from, in the list: the seller's own templates and permitted wording; and a new template. */
 
-import type { ComposeView } from "../compose/view";
+import type { ComposeView, Wording } from "../compose/view";
 import { t } from "../i18n";
 import { withOrderId } from "../placeholders";
 import type { Snippet, Template, TemplateRefusal } from "../protocol";
@@ -11,14 +11,14 @@ import { refusalWord } from "./refusal";
 export interface ListWordingActions {
   snippets(): Promise<readonly Snippet[]>;
   templates(): Promise<readonly Template[]>;
-  insert(text: string): void;
+  insert(wording: Wording): void;
   /** Saves the message as a template, in place of one of the same name; answers why not, or null. */
   save(name: string): Promise<TemplateRefusal | null>;
   /** Called when the section has become larger or smaller by itself. */
   resized(): void;
 }
 
-export interface Wording {
+export interface WordingSection {
   readonly element: HTMLElement;
   /** To be called when the list is opened. */
   open(): void;
@@ -28,7 +28,7 @@ export interface Wording {
 /** Characters of a name that is made of a message's first words. */
 const FEW = 40;
 
-export function createWording(actions: ListWordingActions): Wording {
+export function createWording(actions: ListWordingActions): WordingSection {
   let snippets: readonly Snippet[] = [];
   let templates: readonly Template[] = [];
   let view: ComposeView | null = null;
@@ -39,8 +39,8 @@ export function createWording(actions: ListWordingActions): Wording {
   const choice = element("select", { id: "wording", "data-key": "wording" });
   const shown = element("p", { class: "snippet", dir: "auto" });
   const insert = button({ class: "plain", "data-key": "insert" }, [t("list_wording_insert")], () => {
-    const text = chosen();
-    if (text !== "") actions.insert(text);
+    const wording = chosen();
+    if (wording) actions.insert(wording);
   });
   const some = element(
     "div",
@@ -126,15 +126,18 @@ export function createWording(actions: ListWordingActions): Wording {
     actions.resized();
   }
 
-  /** The text that is chosen, with the order's id where that is known. */
-  function chosen(): string {
+  /** What is chosen, with the order's id where that is known. */
+  function chosen(): Wording | null {
     const template = templates.find(({ id }) => choice.value === `template/${id}`);
     const snippet = snippets.find(({ id }) => choice.value === `snippet/${id}`);
-    return withOrderId(template?.plain ?? template?.body ?? snippet?.text ?? "", view?.facts.order?.id);
+    const text = template?.plain ?? template?.body ?? snippet?.text;
+    if (text === undefined) return null;
+    const id = view?.facts.order?.id;
+    return { text: withOrderId(text, id), html: template?.format === "html" ? withOrderId(template.body, id) : null };
   }
 
   function showChosen(): void {
-    const text = chosen();
+    const text = chosen()?.text ?? "";
     if (text === shown.textContent) return;
     shown.textContent = text;
     actions.resized();
