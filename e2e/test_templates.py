@@ -265,6 +265,25 @@ def test_new_one(options: Page, words: Words) -> None:
     expect(row(options, "Gift")).to_have_count(1)
 
 
+def test_many(options: Page, words: Words) -> None:
+    """Many templates can be searched by words of name and text; with a few there is nothing to search with."""
+    search = options.locator("#templates-search")
+    take_in(options, file("Call.txt", CALL), file("Gift.txt", BRIBE))
+    expect(row(options, "Gift")).to_be_visible()
+    expect(search).to_be_hidden()
+    take_in(options, *(file(f"Delay {index}.txt", "Your order {{order-id}} is late.") for index in range(1, 21)))
+    expect(row(options, "Delay 20")).to_be_attached()
+    names = options.locator(".templates > li:visible h3")
+    expect(names).to_have_count(22)
+    # As people count.
+    assert names.all_inner_texts()[1:4] == ["Delay 1", "Delay 2", "Delay 3"]
+    search.fill("CARRIER call")
+    expect(names).to_have_text(["Call"])
+    expect(options.locator("#templates")).to_contain_text(words("templates_shown", "1", "22"))
+    search.fill("")
+    expect(names).to_have_count(22)
+
+
 def test_what_comes(options: Page, words: Words) -> None:
     """Under an announced edition a template that is in bounds now may not be: said with the day, the days left, the rule."""
     options.add_init_script(

@@ -25,6 +25,8 @@ import { coming, found, verdictMark } from "./judgement";
 import { ask, download, fileChooser, pressButton } from "./parts";
 import { say } from "./say";
 
+/** How many templates one takes in at a glance; more can be searched. */
+const FEW = 8;
 /** Milliseconds without a key after which a template that is being written is judged. */
 const REST = 300;
 
@@ -54,6 +56,14 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   const none = element("p", { class: "muted" }, t("templates_none"));
   const place = element("div");
   const list = element("ul", { class: "templates" });
+  const search = element("input", { type: "search", id: "templates-search", autocomplete: "off", spellcheck: "false" });
+  const count = element("p", { class: "muted", role: "status" });
+  const searching = element(
+    "div",
+    { class: "bar" },
+    element("label", { class: "field grow" }, element("span", {}, t("options_rules_search")), search),
+    count,
+  );
   const chooser = fileChooser({ id: "templates-file", accept: ".json,.txt,.html,.htm", multiple: true }, (files) => void takeIn(files));
   const create = pressButton(t("templates_new"), begin);
   const takeOut = pressButton(t("templates_export"), () => {
@@ -70,8 +80,21 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     wrong,
     place,
     none,
+    searching,
     list,
   );
+  search.addEventListener("input", filter);
+
+  /** Shows those that have all the words that are searched for, and those that are being written. */
+  function filter(): void {
+    const wanted = search.value.toLowerCase().split(/\s+/u).filter(Boolean);
+    let shown = 0;
+    for (const item of items.values()) {
+      item.element.hidden = !item.editor && !wanted.every((word) => item.words().includes(word));
+      if (!item.element.hidden) shown += 1;
+    }
+    count.textContent = wanted.length > 0 ? t("templates_shown", number(shown), number(items.size)) : "";
+  }
 
   async function update(): Promise<void> {
     const all = await templates();
@@ -92,6 +115,8 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     }
     arrange(list, all.map(({ id }) => items.get(id)!.element));
     none.hidden = all.length > 0 || fresh !== null;
+    searching.hidden = items.size <= FEW && search.value === "";
+    filter();
     takeOut.disabled = removeAll.disabled = all.length === 0;
   }
 
@@ -191,6 +216,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       element: row,
       show,
       judgeAnew,
+      words: () => `${template.name}\n${template.plain ?? template.body}`.toLowerCase(),
       sight(isThere) {
         isInSight = isThere;
         if (isThere && !isJudged && !editor) void stand();
@@ -240,6 +266,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     edit(id) {
       const item = items.get(id);
       if (!item) return;
+      item.element.hidden = false;
       item.open();
       item.element.scrollIntoView({ block: "nearest" });
     },
@@ -250,6 +277,8 @@ interface Item {
   readonly element: HTMLElement;
   readonly editor: Editor | null;
   show(template: Template): void;
+  /** What it is searched by, in lower case. */
+  words(): string;
   /** To be called when settings or rules have changed. */
   judgeAnew(): void;
   /** Tells whether it can be seen, or nearly. */
