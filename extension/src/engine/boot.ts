@@ -197,7 +197,7 @@ async function fromSnapshot(
 ): Promise<Pyodide> {
   const { snapshot } = manifest;
   if (!snapshot) throw new Error("there is no snapshot");
-  const pages = readChecked(folder, manifest, access, "snapshot.bin");
+  let pages: Promise<Uint8Array<ArrayBuffer>> | null = readChecked(folder, manifest, access, "snapshot.bin");
   const core = access.read(new URL("core.zip", folder));
   // Both are awaited below; they may fail earlier.
   pages.catch(() => undefined);
@@ -209,7 +209,12 @@ async function fromSnapshot(
     },
     async initialised(module) {
       await hooks.initialised?.(module);
-      lay(await pages, module.HEAPU8);
+      const file = await pages;
+      // Pyodide keeps what it is configured with, this function included, and that must not keep the snapshot.
+      pages = null;
+      if (!file) throw new Error("the snapshot was laid already");
+      lay(file, module.HEAPU8);
+      letGo(file.buffer);
       hooks.restored();
     },
     config: { _loadSnapshot: Uint8Array.from(atob(snapshot.head), (char) => char.charCodeAt(0)) },
@@ -276,6 +281,17 @@ function lay(file: Uint8Array<ArrayBuffer>, memory: Uint8Array): void {
     from += size;
   }
   if (from !== file.length) throw new Error("the snapshot's length does not fit");
+}
+
+/**
+ * Frees a buffer's memory now, not when memory is next collected, which in a worker that waits for calls may be never:
+ * what is sent to a port that is closed is gone.
+ */
+function letGo(buffer: ArrayBuffer): void {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  port1.postMessage(null, [buffer]);
+  port1.close();
 }
 
 /** Puts the files of an archive without compression into Python's file system. */

@@ -55,11 +55,14 @@ export class Received {
   /** Takes what the page sent. */
   take(handed: Handed): void {
     this.#waiting.get(handed.file)?.("failed" in handed ? null : handed);
+    this.#waiting.delete(handed.file);
   }
 
-  /** Returns a file; null: it is none of those that are handed over, or could not be. */
+  /** Returns a file, and lets go of it; null: it is none of those that are handed over, could not be, or is gone. */
   async file(name: string): Promise<HandedFile | null> {
-    const handed = await (this.#coming.get(name) ?? null);
+    const coming = this.#coming.get(name);
+    this.#coming.delete(name);
+    const handed = await (coming ?? null);
     return handed && "data" in handed ? handed : null;
   }
 
