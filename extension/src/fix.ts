@@ -227,7 +227,7 @@ export async function insertFormatted(
     const words = (of: string): string => of.replace(/\s+/gu, " ").trim();
     element.focus({ preventScroll: true });
     selectEdit({ start: before.length, end: before.length, text }, host());
-    await frame();
+    await nextFrame();
     if (!selectionIn(element) || seller.acted) return false;
     // What comes first is joined with the paragraph that the caret is in.
     const apart = before.trim() === "" ? html : `<p><br></p>${html}`;
