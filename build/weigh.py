@@ -32,6 +32,8 @@ from policy_core.language.parser import parse  # noqa: E402
 PACK = ROOT / "policy_core" / "policies" / "amazon"
 CORPUS = ROOT / "tests" / "corpus"
 LANGUAGE = "en"
+#: The corpus' files that measure what was learnt.
+HELD = ["mixed-8", "mixed-11", "mixed-15"]
 
 #: Units of a weight that make one of the logarithm of the odds.
 SCALE = 16
@@ -98,7 +100,7 @@ def tests(rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
 def main() -> None:
     """Learn, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--held", nargs="*", default=["mixed-8", "mixed-11", "mixed-15"], help="files of the corpus to leave out")
+    parser.add_argument("--held", nargs="*", default=HELD, help="files of the corpus to leave out")
     parser.add_argument("--output", type=Path, default=PACK / LANGUAGE / "sentences.weights")
     arguments = parser.parse_args()
     rules = [
