@@ -9,6 +9,7 @@ from typing import Final
 from policy_core.checker import Checker
 from policy_core.engine.fixes import apply_edits
 from policy_core.engine.runner import by_place
+from policy_core.errors import MessageError
 from policy_core.message import Message
 from policy_core.report import Announced, Finding, Fix, Report, Verdict, verdict_on
 
@@ -46,11 +47,10 @@ class JointChecker:
             kinds=(*first.kinds, *(kind for kind in second.kinds if kind.id in self._kinds)),
             program=f"{first.program}+{second.program}",
             steps=first.steps + second.steps,
-            announced=self._announced(first, second),
+            announced=self._announced(message, first, second),
         )
 
-    @staticmethod
-    def _announced(first: Report, second: Report) -> tuple[Announced, ...]:
+    def _announced(self, message: Message, first: Report, second: Report) -> tuple[Announced, ...]:
         """Join what the two programs tell of announced editions, which both of them have."""
         of_first, of_second = ({item.edition: item for item in report.announced} for report in (first, second))
         joined = []
@@ -58,11 +58,13 @@ class JointChecker:
             one, other = of_first.get(edition), of_second.get(edition)
             verdicts = (one.verdict if one else first.verdict, other.verdict if other else second.verdict)
             parts = [part for part in (one, other) if part]
+            found = [self._sound(finding, message, second, self._house) for finding in (one.findings if one else ())]
+            found += [self._sound(finding, message, first, self._pack) for finding in (other.findings if other else ())]
             joined.append(
                 replace(
                     item,
                     verdict=max(verdicts, key=_GRAVITY.__getitem__),
-                    findings=tuple(sorted((finding for part in parts for finding in part.findings), key=by_place)),
+                    findings=tuple(sorted(found, key=by_place)),
                     not_checked=tuple(lacking for part in parts for lacking in part.not_checked),
                 )
             )
@@ -74,7 +76,10 @@ class JointChecker:
         before = {item.rule for item in others.findings}
 
         def adds_none(fix: Fix) -> bool:
-            after = checker.check(apply_edits(message, fix.edits), fixes=False)
+            try:
+                after = checker.check(apply_edits(message, fix.edits), fixes=False)
+            except MessageError:  # It would make the text too long.
+                return False
             return {item.rule for item in after.findings} <= before
 
         return replace(finding, fixes=tuple(filter(adds_none, finding.fixes))) if finding.fixes else finding

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from policy_core.errors import InboundsError
-from policy_core.program.model import Program
+from policy_core.program.model import BadProgram, Program
 from policy_core.sources import policy_files
-
-if TYPE_CHECKING:
-    from policy_core.language import Policy
 
 POLICIES = Path(__file__).parent / "policies"
 
@@ -38,8 +35,11 @@ def _load(name: str) -> Program:
         raise InboundsError(f"there is no policy pack `{name}`")
     if compiled.exists():
         head, _, data = compiled.read_bytes().partition(b"\n")
-        if not sources or _newer(compiled, sources) or head.decode("ascii", "replace") == _stamp(sources):
+        if not sources:
             return Program.from_bytes(data)
+        if _newer(compiled, sources) or head.decode("ascii", "replace") == _stamp(sources):
+            with suppress(BadProgram):  # What is damaged is made again.
+                return Program.from_bytes(data)
     return build_pack(name, compiled)
 
 
@@ -49,19 +49,6 @@ def _newer(compiled: Path, sources: list[Path]) -> bool:
     # A folder's time changes with what is taken out of it.
     folders = {path.parent for path in sources}
     return all(path.stat().st_mtime_ns < written for path in (*sources, *folders, *_code()))
-
-
-def extend_sources(name: str, texts: Mapping[str, str]) -> Policy:
-    """Return a pack's policy with more rules, given as texts by file name.
-
-    Raises:
-        PolicyErrors: What is wrong in the texts.
-    """
-    from policy_core.language import load_texts
-
-    folder = POLICIES / name
-    pack = {str(file.relative_to(folder)): file.read_text("utf-8") for file in policy_files(folder)}
-    return load_texts({**pack, **texts})
 
 
 def extend_pack(name: str, paths: Iterable[Path | str]) -> Program:

@@ -35,8 +35,8 @@ from policy_core import (
     check,
 )
 from policy_core.checker import EditionInfo, KindInfo, RuleInfo
-from policy_core.language import PolicyErrors, load_files
-from policy_core.packs import build_pack, extend_pack, extend_sources, load_pack
+from policy_core.language import load_files
+from policy_core.packs import build_pack, extend_pack, load_pack
 from policy_core.program import compile_policy
 from policy_core.program.model import BadProgram
 from policy_core.report import Citation, Kind, NotChecked
@@ -431,19 +431,29 @@ class TestPacks:
         assert ["small.rule", "own.email"] == [info.id for info in made.rules]
         assert ["own.email"] == [finding.rule for finding in made.check("me@shop.example").findings]
 
-    def test_own_rules_as_texts(self, packs: Path) -> None:
-        """Rules may be added as texts by name, and their mistakes are told by that name."""
-        more = extend_sources("tiny", {"own": rule("<email>", name="own.email")})
-        assert ["small.rule", "own.email"] == [item.name.text for item in more.rules]
-        with pytest.raises(PolicyErrors, match=r"--> own:4:8"):
-            extend_sources("tiny", {"own": rule("<gone>", name="own.email")})
-
     def test_files_of_one_name_in_two_folders(self, tmp_path: Path) -> None:
         """Files that have the same name in two folders are both read."""
         for folder, text in (("one", HEAD), ("two", rule("<link>"))):
             (tmp_path / folder).mkdir()
             (tmp_path / folder / "same.policy").write_text(text, encoding="utf-8")
         assert 1 == len(load_files([tmp_path / "one", tmp_path / "two"]).rules)
+
+    def test_own_rules_named_as_a_file_of_the_pack(
+        self, packs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        """A seller's file that is called as one of the pack's stands beside it, and not in its place; twice is once."""
+        monkeypatch.chdir(tmp_path)
+        own = "tiny.policy"
+        Path(own).write_text(rule("<email>", "from one", name="own.email"), encoding="utf-8")
+        made = Checker(extend_pack("tiny", [own, own, tmp_path / own]))
+        assert ["small.rule", "own.email"] == [info.id for info in made.rules]
+
+    def test_a_damaged_program_of_a_pack_is_made_again(self, packs: Path) -> None:
+        """A program that is cut off is no error where the sources are there to make it of."""
+        load_pack("tiny")
+        compiled = packs / "tiny.program"
+        compiled.write_bytes(compiled.read_bytes()[:-40])
+        assert "small" == load_pack("tiny").name
 
 
 def test_a_policy_is_checked_before_it_is_compiled() -> None:

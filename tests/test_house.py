@@ -10,9 +10,10 @@ from policy_core import Checker, Message
 from policy_core.browser import Session
 from policy_core.house import FILE, _parse_part, _parts, compile_house_rules
 from policy_core.joint import JointChecker
-from policy_core.language import load_files
-from policy_core.packs import POLICIES, extend_sources
+from policy_core.language import load_files, load_texts
+from policy_core.packs import POLICIES
 from policy_core.program import compile_policy
+from policy_core.sources import policy_files
 
 RULES = """language en "English"
 
@@ -79,7 +80,8 @@ def test_joint_reports_are_those_of_one_program() -> None:
     house = compile_house_rules(RULES)
     assert house.program
     joint = JointChecker(Checker(), Checker(house.program), house.kinds)
-    one = Checker(compile_policy(extend_sources("amazon", {FILE: RULES})))
+    pack = {str(file): file.read_text("utf-8") for file in policy_files(POLICIES / "amazon")}
+    one = Checker(compile_policy(load_texts({**pack, FILE: RULES})))
 
     for body in MESSAGES:
         message = Message(body, scope="proactive")

@@ -155,7 +155,7 @@ def paint(out: TextIO, console: Any, row: Row) -> None:
 
 
 def columns(out: TextIO) -> int:
-    """Return how many cells a row of prose has: the terminal's, where these are neither too few nor too many."""
+    """Return how many cells a row of prose has: those of the terminal, where they are neither too few nor too many."""
     try:
         found = int(os.environ["COLUMNS"])
     except (KeyError, ValueError):

@@ -28,14 +28,18 @@ def load_files(paths: Iterable[Path | str]) -> Policy:
         InboundsError: A file cannot be read.
     """
     texts: dict[str, str] = {}
+    read: set[Path] = set()
     for path in map(Path, paths):
         files = policy_files(path) if path.is_dir() else [path]
         if not any(file.suffix == ".policy" for file in files) and path.is_dir():
             raise InboundsError(f"{path}: no *.policy file in this folder")
         for file in files:
+            if file.resolve() in read:
+                continue
+            read.add(file.resolve())
             name = str(file.relative_to(path)) if path.is_dir() else str(file)
-            # Two folders may each have a file of that name.
-            name = str(file) if name in texts else name
+            # Two folders may each have a file of that name, and it may be that of a file beside them.
+            name = next(other for other in (name, str(file), str(file.resolve())) if other not in texts)
             try:
                 texts[name] = file.read_bytes().decode("utf-8-sig")
             except OSError as error:
