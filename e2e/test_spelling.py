@@ -89,10 +89,13 @@ class TestChromium:
         contact.type(f"{GOOD}The plese is fine. We have a wheter here.")
         contact.point(contact.underlined("lampp"), click=True)
         contact.screen.see("dialog", TITLE)
+        # The card is drawn anew when the fixes come.
+        contact.screen.see("button", re.compile("Correct the spelling"))
         contact.screen.shot("card-spelling")
         contact.screen.press("button", "lampp")
         until(contact.page, lambda: "lampp" not in marked(contact), "the word to be taken")
         contact.underlined("chainrng")
+        contact.screen.see("button", re.compile("Correct the spelling"))
         contact.screen.press("button", "chainrng")
         contact.clean()
         assert ["lampp", "chainrng"] == kept(checking, "ownWords")
