@@ -5,6 +5,8 @@
  * between two pieces of that work. The page has nothing else to do, and what it hands over is not copied.
  */
 
+import { letGo } from "./boot";
+
 /** What the page reads for the worker, in the order in which it is needed. */
 export const HANDED = ["snapshot.bin", "core.zip"] as const;
 export const WASM = "pyodide.asm.wasm";
@@ -27,18 +29,26 @@ export function handOver(worker: Worker, folder: string): void {
     );
   };
   hand(WASM, compile(folder), () => []);
-  for (const file of HANDED) hand(file, read(folder, file), (handed) => ("data" in handed ? [handed.data] : []));
+  for (const file of HANDED) hand(file, readHashed(folder, file), (handed) => ("data" in handed ? [handed.data] : []));
 }
 
 async function compile(folder: string): Promise<Handed> {
-  return { file: WASM, module: await WebAssembly.compileStreaming(fetch(folder + WASM)) };
+  // Not while it is read: what browsers keep for that is three times the file, and stays until memory is collected.
+  const data = await read(folder, WASM);
+  const module = await WebAssembly.compile(data);
+  letGo(data);
+  return { file: WASM, module };
 }
 
-async function read(folder: string, file: string): Promise<Handed> {
+async function readHashed(folder: string, file: string): Promise<Handed> {
+  const data = await read(folder, file);
+  return { file, data, digest: await crypto.subtle.digest("SHA-256", data) };
+}
+
+async function read(folder: string, file: string): Promise<ArrayBuffer> {
   const response = await fetch(folder + file);
   if (!response.ok) throw new Error(`${file} could not be read: ${response.status}`);
-  const data = await response.arrayBuffer();
-  return { file, data, digest: await crypto.subtle.digest("SHA-256", data) };
+  return response.arrayBuffer();
 }
 
 /** The worker's end: what was handed over, by file. */
