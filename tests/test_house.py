@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -135,3 +136,26 @@ def test_trying_rules_does_not_use_them() -> None:
     assert "house.no-jargon" in found()
     session.house_rules(" \n")
     assert "house.no-jargon" not in found()
+
+
+def test_fixes_of_announced_findings_break_no_rule_of_the_other_program() -> None:
+    """A fix for what an announced edition will find is not offered where the own rules would find fault with it."""
+    own = """
+rule house.no-numbers "No order ids"
+  stated
+  cite "House style" "Buyers know what they ordered."
+  when <order-id>
+  why "It looks like a machine."
+  instead "Name the product."
+  flags "Order 112-1234567-7654321."
+  passes "Your kettle."
+"""
+    message = Message("Order 11212345671234567: please confirm the colour.", scope="proactive")
+    day = date(2020, 10, 15)
+    for text, fixes in ((own, 0), (own.replace("<order-id>", "<email>").replace("112-1234567-7654321", "a@b.com"), 1)):
+        house = compile_house_rules(text)
+        assert house.program
+        report = JointChecker(Checker(as_of=day), Checker(house.program, as_of=day), house.kinds).check(message)
+        (coming,) = report.announced
+        finding = next(item for item in coming.findings if item.rule == "required.order-id")
+        assert fixes == len(finding.fixes)
