@@ -35,6 +35,9 @@ CREATE INDEX sent_by_order ON sent (order_id);
 """
 _ORDER_ID = re.compile(r"(?<![0-9-])[0-9]{3}-[0-9]{7}-[0-9]{7}(?![0-9-])")
 
+# What stands between the groups of an order id, where it was pasted from elsewhere too: blanks and all sorts of dashes.
+_BETWEEN = re.compile(r"[\s\-\u00ad\u200b\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+
 
 class LedgerError(InboundsError):
     """The ledger cannot be opened, read or written."""
@@ -61,7 +64,7 @@ class Ledger(Protocol):
 
 def order_key(order_id: str) -> str:
     """Return the order id as the ledger files it: seventeen digits grouped, however they were written."""
-    digits = re.sub(r"[\s-]", "", order_id)
+    digits = _BETWEEN.sub("", order_id)
     if len(digits) == 17 and digits.isascii() and digits.isdigit():
         return f"{digits[:3]}-{digits[3:10]}-{digits[10:]}"
     return order_id.strip()

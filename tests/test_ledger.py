@@ -91,7 +91,13 @@ class TestWhatIsKept:
             ledger.record(ORDER, ["invoice"])
             assert ledger.history(ORDER)[0].sent_on in (date.today(), date.fromordinal(date.today().toordinal() - 1))
 
-    @pytest.mark.parametrize("written", ["12312345671234567", " 123-1234567-1234567", "123 1234567 1234567"])
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "12312345671234567", " 123-1234567-1234567", "123 1234567 1234567", "123\u20111234567\u20131234567",
+            "123\u22121234567-1234567", "\u200b123-1234567-1234567",
+        ],
+    )  # fmt: skip
     def test_one_order(self, path: Path, written: str) -> None:
         """An order is the same order however its digits are grouped."""
         with SqliteLedger(path) as ledger:
