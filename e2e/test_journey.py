@@ -61,6 +61,21 @@ def test_hover_opens_and_closes(contact: Compose) -> None:
     contact.screen.gone("dialog", INCENTIVE)
 
 
+def test_hover_while_a_check_comes_back(contact: Compose) -> None:
+    """The card opens also where marks are drawn anew while the pointer rests, and the pointer does not move again."""
+    contact.type(BRIBE)
+    box = contact.underlined("review and get")
+    contact.page.evaluate(
+        """() => {
+          const field = document.querySelector("kat-textarea").shadowRoot.querySelector("textarea");
+          const timer = setInterval(() => field.setRangeText(" ", field.value.length, field.value.length, "end"), 60);
+          setTimeout(() => clearInterval(timer), 2500);
+        }"""
+    )
+    contact.point(box)
+    contact.screen.see("dialog", INCENTIVE)
+
+
 def test_keyboard_alone(contact: Compose) -> None:
     """By keys alone one goes from finding to finding, takes a fix, and is back at the caret."""
     contact.type(f"{BRIBE} See www.lamps.example too.")
@@ -179,25 +194,40 @@ def test_badge_makes_way(contact: Compose, words: Words) -> None:
     assert contact.drawn() == []
 
 
+#: Notes what is underlined at any time, and the longest rest between two keys: milliseconds.
+SEEN = """() => {
+  window.seen = new Set();
+  window.rest = 0;
+  let last = Infinity;
+  addEventListener("keydown", () => {
+    window.rest = Math.max(window.rest, performance.now() - last);
+    last = performance.now();
+  }, true);
+  const look = () => {
+    for (const name of ["error", "warning", "hint"]) {
+      for (const range of CSS.highlights.get(`inbounds-${name}`) ?? []) seen.add(range.toString());
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
 def test_unfinished_sentence(contact: Compose) -> None:
     """What only seems to be wrong because the sentence has not ended waits for its end, or for a rest; the rest does not."""
-    contact.page.evaluate(
-        """() => {
-          window.seen = new Set();
-          const look = () => {
-            for (const name of ["error", "warning", "hint"]) {
-              for (const range of CSS.highlights.get(`inbounds-${name}`) ?? []) seen.add(range.toString());
-            }
-            requestAnimationFrame(look);
-          };
-          look();
-        }"""
-    )
-    contact.type("Thank you for your order", delay=60)
-    contact.page.keyboard.type(" 112-0614132-3597368, may we ask which bulb", delay=60)
-    contact.page.keyboard.type(" you use? Write to karen@lamps.example", delay=60)
-    contact.underlined("karen@lamps.example")
-    seen = contact.page.evaluate("[...seen]")
+    for _ in range(5):
+        compose = Compose.contact(contact.page)
+        compose.page.evaluate(SEEN)
+        compose.type("Thank you for your order", delay=60)
+        compose.page.keyboard.type(" 112-0614132-3597368, may we ask which bulb", delay=60)
+        compose.page.keyboard.type(" you use? Write to karen@lamps.example", delay=60)
+        compose.underlined("karen@lamps.example")
+        # What a busy machine makes of the typing may be a rest, and then says nothing here.
+        if compose.page.evaluate("window.rest") < 800:
+            break
+    else:
+        pytest.fail("nothing could be typed here without a rest")
+    seen = compose.page.evaluate("[...seen]")
     assert not [part for part in seen if "hank" in part or "112" in part], seen
     other = Compose.contact(contact.page)
     other.type("Thank you for your order", delay=30)

@@ -323,7 +323,9 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
       return;
     }
     this.rest = window.setTimeout(() => {
-      if (this.marks.includes(mark)) this.events.pointed(this, mark.finding, "hover");
+      // With each answer marks are drawn anew: what lies there by now counts.
+      this.rested = this.pointer && this.markAt(this.pointer.x, this.pointer.y);
+      if (this.rested) this.events.pointed(this, this.rested.finding, "hover");
     }, REST_MS);
   }
 
