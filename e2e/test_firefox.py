@@ -291,3 +291,43 @@ def test_formatted_letter(firefox: Firefox) -> None:
     tab.do("press", ["Control", "z"])
     tab.until(lambda: tab.evaluate(content) == letter, "the undo")
     tab.do("shut")
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("quill", ["Hello Ann, how is the lamp?", "Ann, how is", "click here"]),
+        ("tiptap", ["click here"]),
+        # In Chromium it drops the styles of what is pasted.
+        ("tinymce", ["Hello Ann, how is the lamp?", "Ann, how is", "click here"]),
+    ],
+)
+def test_pasted_letter(firefox: Firefox, name: str, marked: list[str]) -> None:
+    """What an editor has kept of a formatted letter is judged, each place is underlined, and the content left alone."""
+    tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/editors/{name}")
+    tab.until(lambda: tab.evaluate("() => Boolean(window.editor)"), "the editor")
+    field = tab.evaluate(FIELD)
+    tab.do("click", field["x"] + 40, field["y"] + min(28, field["height"] / 2))
+    letter = (
+        '<p style="text-align: center">Hello <span style="color: rgb(200, 0, 0)">Ann, how is</span> the lamp?</p>'
+        '<p>For more <a href="http://www.tinbox.example/x">click here</a> please.</p>'
+    )
+    within = (
+        "(document.querySelector('[contenteditable=true]') ?? document.querySelector('iframe').contentDocument.body)"
+    )
+    tab.evaluate(
+        f"""(html) => {within}.dispatchEvent(
+          new ClipboardEvent("paste", {{ dataType: "text/html", data: html, bubbles: true, cancelable: true }}))""",
+        letter,
+    )
+    tab.until(lambda: "click here" in tab.evaluate("() => editor.text()"), "the letter in the editor")
+    content = f"() => {within}.innerHTML"
+    before = tab.evaluate(content)
+    for words in marked:
+        drawn(tab, words)
+    texts = {box["text"] for box in tab.evaluate(DRAWN)}
+    assert texts <= set(marked)
+    assert tab.evaluate(content) == before
+    SHOTS.mkdir(exist_ok=True)
+    tab.do("shot", str(SHOTS / f"firefox-formatted-{name}.png"))
+    tab.do("shut")
