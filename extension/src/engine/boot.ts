@@ -261,8 +261,6 @@ function useModule(compiled: Promise<WebAssembly.Module | null>): void {
     WebAssembly.instantiateStreaming = streaming;
     const module = await compiled;
     if (!module) return streaming(source, imports);
-    // What Pyodide reads meanwhile is of no use.
-    void Promise.resolve(source).then(({ body }) => body?.cancel());
     return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
 }
@@ -289,7 +287,7 @@ function lay(file: Uint8Array<ArrayBuffer>, memory: Uint8Array): void {
  * Frees a buffer's memory now, not when memory is next collected, which in a worker that waits for calls may be never:
  * what is sent to a port that is closed is gone.
  */
-export function letGo(buffer: ArrayBuffer): void {
+function letGo(buffer: ArrayBuffer): void {
   const { port1, port2 } = new MessageChannel();
   port2.close();
   port1.postMessage(null, [buffer]);

@@ -5,8 +5,6 @@
  * between two pieces of that work. The page has nothing else to do, and what it hands over is not copied.
  */
 
-import { letGo } from "./boot";
-
 /** What the page reads for the worker, in the order in which it is needed. */
 export const HANDED = ["snapshot.bin", "core.zip"] as const;
 export const WASM = "pyodide.asm.wasm";
@@ -29,26 +27,18 @@ export function handOver(worker: Worker, folder: string): void {
     );
   };
   hand(WASM, compile(folder), () => []);
-  for (const file of HANDED) hand(file, readHashed(folder, file), (handed) => ("data" in handed ? [handed.data] : []));
+  for (const file of HANDED) hand(file, read(folder, file), (handed) => ("data" in handed ? [handed.data] : []));
 }
 
 async function compile(folder: string): Promise<Handed> {
-  // Not while it is read: what browsers keep for that is three times the file, and stays until memory is collected.
-  const data = await read(folder, WASM);
-  const module = await WebAssembly.compile(data);
-  letGo(data);
-  return { file: WASM, module };
+  return { file: WASM, module: await WebAssembly.compileStreaming(fetch(folder + WASM)) };
 }
 
-async function readHashed(folder: string, file: string): Promise<Handed> {
-  const data = await read(folder, file);
-  return { file, data, digest: await crypto.subtle.digest("SHA-256", data) };
-}
-
-async function read(folder: string, file: string): Promise<ArrayBuffer> {
+async function read(folder: string, file: string): Promise<Handed> {
   const response = await fetch(folder + file);
   if (!response.ok) throw new Error(`${file} could not be read: ${response.status}`);
-  return response.arrayBuffer();
+  const data = await response.arrayBuffer();
+  return { file, data, digest: await crypto.subtle.digest("SHA-256", data) };
 }
 
 /** The worker's end: what was handed over, by file. */
