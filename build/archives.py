@@ -62,7 +62,7 @@ UNUSED_CORE = (
     "phonenumbers/shortdata/region_*",
     "policy_core/cli/*",
     "policy_core/ledger.py*",  # The browser keeps its own.
-    "policy_core/mail.py*",  # Pages are read by the content script; these two are for files.
+    "policy_core/mail.py*",  # Files are read on the command line alone.
     "policy_core/policies/*.program",  # Lies beside the archive.
     "policy_core/policies/*/*.weights",  # Learnt into the program.
     "policy_core/readers.py*",
