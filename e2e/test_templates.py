@@ -60,6 +60,11 @@ def open_list(compose: Compose, words: Words) -> None:
     compose.screen.see("button", re.compile(re.escape(words("template_save_as"))))
 
 
+def see_kind(compose: Compose) -> None:
+    """Wait until the badge names the kind of message: it grows with that, and moves."""
+    until(compose.page, lambda: compose.screen.all("button", re.compile("A delay")), "the kind of message")
+
+
 def standing(options: Page, name: str) -> Locator:
     """Return the template of this name in the options, in sight: only there it is judged."""
     found = row(options, name)
@@ -92,7 +97,7 @@ def test_save_and_insert(options: Page, contact: Compose, words: Words) -> None:
     compose = Compose.contact(contact.page, FIRST)
     compose.page.bring_to_front()
     compose.type(DELAY.format(FIRST))
-    until(compose.page, lambda: compose.screen.all("button", re.compile("A delay")), "the kind of message")
+    see_kind(compose)
     open_list(compose, words)
     compose.screen.press("button", words("template_save_as"))
     name = compose.screen.see("textbox", words("template_name"))
@@ -123,6 +128,7 @@ def test_saving_over_one(options: Page, contact: Compose, words: Words) -> None:
     expect(row(options, "Late parcel")).to_be_visible()
     contact.page.bring_to_front()
     contact.type("Your order comes tomorrow. We are sorry for the delay.")
+    see_kind(contact)
     open_list(contact, words)
     contact.screen.press("button", words("template_save_as"))
     contact.page.keyboard.type("Another")
@@ -449,6 +455,7 @@ class TestAccessibility:
         contact.page.bring_to_front()
         look(contact.page, scheme)
         contact.type("Your order comes tomorrow. We are sorry for the delay.")
+        see_kind(contact)
         open_list(contact, words)
         contact.screen.press("button", words("template_save_as"))
         contact.screen.see("textbox", words("template_name"))
