@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policy_core.checker import Checker
-from policy_core.document import read_body, read_text
+from policy_core.document import read_message, read_text
 from policy_core.engine.matcher import Matcher
 from policy_core.language import Diagnostic, Policy, load_files
 from policy_core.language import syntax as s
@@ -150,7 +150,7 @@ def run_tests(
                 others = {finding.rule for finding in report.findings}
                 beside[rule.name.text] = beside.get(rule.name.text, others) & others
             texts = [message.subject, *(item.name for item in message.attachments or ())]
-            documents = [read_body(message.body, message.format), *(read_text(text) for text in texts if text)]
+            documents = [read_message(message), *(read_text(text) for text in texts if text)]
             for document in documents:
                 if document.words:
                     match = matcher.run(document)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from policy_core.document import Document, read_body
+from policy_core.document import Document, read_message
 from policy_core.engine.facts import guess_language
 from policy_core.errors import InboundsError
 from policy_core.message import Message, Mistake
@@ -70,7 +70,7 @@ class Proofreader:
         """
         if message.spelling is not None and message.grammar is not None:
             return message
-        document = read_body(message.body, message.format)
+        document = read_message(message)
         if (message.language or guess_language(document, self._common)) != "en":
             return message
         american, british = self._linters

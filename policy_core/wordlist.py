@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from string import ascii_lowercase
 
-from policy_core.document import Document, read_body
+from policy_core.document import Document, read_message
 from policy_core.engine.facts import guess_language
 from policy_core.message import Message, Mistake
 
@@ -118,7 +118,7 @@ class Speller:
         """
         if message.spelling is not None:
             return message
-        document = read_body(message.body, message.format)
+        document = read_message(message)
         if (message.language or guess_language(document, self._common)) != "en":
             return message
         names = named(document)

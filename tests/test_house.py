@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
+from justhtml import JustHTML
 
 from policy_core import Checker, Message
 from policy_core.browser import Session
@@ -159,3 +161,23 @@ rule house.no-numbers "No order ids"
         (coming,) = report.announced
         finding = next(item for item in coming.findings if item.rule == "required.order-id")
         assert fixes == len(finding.fixes)
+
+
+def test_markup_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The checker of spelling, the pack and the own rules together parse one message's markup once."""
+    parsed: list[str] = []
+
+    def parse(source: str, **options: Any) -> JustHTML:
+        parsed.append(source)
+        return JustHTML(source, **options)
+
+    monkeypatch.setattr("policy_core.document.html.JustHTML", parse)
+    session = Session()
+    assert json.loads(session.house_rules(RULES))["accepted"]
+    for _ in range(2):
+        session.configure(json.dumps({"spelling": True}))
+        session.words("your has been packed\n\n")
+    body = "<p>Your SKU has been packed.</p>"
+    report = json.loads(session.check(json.dumps({"body": body, "format": "html", "fixes": False})))
+    assert "house.no-jargon" in [finding["rule"] for finding in report["findings"]]
+    assert [body] == parsed

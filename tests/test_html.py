@@ -21,7 +21,7 @@ from strategies import texts
 
 from policy_core import Checker, Message, check
 from policy_core.contents import count_frames
-from policy_core.document import read_body, read_text
+from policy_core.document import read_message, read_text
 from policy_core.document.elements import PROPERTIES, Element
 from policy_core.document.html import read_html
 from policy_core.document.markup import prepare
@@ -791,5 +791,5 @@ def test_plain_text_loads_no_parser() -> None:
 
 def test_a_body_is_read_by_its_format() -> None:
     """The same text is markup or not as the message says."""
-    assert ["b", "x", "b"] == read_body("<b>x</b>", "text").words
-    assert ["x"] == read_body("<b>x</b>", "html").words
+    assert ["b", "x", "b"] == read_message(Message("<b>x</b>")).words
+    assert ["x"] == read_message(Message("<b>x</b>", format="html")).words

@@ -100,6 +100,12 @@ class TestMistakes:
         start = body.index("<b>") + 3
         assert (Mistake(start, start + 5, ("order",)),) == message.spelling
 
+    def test_the_buyers_words(self) -> None:
+        """In a reply nobody looks for misspelt words in what the buyer wrote."""
+        body = "<p>This is what we will order.</p><blockquote type=cite>Please arive tommorow.</blockquote>"
+        assert {} == found(body, format="html", scope="reply")
+        assert {"arive", "tommorow"} == found(body, format="html", scope="proactive").keys()
+
     @given(st.text())
     def test_any_text(self, text: str) -> None:
         """Whatever the text, mistakes are places in it, in order, each with something to write instead."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from policy_core.document.addresses import find_addresses
@@ -16,7 +17,7 @@ from policy_core.document.symbols import find_symbols
 from policy_core.document.tokens import tokenise
 
 if TYPE_CHECKING:
-    from policy_core.message import Picture
+    from policy_core.message import Message, Picture
 
 
 class Entity(NamedTuple):
@@ -136,15 +137,17 @@ def read_text(source: str) -> Document:
     return make_document(source, text, offsets)
 
 
-def read_body(body: str, format: str, *, quotes: bool = False, pictures: Iterable[Picture] = ()) -> Document:
-    """Return the document of a message's body.
+def read_message(message: Message) -> Document:
+    """Return the document of what the seller says in a message's body; what a reply quotes in markup is left out.
 
-    Args:
-        body: The text or the markup.
-        format: ``text`` or ``html``.
-        quotes: Whether it may quote what it answers to; what markup quotes is left out.
-        pictures: The pictures that the message brings along and markup may show.
+    The last one is kept: a checker of spelling, a policy and a seller's own rules read one message after each other.
     """
+    # A message that the seller starts has nobody to quote.
+    return _read_body(message.body, message.format, message.scope != "proactive", tuple(message.pictures))
+
+
+@lru_cache(maxsize=1)
+def _read_body(body: str, format: str, quotes: bool, pictures: tuple[Picture, ...]) -> Document:
     if format == "html":
         # Most messages are plain text, and the parsers take their time to load.
         from policy_core.document.html import read_html

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Final, cast
 
 from policy_core.contents import words_of
-from policy_core.document import Document, read_body, read_text
+from policy_core.document import Document, read_message, read_text
 from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language, mistakes_of
 from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
@@ -104,10 +104,7 @@ class Judgement:
             self._attachments, self._properties = read._attachments, read._properties
             self._language, self._language_known = read._language, read._language_known
         else:
-            # A message that the seller starts has nobody to quote.
-            quotes = message.scope != "proactive"
-            body = read_body(message.body, message.format, quotes=quotes, pictures=message.pictures)
-            self.body = runner.matcher.run(body)
+            self.body = runner.matcher.run(read_message(message))
             asides = self.body.document.asides
             self.asides = runner.matcher.run(asides) if asides is not None else None
             # In a reply the subject is the buyer's.
