@@ -16,9 +16,10 @@ checker = Checker.default()
 
 def run(messages):
     taken = []
-    for text in json.loads(messages):
-        message = Message(text, scope="proactive")
-        for _ in range(7):
+    read = [Message(text, scope="proactive") for text in json.loads(messages)]
+    # In turns: what was read last is kept.
+    for _ in range(7):
+        for message in read:
             start = time.perf_counter()
             checker.check(message, fixes=False)
             taken.append(time.perf_counter() - start)
