@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.errors import InvalidBase64LengthDefect
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
-from html import escape
-from typing import Final, NamedTuple
+from functools import cache
+from html import escape, unescape
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
 from policy_core.contents import HEAD, content_of, picture_of
 from policy_core.message import Attachment, Format, Message, Picture
-from policy_core.readers import CHARSETS, ReadError, ReadWarning, charset_of, full, shortened
+from policy_core.readers import CHARSETS, ReadError, ReadWarning, charset_of, decoded, full, shortened
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 #: No mail program nests parts deeper, and the parser of the standard library follows each level by a call.
 _DEEPEST: Final = 100
 _BOM: Final = b"\xef\xbb\xbf"
+#: The longest header that is read, in characters: the standard library takes time with the square of its length.
+_LONGEST_HEADER: Final = 4096
+#: Where a picture that the e-mail brings along is shown (RFC 2392).
+_SHOWN_PICTURE: Final = re.compile(r"cid:([^\s\"'<>()\[\]]+)", re.IGNORECASE)
 #: How plain text stands in HTML.
 _PLAIN: Final = '<div style="white-space: pre-wrap">{}</div>'
 
@@ -49,13 +56,29 @@ def read_eml(data: bytes, name: str = "message", warnings: list[ReadWarning] | N
     if not data or data.isspace():
         raise ReadError("empty: there is no e-mail to check", name=name)
     try:
-        return _message(message_from_bytes(data, policy=policy.default), name, [] if warnings is None else warnings)
+        mail = message_from_bytes(data, policy=policy.default.clone(header_factory=_header_reader()))
+        return _message(mail, name, [] if warnings is None else warnings)
     except ReadError:
         raise
     except RecursionError:
         raise _too_deep(name) from None
     except Exception as error:  # The parser of the standard library fails in many ways on hostile headers.
         raise ReadError(f"not an e-mail that can be read: {error}", name=name) from None
+
+
+def _header_reader() -> Any:
+    """Return what reads headers, each of them once, and refuses what is too long for one."""
+    registry = HeaderRegistry()
+
+    @cache
+    def read(name: str, value: str) -> Any:
+        if len(value) > _LONGEST_HEADER:
+            raise ValueError(
+                f"its header `{shortened(name)}` has {len(value):,} characters, and may have {_LONGEST_HEADER:,}"
+            )
+        return registry(name, value)
+
+    return read
 
 
 def _message(mail: EmailMessage, name: str, warnings: list[ReadWarning]) -> Message:
@@ -73,17 +96,7 @@ def _message(mail: EmailMessage, name: str, warnings: list[ReadWarning]) -> Mess
             for part, text in zip(shown, texts, strict=True)
         ]
     body = ("\n" if format == "html" else "\n\n").join(texts)
-    files: list[Attachment] = []
-    pictures: list[Picture] = []
-    for part in parts:
-        if not isinstance(part, _Shown):
-            id = str(part["content-id"] or "").strip(" <>")
-            if id and (f"cid:{id}" in body or f"cid:{id}" in unquote(body)):
-                # A picture in the text, which no buyer sees as a file.
-                content = part.get_payload(decode=True)
-                pictures.append(picture_of(id, content if isinstance(content, bytes) else b""))
-            else:
-                files.append(_attachment(part))
+    files, pictures = _files([part for part in parts if not isinstance(part, _Shown)], body)
     subject = mail["subject"]
     sent = mail["date"]
     day = None if sent is None or sent.datetime is None else sent.datetime.date()
@@ -94,11 +107,26 @@ def _message(mail: EmailMessage, name: str, warnings: list[ReadWarning]) -> Mess
         body=full(_whole(body), name),
         subject=None if subject is None else _whole(str(subject)),
         format=format,
-        attachments=tuple(files),
+        attachments=files,
         sent_on=day,
         id=name,
-        pictures=tuple(pictures),
+        pictures=pictures,
     )
+
+
+def _files(parts: list[MIMEPart], body: str) -> tuple[tuple[Attachment, ...], tuple[Picture, ...]]:
+    """Return the files that go with a body, and the pictures in it, which no buyer sees as files."""
+    in_body = {unquote(id) for id in _SHOWN_PICTURE.findall(unescape(body))}
+    files: list[Attachment] = []
+    pictures: list[Picture] = []
+    for part in parts:
+        id = str(part["content-id"] or "").strip(" <>")
+        if id in in_body:
+            content = part.get_payload(decode=True)
+            pictures.append(picture_of(id, content if isinstance(content, bytes) else b""))
+        else:
+            files.append(_attachment(part))
+    return tuple(files), tuple(pictures)
 
 
 def _parts(part: MIMEPart, name: str, depth: int = 0) -> Iterator[_Shown | MIMEPart]:
@@ -147,7 +175,7 @@ def _text(shown: _Shown, name: str) -> str:
     charset = charset_of(data) if said in (None, "us-ascii", "ascii") else CHARSETS.get(said, said)
     for candidate in dict.fromkeys((charset, said or charset)):
         try:
-            return data.decode(candidate)
+            return decoded(data, candidate)
         except LookupError:
             raise wrong(f"unknown character set `{shortened(candidate)}`") from None
         except (UnicodeDecodeError, ValueError):

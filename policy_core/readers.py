@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from codecs import lookup
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import IO, Any, Final, Literal, NoReturn
@@ -276,7 +277,7 @@ def read_text(data: bytes, name: str = "message") -> Message:
     Raises:
         ReadError: It is not UTF-8, empty or too long.
     """
-    text = _decoded(data, name).removeprefix("\ufeff")
+    text = _in_utf8(data, name).removeprefix("\ufeff")
     if 3 * text.count("\0") > len(text):
         raise ReadError(
             "not UTF-8: every other byte is empty", name=name, help="it looks like UTF-16; save it as UTF-8"
@@ -295,7 +296,7 @@ def read_html(data: bytes, name: str = "message") -> Message:
         ReadError: It is in no known character set, empty or too long.
     """
     charset = charset_of(data)
-    text = _decoded(data, name) if charset == "utf-8" else data.decode(charset)
+    text = _in_utf8(data, name) if charset == "utf-8" else data.decode(charset)
     return Message(body=full(text.removeprefix("\ufeff"), name), format="html", id=name)
 
 
@@ -307,6 +308,8 @@ CHARSETS: Final = {
     "iso-8859-9": "windows-1254", "gb2312": "gbk", "shift_jis": "cp932", "euc-kr": "cp949",
     "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "tis-620": "cp874",
 }  # fmt: skip
+#: Codecs that Python alone has for texts; one of them takes time with the square of a text's length.
+_PYTHONS_OWN: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 
 def charset_of(data: bytes) -> str:
@@ -322,13 +325,29 @@ def charset_of(data: bytes) -> str:
     charset = said[1].decode("ascii").lower()
     charset = CHARSETS.get(charset, charset)
     try:
-        data.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+        decoded(data, charset)
+    except (LookupError, UnicodeError):
         return "utf-8"
     return charset
 
 
-def _decoded(data: bytes, name: str, line: int = 1, base: int = 0) -> str:
+def decoded(data: bytes, charset: str) -> str:
+    """Return the text of bytes.
+
+    Args:
+        data: The bytes.
+        charset: The name of a character set that browsers or mail programs know.
+
+    Raises:
+        LookupError: It is none.
+        UnicodeError: The bytes are not in it.
+    """
+    if lookup(charset).name in _PYTHONS_OWN:
+        raise LookupError(charset)
+    return data.decode(charset)
+
+
+def _in_utf8(data: bytes, name: str, line: int = 1, base: int = 0) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -428,7 +447,7 @@ def read_json(line: str | bytes, name: str = "message", number: int = 1) -> Mess
 
 
 def _decoded_line(line: bytes, name: str, number: int, base: int = 0) -> str:
-    return _decoded(line.rstrip(b"\r\n"), name, number, base)
+    return _in_utf8(line.rstrip(b"\r\n"), name, number, base)
 
 
 class _Twice(Exception):

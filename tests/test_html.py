@@ -650,7 +650,8 @@ class TestReading:
         mail.set_content("<p>Hello <img src='cid:a@b'></p>", subtype="html")
         mail.add_related(b"x", "image", "png", cid="<a@b>", filename="a.png")
         mail.add_related(b"x", "application", "pdf", cid="<c@d>", filename="c.pdf")
-        assert ["c.pdf"] == [item.name for item in read_eml(mail.as_bytes()).attachments or ()]
+        mail.add_related(b"x", "image", "png", cid="<a>", filename="d.png")
+        assert ["c.pdf", "d.png"] == [item.name for item in read_eml(mail.as_bytes()).attachments or ()]
 
     def test_unknown_bytes(self) -> None:
         """Bytes in no character set that the file names are told with their place."""

@@ -348,6 +348,14 @@ class TestEmail:
                 + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (at, at) for at in range(2_000)),
                 "parts are nested too deeply for an e-mail",
             ),
+            (
+                b"Subject: " + b"=?utf-8?q?a?= " * 100_000 + b"\n\nHello",
+                "not an e-mail that can be read: its header `Subject` has 1,400,000 characters, and may have 4,096",
+            ),
+            (
+                b"Subject: x\nContent-Type: text/plain; " + b"a=b;" * 100_000 + b"\n\nHello",
+                "not an e-mail that can be read: its header `Content-Type` has 400,012 characters, and may have 4,096",
+            ),
             (b"", "empty: there is no e-mail to check"),
             (b"\n\njust text", "not an e-mail: there are no headers"),
             (b"Subject: x\nContent-Type: image/png\n\nxx", "an e-mail without a text part"),
@@ -355,6 +363,10 @@ class TestEmail:
             (
                 b"Subject: x\nContent-Type: text/plain; charset=klingon\n\nHello",
                 "the text part cannot be decoded: unknown character set `klingon`",
+            ),
+            (
+                b"Subject: x\nContent-Type: text/plain; charset=punycode\n\nHello-" + b"abc9" * 500_000,
+                "the text part cannot be decoded: unknown character set `punycode`",
             ),
             (
                 b"Subject: x\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\ncaf\xe9",
