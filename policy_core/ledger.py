@@ -43,6 +43,10 @@ class LedgerError(InboundsError):
     """The ledger cannot be opened, read or written."""
 
 
+class NoEntry(LedgerError):
+    """A line that is to be taken in is no entry of a ledger; says which."""
+
+
 class Ledger(Protocol):
     """What was sent for which order."""
 
@@ -213,7 +217,7 @@ class SqliteLedger:
         was said in these lines.
 
         Raises:
-            LedgerError: A line is not an entry; nothing was taken in then.
+            NoEntry: A line is not an entry; nothing was taken in then.
         """
         rows = []
         seen: dict[tuple[str, str, str | None], int] = {}
@@ -243,21 +247,21 @@ def _entry(line: str, number: int, seen: dict[tuple[str, str, str | None], int])
     try:
         fields = json.loads(line)
     except ValueError:
-        raise LedgerError(f"line {number}: not a ledger's entry: broken JSON") from None
+        raise NoEntry(f"line {number}: not a ledger's entry: broken JSON") from None
     order_id, kind, day, entry = (
         (fields.get("order"), fields.get("kind"), fields.get("sent_on"), fields.get("id"))
         if isinstance(fields, dict)
         else (None,) * 4
     )
     if not isinstance(order_id, str) or not isinstance(kind, str) or not order_id or not kind:
-        raise LedgerError(f"line {number}: not a ledger's entry: it needs `order` and `kind`")
+        raise NoEntry(f"line {number}: not a ledger's entry: it needs `order` and `kind`")
     if not isinstance(entry, str | None):
-        raise LedgerError(f"line {number}: not a ledger's entry: `id` must be a string")
+        raise NoEntry(f"line {number}: not a ledger's entry: `id` must be a string")
     if day is not None:
         try:
             day = date.fromisoformat(day).isoformat()
         except (TypeError, ValueError):
-            raise LedgerError(f"line {number}: `sent_on` must be a date such as `2026-11-10`") from None
+            raise NoEntry(f"line {number}: `sent_on` must be a date such as `2026-11-10`") from None
     key = (order_key(order_id), kind, day)
     if not entry:
         times = seen[key] = seen.get(key, 0) + 1

@@ -96,6 +96,11 @@ class TestFix:
         assert "house.stars" in ran.err
         assert "Hello.\n" == inbounds("check", "--fix", stdin="Hello.\n").out
 
+    def test_a_file_named_as_standard_input_is(self, inbounds: Inbounds) -> None:
+        """A file that is called `stdin` is rewritten as any other."""
+        path = inbounds.write("stdin", SMILES)
+        assert (0, PLAIN) == (inbounds("check", "--fix", "stdin").status, path.read_text())
+
     def test_lines_stay(self, inbounds: Inbounds) -> None:
         """JSON lines are not rewritten, and that is said."""
         path = inbounds.write("a.jsonl", '{"body": "Hello :)"}\n')

@@ -50,6 +50,16 @@ class TestCheckAndRecord:
         ran = inbounds("check", "--ledger", "sent.ledger", "--record", "--scope", "proactive", stdin=STARS)
         assert (1, "stdin: out of bounds, so not recorded\n", []) == (ran.status, ran.err, entries(inbounds))
 
+    def test_fixed(self, inbounds: Inbounds) -> None:
+        """A message that safe fixes put right is recorded where they are applied, not where they are only shown."""
+        path = inbounds.write("a.txt", f"{REQUEST} :)")
+        record = ["check", "--ledger", "sent.ledger", "--record", "--scope", "proactive", "a.txt"]
+        ran = inbounds(*record, "--diff")
+        assert ran.out.startswith("--- a.txt\n+++ a.txt\n")
+        assert (1, "a.txt: out of bounds, so not recorded\n", []) == (ran.status, ran.err, entries(inbounds))
+        assert 0 == inbounds(*record, "--fix").status
+        assert (REQUEST, [ORDER]) == (path.read_text(), [order for order, _, _ in entries(inbounds)])
+
     def test_no_order(self, inbounds: Inbounds) -> None:
         """A message of no known order is checked, and that it is not recorded is said."""
         ran = inbounds("check", "--ledger", "sent.ledger", "--record", stdin="Please write a review.")
@@ -157,4 +167,12 @@ class TestKeeping:
     def test_bad_import(self, inbounds: Inbounds) -> None:
         """A file that is no export is told with its line."""
         ran = inbounds.bare("ledger", "import", "--ledger", "a", stdin="\n{}\n")
-        assert (2, "error: line 2: not a ledger's entry: it needs `order` and `kind`\n") == (ran.status, ran.err)
+        assert (2, "error: stdin: line 2: not a ledger's entry: it needs `order` and `kind`\n") == (ran.status, ran.err)
+
+    def test_bad_file_among_good_ones(self, inbounds: Inbounds) -> None:
+        """Where one of several files is no export, it is named and none of them is taken in."""
+        inbounds.write("good.jsonl", json.dumps({"order": ORDER, "kind": "greeting"}))
+        inbounds.write("bad.jsonl", "nonsense")
+        ran = inbounds.bare("ledger", "import", "--ledger", "a", "good.jsonl", "bad.jsonl")
+        assert (2, "error: bad.jsonl: line 1: not a ledger's entry: broken JSON\n") == (ran.status, ran.err)
+        assert "" == inbounds.bare("ledger", "export", "--ledger", "a").out

@@ -66,6 +66,12 @@ def test_nothing(inbounds: Inbounds) -> None:
     assert "clean messages with a false alarm 0.000 (0/0)" in out
 
 
+def test_nothing_read(inbounds: Inbounds) -> None:
+    """Where no message could be read there is nothing to say of how right they are."""
+    ran = inbounds("score", "gold.jsonl")
+    assert (2, "", True) == (ran.status, ran.out, "no such file" in ran.err)
+
+
 def test_bad_labels(inbounds: Inbounds) -> None:
     """A message without labels, or with wrong ones, is an error; the others are scored."""
     lines = gold({"body": "x"}, {"body": "x", "must": "a"}, {"body": "x", "must": [], "spans": []}, *GOLD[:1])

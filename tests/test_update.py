@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import Inbounds
 from small_policies import policy, rule
 
 from policy_core import Checker, Message, UnknownEdition
@@ -245,6 +246,13 @@ def test_a_verdict_that_changes_can_be_the_exit_status(capsys: pytest.CaptureFix
 
     assert 1 == _run(capsys, "2019-11", "2020-11", folder, "--exit-code")[0]
     assert 0 == _run(capsys, "2020-11", "2025-04", folder, "--exit-code")[0]
+
+
+def test_standard_input_is_compared(built_in: Inbounds) -> None:
+    """A message on standard input is compared as one in a file is."""
+    ran = built_in.bare("diff", "2019-11", "2020-11", "-", "--scope", "reply", "--format", "json", stdin="Thank you :)")
+    (message,) = json.loads(ran.out)["messages"]
+    assert ("stdin", ["style.emoji"]) == (message["source"], [finding["rule"] for finding in message["came"]])
 
 
 @pytest.mark.parametrize(

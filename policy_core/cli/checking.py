@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from policy_core.cli import fixing, pool
 from policy_core.cli.checkers import maker
-from policy_core.cli.console import Usage, Voice
+from policy_core.cli.console import Usage, Voice, standard_input
 from policy_core.cli.progress import Bar
 from policy_core.cli.writers import Writer, utf8, writer
 from policy_core.message import Attachment, Message, Order
@@ -49,7 +49,7 @@ def run(args: Namespace) -> int:
     ledger = _ledger(args)
     try:
         if args.record and ledger is not None:
-            results = _recorded(items, make(), ledger, fix=args.fix, voice=voice)
+            results = _recorded(items, make(), ledger, args, voice)
         else:
             if ledger is not None:
                 items = _with_history(items, ledger)
@@ -164,14 +164,11 @@ def read(args: Namespace, voice: Voice) -> Iterator[Item]:
     """Read what the command line names; no file at all is standard input."""
     source = None if args.input == "auto" else args.input
     for path in args.files or ["-"]:
-        if path != "-":
-            yield from read_path(path, source)
-            continue
-        if sys.stdin is None or sys.stdin.closed:
-            raise Usage("there is no standard input", "name a file")
-        if sys.stdin.isatty():
-            voice.note("Type or paste the message; Ctrl-D on a line of its own ends it.")
-        yield from read_stream(sys.stdin.buffer, "stdin", source)
+        if path == "-":
+            yield from read_stream(standard_input(voice), "stdin", source)
+        else:
+            # Whatever is called "stdin" alone is standard input.
+            yield from read_path("./stdin" if path == "stdin" else path, source)
 
 
 def told(args: Namespace, items: Iterable[Item]) -> Iterator[Item]:
@@ -302,7 +299,7 @@ def _with_history(items: Iterable[Item], ledger: SqliteLedger) -> Iterator[Item]
 
 
 def _recorded(
-    items: Iterable[Item], checker: Checker, ledger: SqliteLedger, *, fix: bool, voice: Voice
+    items: Iterable[Item], checker: Checker, ledger: SqliteLedger, args: Namespace, voice: Voice
 ) -> Iterator[tuple[Item, pool.Result | None]]:
     from policy_core.ledger import order_of
 
@@ -314,16 +311,15 @@ def _recorded(
         # Within one transaction, or two processes could each find that nothing was sent yet.
         with ledger.transaction():
             item.message = _remembered(item.message, order_id, ledger)
-            result = pool.work(checker, item.message, fix)
-            if isinstance(result, fixing.Outcome) and order_id is not None and _goes_out(result):
-                ledger.record(order_id, (kind.id for kind in result.report.kinds), item.message.sent_on)
-        if isinstance(result, fixing.Outcome):
-            if not _goes_out(result):
+            result = pool.work(checker, item.message, args.fix or args.diff)
+            # Fixes that are only shown do not change what is sent.
+            sent = None if isinstance(result, str) else result.report if args.fix else result.first
+            goes_out = sent is not None and sent.verdict != "out-of-bounds"
+            if sent is not None and goes_out and order_id is not None:
+                ledger.record(order_id, (kind.id for kind in sent.kinds), item.message.sent_on)
+        if sent is not None:
+            if not goes_out:
                 voice.note(f"{item.place}: out of bounds, so not recorded")
             elif order_id is None:
                 voice.warning(f"{item.place}: not recorded: no order id; say it with `--order-id`")
         yield item, result
-
-
-def _goes_out(outcome: fixing.Outcome) -> bool:
-    return outcome.report.verdict != "out-of-bounds"

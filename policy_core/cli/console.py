@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from policy_core.errors import InboundsError
 
@@ -27,6 +27,22 @@ class Usage(InboundsError):
     def __init__(self, problem: str, help: str | None = None) -> None:
         super().__init__(problem)
         self.help = help
+
+
+def standard_input(voice: Voice) -> IO[bytes]:
+    """Return standard input; who sits before a terminal is told how to end it.
+
+    Args:
+        voice: Tells that.
+
+    Raises:
+        Usage: It is closed.
+    """
+    if sys.stdin is None or sys.stdin.closed:
+        raise Usage("there is no standard input", "name a file")
+    if sys.stdin.isatty():
+        voice.note("Type or paste the message; Ctrl-D on a line of its own ends it.")
+    return sys.stdin.buffer
 
 
 def coloured(stream: TextIO, choice: str = "auto") -> bool:

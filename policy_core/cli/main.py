@@ -384,8 +384,9 @@ def _diff(parser: ArgumentParser) -> None:
     parser.add_argument(
         "paths",
         nargs="*",
+        default=[],
         metavar="PATH",
-        help="messages, or folders of templates, to compare",
+        help="messages, or folders of templates, to compare; `-` is standard input",
     )
     parser.add_argument(
         "--format",

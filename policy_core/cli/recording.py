@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from policy_core.cli.cells import plain
 from policy_core.cli.checkers import maker
 from policy_core.cli.checking import UNUSABLE, read, told
-from policy_core.cli.console import Usage, Voice
+from policy_core.cli.console import Usage, Voice, standard_input
 from policy_core.cli.writers import utf8
 from policy_core.errors import InboundsError
-from policy_core.ledger import SqliteLedger, order_key, order_of
+from policy_core.ledger import NoEntry, SqliteLedger, order_key, order_of
 from policy_core.readers import ReadError
 from policy_core.suggest import did_you_mean
 
@@ -83,8 +83,13 @@ def ledger(args: Namespace) -> int:
                 out.write(line + "\n")
         elif args.action == "import":
             count = 0
-            for path in args.files or ["-"]:
-                count += book.load(_lines(path))
+            # All files are taken in, or none.
+            with book.transaction():
+                for path in args.files or ["-"]:
+                    try:
+                        count += book.load(_lines(path, voice))
+                    except NoEntry as error:
+                        raise Usage(f"{'stdin' if path == '-' else path}: {error}") from None
             voice.note(f"{count} new entr{'y' if count == 1 else 'ies'}")
         else:
             for order_id in args.orders:
@@ -93,10 +98,10 @@ def ledger(args: Namespace) -> int:
     return 0
 
 
-def _lines(path: str) -> list[str]:
+def _lines(path: str, voice: Voice) -> list[str]:
     try:
         if path == "-":
-            data = sys.stdin.buffer.read()
+            data = standard_input(voice).read()
         else:
             with open(path, "rb") as stream:
                 data = stream.read()

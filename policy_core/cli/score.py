@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from policy_core.cli.checkers import maker
-from policy_core.cli.console import Voice
+from policy_core.cli.console import Voice, standard_input
 from policy_core.cli.progress import Bar
 from policy_core.errors import InboundsError
 from policy_core.readers import Item, ReadError, read_path, read_stream
@@ -54,12 +54,13 @@ class Tally:
         self.hit: Counter[str] = Counter()
         self.missed: Counter[str] = Counter()
         self.false: Counter[str] = Counter()
-        self.clean = self.alarmed = 0
+        self.messages = self.clean = self.alarmed = 0
         self.placed = self.placeable = 0
         self.shown: list[str] = []
 
     def add(self, message: Message, labels: Labels, report: Report) -> None:
         """Count one message."""
+        self.messages += 1
         body = message.body
         found: dict[str, list[Span]] = {}
         for finding in report.findings:
@@ -155,7 +156,7 @@ def run(args: Namespace) -> int:
     checker = maker(args)()
     tally = Tally(args.by)
     status = 0
-    items = read_stream(sys.stdin.buffer, "stdin", "jsonl") if args.gold == "-" else read_path(args.gold, "jsonl")
+    items = read_stream(standard_input(voice), "stdin", "jsonl") if args.gold == "-" else read_path(args.gold, "jsonl")
     with Bar(None) as bar:
         voice.clear = bar.clear
         for item in items:
@@ -172,5 +173,6 @@ def run(args: Namespace) -> int:
                 voice.unreadable(error)
                 status = 2
             bar.step(item.size)
-    sys.stdout.write("".join(f"{line}\n" for line in tally.lines(args.misses)))
+    if tally.messages:
+        sys.stdout.write("".join(f"{line}\n" for line in tally.lines(args.misses)))
     return status

@@ -6,18 +6,17 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policy_core.cli.checkers import known_edition, maker
 from policy_core.cli.comparison import Changed, Comparison
-from policy_core.cli.console import Usage, Voice
+from policy_core.cli.console import Usage, Voice, standard_input
 from policy_core.cli.update_page import page
 from policy_core.cli.update_table import show
 from policy_core.cli.writers import utf8
 from policy_core.errors import TooLong
-from policy_core.readers import Item, ReadError, read_path
+from policy_core.readers import Item, ReadError, read_path, read_stream
 from policy_core.update import Update
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def run(args: Namespace) -> int:
     changed: list[Changed] = []
     checked = 0
     status = 0
-    for item in _items(args.paths):
+    for item in _items(args.paths, voice):
         for warning in item.warnings:
             voice.read_past(warning)
         error = item.error
@@ -71,9 +70,13 @@ def run(args: Namespace) -> int:
     return status
 
 
-def _items(paths: list[str]) -> Iterator[Item]:
-    """Read files, and the templates in folders, in order of their names."""
-    return chain.from_iterable(map(_of, paths))
+def _items(paths: list[str], voice: Voice) -> Iterator[Item]:
+    """Read files, standard input, and the templates in folders, in order of their names."""
+    for path in paths:
+        if path == "-":
+            yield from read_stream(standard_input(voice), "stdin")
+        else:
+            yield from _of(path)
 
 
 def _of(path: str) -> Iterator[Item]:
