@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from policy_core.checker import Checker, check
 from policy_core.errors import InboundsError, MessageError, TooLong, UnknownEdition
-from policy_core.message import MAX_CHARACTERS, Attachment, Message, Order, Sent
+from policy_core.message import MAX_CHARACTERS, Attachment, Message, Mistake, Order, Picture, Sent
 from policy_core.program.model import Program
 from policy_core.report import Edit, Finding, Fix, Report, Span
 
@@ -23,7 +23,9 @@ __all__ = [
     "InboundsError",
     "Message",
     "MessageError",
+    "Mistake",
     "Order",
+    "Picture",
     "Program",
     "Report",
     "Sent",
