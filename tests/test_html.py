@@ -557,6 +557,15 @@ class TestQuotations:
             ("Yes.\n\nIt is.\n\nBye", "<p>Yes.</p><blockquote style='border:none'>It is.</blockquote><p>Bye</p>"),
             ("Yes.\nIt is.\nBye", "<div>Yes.</div><div style='border-left:2px solid'>It is.</div><div>Bye</div>"),
             ("Yes.\n\nWe wrote: it is.", "<p>Yes.</p><p>We wrote: it is.</p>"),
+            ("Yes.", "<p>Yes.</p><p>---------- Forwarded message ---------</p><p>Is it?</p>"),
+            ("Ja.", "<p>Ja.</p><p>-----Ursprüngliche Nachricht-----</p><p>Ist es?</p>"),
+            ("--- Original box ---\n\nIt is.", "<p>--- Original box ---</p><p>It is.</p>"),
+            ("Yes.", "<p>Yes.</p><p>From: Ann &lt;ann@tin.example&gt;<br>Date: 2 March 2026</p><p>Is it?</p>"),
+            ("From: Leeds\nDate: 2 March\n\nIt is.", "<p>From: Leeds<br>Date: 2 March</p><p>It is.</p>"),
+            ("On 2 March you wrote:\n\nIt is.", "<p>On 2 March you wrote:</p><p>It is.</p>"),
+            ("Am 2. März schrieb ich:\n\nEs ist.", "<p>Am 2. März schrieb ich:</p><p>Es ist.</p>"),
+            ("Ja.", "<p>Ja.</p><p>Am 2. März 2026 schrieb Ann Wick:</p><p>Ist es?</p>"),
+            ("Yes.", "<p>Yes.</p><p>On 2 March 2026 Ann &lt;ann@tin.example&gt; wrote:</p><p>Is it?</p>"),
         ],
     )
     def test_left_out(self, expected: str, source: str) -> None:

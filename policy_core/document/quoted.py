@@ -12,21 +12,37 @@ from bisect import bisect_left
 # sentence that ends alike.
 _WROTE = re.compile(
     r"(?:wrote|a écrit|escribió|escreveu|ha scritto|yazdı|のメール|が書きました|写道|寫道|كتب"
-    r"|(?:schrieb|schreef|skrev|napisał(?:\(a\)|a)?)(?: .{1,80})?)\s*[:：]\s*$",
+    r"|(?:schrieb|schreef|skrev|napisał(?:\(a\)|a)?)(?P<writer> .{1,80})?)\s*[:：]\s*$",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"\s*(?:on|am|le|el|em|il|op|den|dnia|w dniu|在|\d|\S+ (?:\d|,)|.*\d{4})", re.IGNORECASE)
-# "-----Original Message-----"
-_RULE = re.compile(r"\s*-{3,}\s*\S.{0,60}\S\s*-{3,}\s*$")
+# Mail programs name the writer: "On 2 March you wrote:" is the seller's own sentence, and so is what follows.
+_NO_NAMES = frozenset(
+    "i you we they ich du ihr wir sie vous nous usted ustedes yo você eu lei io u je ik wij jij du vi jeg jag ni pan "
+    "pani siz sen".split()
+)
+# "-----Original Message-----", but not "--- How to return it ---".
+_RULE = re.compile(
+    r"\s*-{3,}\s*(?:(?:original|forwarded)[ -](?:message|e-?mail|nachricht|appointment)"
+    r"|(?:ursprüngliche|weitergeleitete) nachricht|message (?:d['’]origine|original|transféré)"
+    r"|(?:mensaje|mensagem|messaggio) (?:original|reenviado|encaminhada|inoltrato)"
+    r"|(?:oorspronkelijk|doorgestuurd) bericht|(?:ursprungligt|vidarebefordrat) meddelande"
+    r"|(?:oprindelig|opprinnelig|videresendt) (?:meddelelse|melding)|wiadomość|oryginalna wiadomość"
+    r"|özgün ileti|iletilen|元のメッセージ|転送|原始邮件|邮件原件|原始郵件|轉寄|转发|الرسالة الأصلية)"
+    r".{0,60}-{3,}\s*$",
+    re.IGNORECASE,
+)
 _FROM = re.compile(
     r"\s*\*?(?:from|von|de|da|van|från|od|kimden|差出人|发件人|寄件者|من)\*?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
 _SENT = re.compile(
-    r"\s*\*?(?:sent|date|gesendet|datum|envoyé|enviado(?: el)?|enviada em|inviato|data|verzonden|skickat|wysłano"
+    r"\s*\*?(?:sent|gesendet|envoyé|enviado(?: el)?|enviada em|inviato|verzonden|skickat|wysłano"
     r"|gönderildi|送信日時|发送时间|傳送時間|تم الإرسال)\*?\s*[:：]\s*\S",
     re.IGNORECASE,
 )
+# A parcel has a date and comes from somewhere as well; an e-mail comes from an address.
+_DATE = re.compile(r"\s*\*?(?:date|datum|data|fecha|日期|日付)\*?\s*[:：]\s*\S", re.IGNORECASE)
 _MARKED = re.compile(r"\s{0,3}>")
 _LONGEST_LINE = 400
 
@@ -84,8 +100,10 @@ def _head(lines: list[str], at: int) -> int:
     ahead = [line[:_LONGEST_LINE] for line in lines[at : at + 3]]
     if _RULE.match(ahead[0]):
         return 1
-    if _FROM.match(ahead[0]) and any(_SENT.match(line) for line in ahead[1:]):
-        return 2
+    if _FROM.match(ahead[0]):
+        dated = "@" in ahead[0] and any(_DATE.match(line) for line in ahead[1:])
+        if dated or any(_SENT.match(line) for line in ahead[1:]):
+            return 2
     if not _WHEN.match(ahead[0]):
         return 0
     joined = ""
@@ -93,6 +111,8 @@ def _head(lines: list[str], at: int) -> int:
         if not line.strip():
             return 0
         joined += f" {line}"
-        if _WROTE.search(joined) and any(char.isdigit() for char in joined):
-            return count
+        wrote = _WROTE.search(joined)
+        if wrote and any(char.isdigit() for char in joined):
+            before, behind = joined[: wrote.start()].split()[-1:], (wrote["writer"] or "").split()[:1]
+            return 0 if _NO_NAMES.intersection(word.lower() for word in before + behind) else count
     return 0
