@@ -246,7 +246,9 @@ class SqliteLedger:
 def _entry(line: str, number: int, seen: dict[tuple[str, str, str | None], int]) -> tuple[str, str, str, str | None]:
     try:
         fields = json.loads(line)
-    except ValueError:
+        # Half of a surrogate pair, which only an escape brings in, is no character.
+        json.dumps(fields, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         raise NoEntry(f"line {number}: not a ledger's entry: broken JSON") from None
     order_id, kind, day, entry = (
         (fields.get("order"), fields.get("kind"), fields.get("sent_on"), fields.get("id"))

@@ -135,6 +135,8 @@ class TestWhatIsKept:
         ("line", "problem"),
         [
             ("{", "line 2: not a ledger's entry: broken JSON"),
+            ("[" * 100_000, "line 2: not a ledger's entry: broken JSON"),
+            ('{"order": "\\ud800", "kind": "a"}', "line 2: not a ledger's entry: broken JSON"),
             ("[]", "line 2: not a ledger's entry: it needs `order` and `kind`"),
             ('{"order": "1"}', "line 2: not a ledger's entry: it needs `order` and `kind`"),
             ('{"order": 1, "kind": "a"}', "line 2: not a ledger's entry: it needs `order` and `kind`"),
