@@ -16,7 +16,6 @@ from policy_core.language import Diagnostic, PolicyErrors, syntax
 from policy_core.language.checker import check
 from policy_core.language.parser import parse
 from policy_core.packs import POLICIES
-from policy_core.program import compile_policy
 from policy_core.program.model import Program
 from policy_core.rule_tests import run_tests
 from policy_core.suggest import closest
@@ -75,7 +74,7 @@ def compile_house_rules(text: str, pack: str = "amazon") -> HouseRules:
     if run.failures:
         return HouseRules((*warnings, *run.failures), run.tests, None)
     kinds = frozenset(kind.name.text for kind in policy.kinds if kind.place.file == FILE)
-    return HouseRules(tuple(warnings), run.tests, compile_policy(policy), kinds)
+    return HouseRules(tuple(warnings), run.tests, run.program, kinds)
 
 
 # The part of the pack.

@@ -74,6 +74,7 @@ class TestRun:
         alternatives: How many alternatives and lexicon words the patterns have.
         unfired: The places of those that stand in no test's text.
         overlaps: Rules held against rules that seem to cover them; none where that was not asked for.
+        program: The policy compiled, its alternatives that were looked for among the patterns.
     """
 
     __test__ = False  # not a test class of pytest's
@@ -85,7 +86,8 @@ class TestRun:
     failures: tuple[Diagnostic, ...]
     alternatives: int
     unfired: tuple[s.Place, ...]
-    overlaps: tuple[Overlap, ...] = ()
+    overlaps: tuple[Overlap, ...]
+    program: Program
 
     @property
     def passed(self) -> bool:
@@ -128,8 +130,7 @@ def run_tests(
     """
     if not isinstance(policy, Policy):
         policy = load_files([policy] if isinstance(policy, Path | str) else policy)
-    program, options = compile_with_options(policy)
-    options = [option for option in options if only is None or option[0].file in only]
+    program, options = compile_with_options(policy, only)
     matcher = Matcher(program)
     checkers = [Checker(program, edition=edition.name.text) for edition in policy.editions]
     failures: list[Diagnostic] = []
@@ -163,7 +164,9 @@ def run_tests(
     warnings = [item for item in policy.warnings if only is None or item.place.file in only]
     overlaps = tuple(_overlaps(policy, program, rules, beside)) if covered and not failures else ()
     warnings += [overlap.warning() for overlap in overlaps if overlap.tried and overlap.message is None]
-    return TestRun(policy, len(rules), tests, tuple(warnings), tuple(failures), len(options), tuple(unfired), overlaps)
+    return TestRun(
+        policy, len(rules), tests, tuple(warnings), tuple(failures), len(options), tuple(unfired), overlaps, program
+    )  # fmt: skip
 
 
 def _judge(report: Report, rule: s.Rule, example: s.Example, message: Message) -> Diagnostic | None:

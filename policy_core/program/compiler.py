@@ -6,7 +6,7 @@ wherever they are alike. Each pattern names the rarest things that have to be th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import fsum, log
@@ -88,14 +88,20 @@ def compile_policy(policy: Policy) -> m.Program:
     return m.Program(_Compiler(policy).run())
 
 
-def compile_with_options(policy: Policy) -> tuple[m.Program, list[tuple[s.Place, int]]]:
+def compile_with_options(
+    policy: Policy, only: Collection[str] | None = None
+) -> tuple[m.Program, list[tuple[s.Place, int]]]:
     """Compile a policy so that each alternative of its patterns can be looked up.
+
+    Args:
+        policy: A checked policy.
+        only: The files whose alternatives are wanted; None means all.
 
     Returns:
         The program, and for each alternative its place and its class or node.
     """
     compiler = _Compiler(policy)
-    options = compiler.all_options()
+    options = compiler.all_options(only)
     data = compiler.run([unit for _, unit in options])
     return m.Program(data), [(place, compiler.number(unit)) for place, unit in options]
 
@@ -415,8 +421,8 @@ class _Compiler:
 
     # The whole.
 
-    def all_options(self) -> list[tuple[s.Place, _Unit]]:
-        """Compile each alternative of each pattern by itself."""
+    def all_options(self, only: Collection[str] | None) -> list[tuple[s.Place, _Unit]]:
+        """Compile each alternative of each pattern, or of those in some files, by itself."""
         inline = [
             (part.pattern, None)
             for rule in self.policy.rules
@@ -429,6 +435,7 @@ class _Compiler:
             (option.place, self.sequence(option, language, pattern.typos, False))
             for pattern, language in patterns
             for option in pattern.options
+            if only is None or option.place.file in only
         ]
 
     def number(self, unit: _Unit) -> int:
