@@ -14,7 +14,9 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     folded = {name.casefold(): name for name in names}
     if word.casefold() in folded:
         return folded[word.casefold()]
-    near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    # "2020" is not meant to be "2025-04" where there is "2020-11".
+    begun = [name for name in folded if len(word) > 2 and name.startswith(word.casefold())]
+    near = get_close_matches(word.casefold(), begun or list(folded), n=1, cutoff=0.0 if begun else 0.6)
     if near:
         return folded[near[0]]
     # One that is a part of the other ("incentive", "order_id") is nearer than the likeness of the two says.

@@ -134,3 +134,7 @@ class TestSuggestions:
     def test_closest(self, word: str, candidate: str | None) -> None:
         """The nearest name is offered, and none where none is near."""
         assert candidate == closest(word, ["review.incentive", "review.change", "style.emoji"])
+
+    def test_beginning(self) -> None:
+        """What begins with the word is nearer than what only looks like it."""
+        assert "2020-11" == closest("2020", ["2019-11", "2020-11", "2025-04"])
