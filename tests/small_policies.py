@@ -22,6 +22,13 @@ edition one "the first rules"
   in force from 2020-01-01
 
 """
+#: An edition that may follow the head's.
+SECOND = """\
+edition two "the second rules"
+  announced 2020-11
+  in force from 2021-01-01
+
+"""
 
 
 def rule(when: str, *lines: str, name: str = "small.rule", certainty: str = "stated", tested: bool = True) -> str:

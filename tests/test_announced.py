@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 from conftest import Golden, Inbounds
-from small_policies import policy, program, rule
+from small_policies import HEAD as FIRST
+from small_policies import SECOND, policy, program, rule
 
 from policy_core import Checker, Message, Report
 from policy_core.browser import Session
@@ -17,18 +18,8 @@ from policy_core.packs import load_pack
 SEPTEMBER = date(2020, 9, 20)
 TEXT = "\U0001f642 Call me on 0117 496 0113 \u2013 thank you :)"
 
-HEAD = """\
-policy small "A small policy"
-
-edition one "the first rules"
-  announced 2019-12
-  in force from 2020-01-01
-
-edition two "the next"
-  announced 2020-11
-  in force from 2021-01-01
-
-edition three "the one after"
+HEAD = f"""\
+{FIRST}{SECOND}edition three "the one after"
   announced 2020-11
   in force from 2022-01-01
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from conftest import Inbounds
-from small_policies import policy, rule
+from small_policies import HEAD as FIRST
+from small_policies import SECOND, policy, rule
 
 from policy_core import Checker, Message, UnknownEdition
 from policy_core.browser import Session
@@ -24,18 +25,7 @@ Golden = Callable[[str, str], None]
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted((ROOT / "examples" / "templates").iterdir())
 
-HEAD = """\
-policy small "A small policy"
-
-edition one "the first rules"
-  announced 2019-12
-  in force from 2020-01-01
-
-edition two "the second rules"
-  announced 2020-11
-  in force from 2021-01-01
-
-"""
+HEAD = FIRST + SECOND
 
 
 @pytest.fixture(scope="module")
