@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import texts, unseen
 
-from policy_core.document import Document, Entity, read_text
+from policy_core import Message
+from policy_core.document import Document, Entity, read_message, read_text
 from policy_core.document.normalise import is_invisible
 from policy_core.document.words import fold
 
@@ -385,3 +386,38 @@ class TestCost:
             [sys.executable, "-c", code, message], capture_output=True, text=True, check=True, cwd=root
         )
         assert "[]" == done.stdout.strip()
+
+
+class TestQuotations:
+    HEAD = "On Mon, 2 March 2026 at 10:00, Ann <ann@tin.example> wrote:\n"
+
+    @pytest.mark.parametrize(
+        ("expected", "source"),
+        [
+            ("yes <.> <para> bye", f"Yes.\n\n{HEAD}> Is it 8 mm?\n>> No\n\nBye"),
+            ("yes <.> <para> bye", f"Yes.\r\n\r\n{HEAD}\r\n\r\n> Is it 8 mm?\r\n\r\nBye"),
+            ("yes", "> Is it?\nYes"),
+            ("yes <line>", "Yes\n > Is it?"),
+            ("", "> Is it?"),
+            ("on <date> ann wrote it is", "On 2 March Ann wrote:\nit is"),
+            ("a b", "a > b"),
+        ],
+    )
+    def test_left_out(self, expected: str, source: str) -> None:
+        """What a reply marks by `>` is left out with the line over it; all else is read."""
+        assert expected == " ".join(read_message(Message(source, scope="reply")).words)
+
+    def test_in_replies_alone(self) -> None:
+        """A message that is not known to be a reply is read in full."""
+        for scope in ("proactive", None):
+            assert ["is", "it", "<?>"] == read_message(Message("> Is it?", scope=scope)).words
+
+    @given(st.lists(st.sampled_from(["> q", ">", "own", "ﬁne 😀", "", "\r", "a\u00adb", HEAD, " > q"])))
+    def test_places(self, lines: list[str]) -> None:
+        """Every token of a reply stands in the source outside of what is quoted."""
+        source = "\n".join(lines)
+        document = read_message(Message(source, scope="reply"))
+        for index in range(len(document.words)):
+            start, end = document.span(index, index)
+            assert 0 <= start <= end <= len(source)
+            assert "q" not in source[start:end]

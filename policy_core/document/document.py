@@ -19,6 +19,9 @@ from policy_core.document.tokens import tokenise
 if TYPE_CHECKING:
     from policy_core.message import Message, Picture
 
+#: What stands for lines that are left out: no word, and what stands before and behind does not meet.
+_LEFT_OUT = "\ufffc"
+
 
 class Entity(NamedTuple):
     """Something named in a message.
@@ -131,19 +134,42 @@ class Document:
         return offsets[start], stop
 
 
-def read_text(source: str) -> Document:
-    """Return the document of a plain text."""
+def read_text(source: str, *, quotes: bool = False) -> Document:
+    """Return the document of a plain text.
+
+    Args:
+        source: The text.
+        quotes: Whether it quotes what it answers to; lines behind ``>`` are left out then.
+    """
+    if quotes and ">" in source:
+        return _without_quotations(source)
     text, offsets = normalise(source)
     return make_document(source, text, offsets)
 
 
+def _without_quotations(source: str) -> Document:
+    from policy_core.document.quoted import marked_spans  # Few messages quote.
+
+    kept: list[str] = []
+    places: list[int] = []
+    at = 0
+    for start, end in marked_spans(source):
+        kept.append(source[at:start] + _LEFT_OUT)
+        places += range(at, start + 1)
+        at = end
+    text, offsets = normalise("".join([*kept, source[at:]]))
+    places += range(at, len(source) + 1)
+    return make_document(source, text, places if offsets is None else [places[offset] for offset in offsets])
+
+
 def read_message(message: Message) -> Document:
-    """Return the document of what the seller says in a message's body; what a reply quotes in markup is left out.
+    """Return the document of what the seller says in a message's body; what a reply quotes is left out.
 
     The last one is kept: a checker of spelling, a policy and a seller's own rules read one message after each other.
     """
-    # A message that the seller starts has nobody to quote.
-    return _read_body(message.body, message.format, message.scope != "proactive", tuple(message.pictures))
+    # A message that the seller starts has nobody to quote, and in plain text he may set a `>` before what he lists.
+    quotes = message.scope == "reply" or (message.scope is None and message.format == "html")
+    return _read_body(message.body, message.format, quotes, tuple(message.pictures))
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +179,7 @@ def _read_body(body: str, format: str, quotes: bool, pictures: tuple[Picture, ..
         from policy_core.document.html import read_html
 
         return read_html(body, quotes=quotes, pictures=pictures)
-    return read_text(body)
+    return read_text(body, quotes=quotes)
 
 
 def make_document(source: str, text: str, offsets: Sequence[int] | None) -> Document:

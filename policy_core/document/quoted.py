@@ -47,6 +47,11 @@ _MARKED = re.compile(r"\s{0,3}>")
 _LONGEST_LINE = 400
 
 
+def marked_spans(text: str) -> list[tuple[int, int]]:
+    """Return the lines of a plain text that are marked by ``>``, with the line over them that says who wrote."""
+    return _spans(text, [], to_the_end=False)
+
+
 def quoted_spans(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the quoted parts of a text, in order, whole lines without the last line feed.
 
@@ -55,6 +60,11 @@ def quoted_spans(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, in
         blocks: Parts that are set apart as quotations are, in order; one that follows a quotation's head is what that
             quotes, and otherwise the seller's own.
     """
+    return _spans(text, blocks, to_the_end=True)
+
+
+def _spans(text: str, blocks: list[tuple[int, int]], *, to_the_end: bool) -> list[tuple[int, int]]:
+    """Return quoted parts; ``to_the_end``: what follows a quotation's head is one, whatever it looks like."""
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     lines = text.split("\n")
     block_starts = [start for start, _ in blocks]
@@ -87,9 +97,12 @@ def quoted_spans(text: str, blocks: list[tuple[int, int]]) -> list[tuple[int, in
             last = max(at + over - 1, bisect_left(starts, blocks[index][1]) - 1)
         elif behind < len(lines) and _MARKED.match(lines[behind]):
             last = behind
-        else:
+        elif to_the_end:
             take(at, len(lines) - 1)
             break
+        else:
+            at += 1
+            continue
         take(at, last)
         at = last + 1
     return spans
