@@ -76,6 +76,7 @@ ARGUMENTS = {
     "unknown-argument": ["rules", "letter.txt"],
     "nearly-a-format": ["check", "--format", "jason", "letter.txt"],
     "no-rule": ["explain"],
+    "value-of-a-flag": ["check", "--opted-out=yes", "letter.txt"],
     "one-edition": ["diff", "2020-06"],
     "two-editions": ["check", "--edition", "2020-06", "--as-of", "2026-01-01", "letter.txt"],
     "record-without-ledger": ["check", "--record", "letter.txt"],

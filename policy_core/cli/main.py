@@ -118,6 +118,9 @@ def version() -> str:
 
 class _Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
+        option, ignored, value = message.partition(": ignored explicit argument ")
+        if ignored:
+            message = f"{option} takes no value, found {value.replace("'", '`')}"
         Voice().error(message, f"`{self.prog} --help` lists the options")
         raise SystemExit(_UNUSABLE)
 
