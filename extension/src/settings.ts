@@ -110,10 +110,29 @@ export function setSeverity(rule: string, severity: Severity | "off" | null): Pr
 }
 
 /** Adds one of the seller's own words. */
-export async function addOwnWord(word: string): Promise<void> {
-  const { ownWords } = await getSettings();
-  const small = word.toLowerCase();
-  if (!ownWords.some((each) => each.toLowerCase() === small)) await setSettings({ ownWords: [...ownWords, word] });
+export function addOwnWord(word: string): Promise<void> {
+  return changeSettings(({ ownWords }) => ({ ownWords: eachOnce([...ownWords, word]) }));
+}
+
+/**
+ * Takes over a list of the seller's own words as it was written; words that came from elsewhere meanwhile stay.
+ *
+ * @param before - The list that it was made of.
+ * @returns What is kept now.
+ */
+export async function setOwnWords(written: readonly string[], before: readonly string[]): Promise<string[]> {
+  let kept: string[] = [];
+  await changeSettings(({ ownWords }) => {
+    kept = eachOnce([...written, ...ownWords.filter((word) => !before.includes(word))]);
+    return { ownWords: kept };
+  });
+  return kept;
+}
+
+/** Returns words, each once, capitals or not. */
+function eachOnce(words: readonly string[]): string[] {
+  const small = words.map((word) => word.toLowerCase());
+  return words.filter((_, at) => small.indexOf(small[at]!) === at);
 }
 
 /** Returns whether Inbounds is on at a host: on Seller Central unless turned off, elsewhere where turned on. */

@@ -4,7 +4,7 @@ import { LANGUAGES, date, t } from "../i18n";
 import type { Description, Edition } from "../protocol";
 import { setSettings, type Settings } from "../settings";
 import { element, fill } from "../ui/dom";
-import { say } from "./say";
+import { checkbox, labelled, muted, saySaved, setting } from "./parts";
 
 export interface GeneralSection {
   /** @param description - Null as long as the engine has not answered. */
@@ -13,42 +13,24 @@ export interface GeneralSection {
 
 export function generalSection(section: HTMLElement): GeneralSection {
   const ask = element("input", { type: "checkbox", id: "ask" });
-  ask.addEventListener("change", () => {
-    void setSettings({ askBeforeSend: ask.checked }).then(() => say(t("options_saved")));
-  });
+  ask.addEventListener("change", () => void setSettings({ askBeforeSend: ask.checked }).then(saySaved));
   const edition = element("select", { id: "edition", "aria-describedby": "edition-what", disabled: true });
-  const what = element("p", { id: "edition-what", class: "muted" });
-  edition.addEventListener("change", () => {
-    void setSettings({ edition: edition.value || null }).then(() => say(t("options_saved")));
-  });
+  const what = muted("", { id: "edition-what" });
+  edition.addEventListener("change", () => void setSettings({ edition: edition.value || null }).then(saySaved));
   const language = element(
     "select",
     { id: "language", "aria-describedby": "language-what" },
     element("option", { value: "" }, t("options_language_of_the_browser")),
     ...LANGUAGES.map((tag) => element("option", { value: tag, lang: tag }, ownName(tag))),
   );
+  // The page is loaded anew with it, which says enough.
   language.addEventListener("change", () => void setSettings({ language: language.value || null }));
   fill(
     section,
     element("h2", {}, t("options_general")),
-    element(
-      "div",
-      { class: "setting" },
-      element("label", { class: "check" }, ask, t("options_ask")),
-      element("p", { class: "muted" }, t("options_ask_help")),
-    ),
-    element(
-      "div",
-      { class: "setting" },
-      element("label", { class: "field" }, element("span", {}, t("options_edition")), edition),
-      what,
-    ),
-    element(
-      "div",
-      { class: "setting" },
-      element("label", { class: "field" }, element("span", {}, t("options_language")), language),
-      element("p", { id: "language-what", class: "muted" }, t("options_language_help")),
-    ),
+    setting(checkbox(ask, t("options_ask")), muted(t("options_ask_help"))),
+    setting(labelled(t("options_edition"), edition), what),
+    setting(labelled(t("options_language"), language), muted(t("options_language_help"), { id: "language-what" })),
   );
   return {
     update(description, settings) {

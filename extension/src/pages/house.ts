@@ -7,6 +7,7 @@ import type { Diagnostic, HouseRulesResult } from "../protocol";
 import type { Settings } from "../settings";
 import { element, fill } from "../ui/dom";
 import { makeEditor, type Editor } from "./editor";
+import { muted, pressButton } from "./parts";
 import { say } from "./say";
 
 /** Milliseconds without a key before the rules are checked. */
@@ -21,9 +22,12 @@ export function houseSection(section: HTMLElement, client: Client, first: string
   let asked: AbortController | null = null;
   const status = element("p", { class: "verdict", role: "status" });
   const problems = element("ol", { class: "problems", "aria-label": t("options_house_problems") });
-  const save = element("button", { type: "button", class: "primary" }, t("options_house_save"));
-  const revert = element("button", { type: "button" }, t("options_house_revert"));
-  const example = element("button", { type: "button" }, t("options_house_example"));
+  const save = pressButton(t("options_house_save"), () => void keep(), { class: "primary" });
+  const revert = pressButton(t("options_house_revert"), () => editor.setText(saved));
+  const example = pressButton(t("options_house_example"), () => {
+    editor.setText(EXAMPLE);
+    editor.goTo(0, 0);
+  });
 
   const editor: Editor = makeEditor({
     text: saved,
@@ -63,8 +67,11 @@ export function houseSection(section: HTMLElement, client: Client, first: string
   }
 
   function problem(item: Diagnostic): HTMLElement {
-    const place = element("button", { type: "button", class: "link" }, t("options_house_place", number(item.line), number(item.column)));
-    place.addEventListener("click", () => editor.goTo(item.start, item.end));
+    const place = pressButton(
+      t("options_house_place", number(item.line), number(item.column)),
+      () => editor.goTo(item.start, item.end),
+      { class: "link" },
+    );
     return element(
       "li",
       { class: item.level },
@@ -104,12 +111,6 @@ export function houseSection(section: HTMLElement, client: Client, first: string
   window.addEventListener("beforeunload", (event) => {
     if (editor.text() !== saved) event.preventDefault();
   });
-  save.addEventListener("click", () => void keep());
-  revert.addEventListener("click", () => editor.setText(saved));
-  example.addEventListener("click", () => {
-    editor.setText(EXAMPLE);
-    editor.goTo(0, 0);
-  });
   fill(
     section,
     element("h2", {}, t("options_house")),
@@ -118,7 +119,7 @@ export function houseSection(section: HTMLElement, client: Client, first: string
     status,
     problems,
     element("div", { class: "bar" }, save, revert, example),
-    element("p", { class: "muted" }, t("options_house_keys")),
+    muted(t("options_house_keys")),
   );
   buttons();
 

@@ -1,12 +1,45 @@
 /** Small parts of the extension's own pages. */
 
-import { element } from "../ui/dom";
+import { t } from "../i18n";
+import { element, type Child } from "../ui/dom";
+import { say } from "./say";
 
 /** Makes a button. */
 export function pressButton(text: string, click: () => void, attributes: Parameters<typeof element>[1] = {}): HTMLButtonElement {
   const made = element("button", { type: "button", ...attributes }, text);
   made.addEventListener("click", click);
   return made;
+}
+
+/** A control with its name above. */
+export function labelled(name: string, control: HTMLElement, look = ""): HTMLElement {
+  return element("label", { class: `field ${look}`.trim() }, element("span", {}, name), control);
+}
+
+/** A checkbox with its name beside. */
+export function checkbox(box: HTMLInputElement, name: string): HTMLElement {
+  return element("label", { class: "check" }, box, name);
+}
+
+/** A labelled control and what is said of it below. */
+export function setting(control: HTMLElement, ...below: readonly Child[]): HTMLElement {
+  return element("div", { class: "setting" }, control, ...below);
+}
+
+/** Explains what stands beside it. */
+export function muted(text: string, attributes: Parameters<typeof element>[1] = {}): HTMLElement {
+  return element("p", { class: "muted", ...attributes }, text);
+}
+
+/** Says that what the seller has set is kept. */
+export function saySaved(): void {
+  say(t("options_saved"));
+}
+
+/** Returns what tells whether a text, in lower case, has all the words that are searched for. */
+export function searchOf(input: HTMLInputElement): (text: string) => boolean {
+  const wanted = input.value.toLowerCase().split(/\s+/u).filter(Boolean);
+  return (text) => wanted.every((word) => text.includes(word));
 }
 
 export interface Question {

@@ -5,6 +5,7 @@ import type { Certainty, Description, Edition, Rule, Severity } from "../protoco
 import { setSettings, setSeverity, type Settings } from "../settings";
 import { element, fill } from "../ui/dom";
 import { certaintyWord, needWords, severityWord } from "../ui/words";
+import { checkbox, labelled, pressButton, saySaved, searchOf } from "./parts";
 import { say } from "./say";
 
 const CERTAINTIES: readonly Certainty[] = ["stated", "interpreted", "reported"];
@@ -35,14 +36,14 @@ export function rulesSection(section: HTMLElement): RulesSection {
   const changed = element("input", { type: "checkbox", id: "rules-changed" });
   const count = element("p", { class: "muted", role: "status" });
   const body = element("tbody");
-  const reset = element("button", { type: "button", disabled: true }, t("options_rules_reset"));
+  const reset = pressButton(t("options_rules_reset"), setAllBack, { disabled: true });
 
   const filter = (): void => {
-    const wanted = search.value.toLowerCase().split(/\s+/u).filter(Boolean);
+    const isFound = searchOf(search);
     let shown = 0;
     for (const { line, rule, level, words } of rows) {
       line.hidden =
-        !wanted.every((word) => words.includes(word)) ||
+        !isFound(words) ||
         (certainty.value !== "" && rule.certainty !== certainty.value) ||
         (changed.checked && level.value === "");
       if (!line.hidden) shown += 1;
@@ -55,10 +56,10 @@ export function rulesSection(section: HTMLElement): RulesSection {
   for (const [control, event] of [[search, "input"], [certainty, "change"], [changed, "change"]] as const) {
     control.addEventListener(event, filter);
   }
-  reset.addEventListener("click", () => {
+  function setAllBack(): void {
     void setSettings({ severities: {} }).then(() => say(t("options_rules_reset_done")));
     search.focus();
-  });
+  }
 
   fill(
     section,
@@ -67,9 +68,9 @@ export function rulesSection(section: HTMLElement): RulesSection {
     element(
       "div",
       { class: "bar" },
-      labelled(search, t("options_rules_search"), "grow"),
-      labelled(certainty, t("options_rules_certainty")),
-      element("label", { class: "check" }, changed, t("options_rules_changed")),
+      labelled(t("options_rules_search"), search, "grow"),
+      labelled(t("options_rules_certainty"), certainty),
+      checkbox(changed, t("options_rules_changed")),
       reset,
     ),
     count,
@@ -111,10 +112,6 @@ export function rulesSection(section: HTMLElement): RulesSection {
   };
 }
 
-function labelled(control: HTMLElement, text: string, name = ""): HTMLElement {
-  return element("label", { class: `field ${name}` }, element("span", {}, text), control);
-}
-
 function makeRow(rule: Rule, { editions }: Description, open: boolean): Row {
   const level = element(
     "select",
@@ -125,7 +122,7 @@ function makeRow(rule: Rule, { editions }: Description, open: boolean): Row {
   );
   level.addEventListener("change", () => {
     const value = level.value as Severity | "off" | "";
-    void setSeverity(rule.id, value === "" ? null : value).then(() => say(t("options_saved")));
+    void setSeverity(rule.id, value === "" ? null : value).then(saySaved);
   });
   const line = element(
     "tr",

@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { isOn, type Settings } from "../settings";
 import { hostOf, turnOff, turnOn } from "../sites";
 import { element, fill } from "../ui/dom";
+import { checkbox, labelled, pressButton, saySaved } from "./parts";
 import { say } from "./say";
 
 export interface SitesSection {
@@ -27,7 +28,7 @@ export function sitesSection(section: HTMLElement): SitesSection {
   const form = element(
     "form",
     { class: "bar" },
-    element("label", { class: "field grow" }, element("span", {}, t("options_sites_add")), input),
+    labelled(t("options_sites_add"), input, "grow"),
     element("button", { type: "submit" }, t("options_sites_turn_on")),
   );
   form.addEventListener("submit", (event) => {
@@ -64,17 +65,23 @@ export function sitesSection(section: HTMLElement): SitesSection {
   };
 
   function other(host: string): HTMLElement {
-    const off = element("button", { type: "button", "aria-label": t("options_sites_turn_off_host", host) }, t("options_sites_turn_off"));
-    off.addEventListener("click", () => {
+    const turn = (): void => {
       void turnOff(host).then(() => say(t("options_sites_is_off", host)));
       input.focus();
-    });
+    };
+    const off = pressButton(t("options_sites_turn_off"), turn, { "aria-label": t("options_sites_turn_off_host", host) });
     return element("li", {}, element("span", {}, host), off);
   }
 
   function ownSite(host: string): HTMLElement {
     const box = element("input", { type: "checkbox", value: host });
-    box.addEventListener("change", () => void (box.checked ? turnOn(host) : turnOff(host)).then(() => say(t("options_saved"))));
-    return element("li", {}, element("label", { class: "check" }, box, host));
+    box.addEventListener("change", () => {
+      void (box.checked ? turnOn(host) : turnOff(host)).then((on) => {
+        if (on !== false) return saySaved();
+        box.checked = false;
+        say(t("options_sites_refused", host));
+      });
+    });
+    return element("li", {}, checkbox(box, host));
   }
 }

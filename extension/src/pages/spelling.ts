@@ -1,9 +1,12 @@
 /** Whether spelling is checked, and the words that are the seller's own. */
 
 import { t } from "../i18n";
-import { setSettings, type Settings } from "../settings";
+import { setOwnWords, setSettings, type Settings } from "../settings";
 import { element, fill } from "../ui/dom";
-import { say } from "./say";
+import { checkbox, labelled, muted, saySaved, setting } from "./parts";
+
+/** Milliseconds without a key after which the words are kept as they stand: who closes the page loses none. */
+const REST = 800;
 
 export interface SpellingSection {
   update(settings: Settings): void;
@@ -11,9 +14,7 @@ export interface SpellingSection {
 
 export function spellingSection(section: HTMLElement): SpellingSection {
   const check = element("input", { type: "checkbox", id: "spelling-check" });
-  check.addEventListener("change", () => {
-    void setSettings({ spelling: check.checked }).then(() => say(t("options_saved")));
-  });
+  check.addEventListener("change", () => void setSettings({ spelling: check.checked }).then(saySaved));
   const words = element("textarea", {
     id: "own-words",
     rows: 6,
@@ -23,43 +24,51 @@ export function spellingSection(section: HTMLElement): SpellingSection {
     dir: "auto",
     "aria-describedby": "own-words-what",
   });
-  words.addEventListener("change", () => {
-    const ownWords = listed(words.value);
-    words.value = ownWords.join("\n");
-    void setSettings({ ownWords }).then(() => say(t("options_saved")));
+  /** As they are kept. */
+  let kept: readonly string[] = [];
+  /** As they were in the field when it was last read or filled. */
+  let known: readonly string[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function show(): void {
+    // A list that is being written is not taken away.
+    if (document.activeElement === words) return;
+    words.value = kept.join("\n");
+    known = kept;
+  }
+
+  function keep(): Promise<unknown> {
+    clearTimeout(timer);
+    const written = listed(words.value);
+    last = setOwnWords(written, known).then((now) => (kept = now));
+    known = written;
+    return last;
+  }
+
+  words.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void keep(), REST);
   });
+  words.addEventListener("change", () => void keep().then(saySaved));
+  words.addEventListener("blur", () => void last.finally(show));
   fill(
     section,
     element("h2", {}, t("options_spelling")),
     element("p", { class: "lead" }, t("options_spelling_lead")),
-    element(
-      "div",
-      { class: "setting" },
-      element("label", { class: "check" }, check, t("options_spelling_check")),
-      element("p", { class: "muted" }, t("options_spelling_help")),
-    ),
-    element(
-      "div",
-      { class: "setting" },
-      element("label", { class: "field" }, element("span", {}, t("options_own_words")), words),
-      element("p", { id: "own-words-what", class: "muted" }, t("options_own_words_help")),
-    ),
+    setting(checkbox(check, t("options_spelling_check")), muted(t("options_spelling_help"))),
+    setting(labelled(t("options_own_words"), words), muted(t("options_own_words_help"), { id: "own-words-what" })),
   );
   return {
     update({ spelling, ownWords }) {
       check.checked = spelling;
-      // A list that is being written is not taken away.
-      if (document.activeElement !== words) words.value = ownWords.join("\n");
+      kept = ownWords;
+      show();
     },
   };
 }
 
-/** Returns the words of a list, each once; words hold no blanks, so those part them as well. */
+/** Returns the words of a list; words hold no blanks, so those part them as well. */
 function listed(text: string): string[] {
-  const words = text.split(/[\s,;]+/u).filter((word) => word !== "");
-  return words.filter((word, at) => words.findIndex((other) => isSame(word, other)) === at);
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  return text.split(/[\s,;]+/u).filter((word) => word !== "");
 }
