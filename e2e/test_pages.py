@@ -92,12 +92,7 @@ def test_kept_whatever_kind_it_is(options: Page, contact: Compose) -> None:
     contact.type(answer)
     contact.press_send()
     until(contact.page, lambda: contact.sent() == [answer], "the message to be sent")
-
-    def kept() -> bool:
-        options.reload()
-        return "1 message is kept" in options.locator("#news").inner_text()
-
-    until(options, kept, "the message to be kept")
+    expect(options.locator("#news")).to_contain_text("1 message is kept")
 
 
 def test_two_changes_at_once(options: Page) -> None:

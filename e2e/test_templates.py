@@ -323,7 +323,7 @@ def test_what_an_update_changes(options: Page, words: Words) -> None:
     expect(card).to_contain_text(
         words("news_turn", words("news_verdict_in_bounds"), words("news_verdict_out_of_bounds"))
     )
-    expect(card).to_contain_text("Telephone number: “")
+    expect(card).to_contain_text("Telephone number “")
     news.screenshot(path=SHOTS / "template-news.png")
     card.get_by_role("button", name=words("news_edit")).click()
     text = row(options, "Call").locator("textarea") if row(options, "Call").count() else options.locator("li textarea")

@@ -111,7 +111,7 @@ export default defineBackground({
           const { before, after } = message;
           const [sent, saved] = await Promise.all([recent(), templates()]);
           const messages = [
-            ...sent.map((each, index) => ({ ...each, id: `message/${index}` })),
+            ...sent.map(({ id, ...each }) => ({ ...each, id: `message/${id}` })),
             ...saved.map(({ id, body, format, scope, channel }) => ({ body, format, scope, channel, id: `template/${id}` })),
           ];
           const all: Changes = { rules: [], messages: [] };

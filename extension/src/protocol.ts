@@ -196,7 +196,7 @@ export interface RuleChange {
 }
 
 export interface MessageChange {
-  /** `message/` and its place among those that are kept, or `template/` and the template's id. */
+  /** `message/` or `template/`, and its id among those that are kept. */
   id: string;
   before: Verdict;
   after: Verdict;

@@ -36,9 +36,21 @@ export async function keep(message: RecentMessage): Promise<void> {
   await transaction.done;
 }
 
+/** A message as it is kept, with what it is called. */
+export interface KeptMessage extends RecentMessage {
+  id: string;
+}
+
 /** Returns those that are kept, the oldest first. */
-export async function recent(): Promise<RecentMessage[]> {
-  return (await open()).getAll("messages");
+export async function recent(): Promise<KeptMessage[]> {
+  const { store } = (await open()).transaction("messages");
+  const [keys, messages] = await Promise.all([store.getAllKeys(), store.getAll()]);
+  return messages.map((message, index) => ({ ...message, id: String(keys[index]) }));
+}
+
+/** Returns how many are kept. */
+export async function count(): Promise<number> {
+  return (await open()).count("messages");
 }
 
 /** Deletes all of them. */

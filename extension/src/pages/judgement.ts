@@ -25,7 +25,7 @@ export function verdictMark(verdict: Verdict): HTMLElement {
 const FEW = 3;
 
 /** The words of the body that a finding is about, in quotation marks; empty where it is about the whole. */
-export function wordsOf({ spans }: Finding, { body, format }: Content): string {
+function wordsOf({ spans }: Finding, { body, format }: Content): string {
   const words = spans
     .filter(({ field }) => field === "body")
     .map(({ start, end }) => body.slice(start, end))
@@ -36,7 +36,7 @@ export function wordsOf({ spans }: Finding, { body, format }: Content): string {
 }
 
 /** Findings as a list, each with its severity and its words. */
-function findingList(findings: readonly Finding[], content: Content): HTMLElement {
+export function findingList(findings: readonly Finding[], content: Content): HTMLElement {
   return element(
     "ul",
     { class: "findings" },

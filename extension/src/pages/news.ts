@@ -2,15 +2,14 @@
 
 import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
-import { date, plural, t } from "../i18n";
-import type { Changes, Content, Description, Edition, Finding, MessageChange, RuleChange, Template } from "../protocol";
-import { forget, MOST, recent, type RecentMessage } from "../recent";
-import { setSettings, type Settings } from "../settings";
+import { date, number, plural, t } from "../i18n";
+import type { Changes, Content, Description, Edition, MessageChange, RuleChange, Template } from "../protocol";
+import { count, forget, MOST, recent, type KeptMessage } from "../recent";
+import { setSettings, watchStale, type Settings } from "../settings";
 import { templates, watchTemplates } from "../templates";
 import { element, fill } from "../ui/dom";
-import { verdictWord, wordsOf } from "./judgement";
-import { pressButton } from "./parts";
-import { say } from "./say";
+import { findingList, verdictWord } from "./judgement";
+import { checkbox, labelled, muted, pressButton, saySaved, setting } from "./parts";
 
 export interface NewsSection {
   /** @param description - Null as long as the engine has not answered. */
@@ -21,22 +20,41 @@ const HEADINGS = { new: "news_new", changed: "news_changed", gone: "news_gone" }
 
 /** @param edit - Opens a template, by its id. */
 export function newsSection(section: HTMLElement, client: Client, edit: (id: string) => void): NewsSection {
+  const { signal } = new AbortController();
   const keep = element("input", { type: "checkbox", id: "keep" });
-  const kept = element("p", { class: "muted", role: "status" });
+  const kept = muted("", { role: "status" });
   const edition = element("select", { id: "news-edition", disabled: true });
   const outcome = element("div", { class: "outcome", "aria-live": "polite" });
   let editions: readonly Edition[] = [];
   let shown = "";
   let asking: AbortController | null = null;
+  /** Whether something has changed while the page could not be seen: to compare takes the engine's time. */
+  let isDue = false;
 
-  keep.addEventListener("change", () => {
-    const done = setSettings({ keepMessages: keep.checked }).then(() => (keep.checked ? undefined : forget()));
-    void done.then(count).then(() => say(t("options_saved")));
-  });
+  keep.addEventListener("change", () => void (keep.checked ? keepFromNow() : keepNone()).then(saySaved));
   edition.addEventListener("change", () => void show());
 
-  async function count(): Promise<void> {
-    kept.textContent = plural("news_kept", (await recent()).length);
+  function keepFromNow(): Promise<void> {
+    return setSettings({ keepMessages: true });
+  }
+
+  async function keepNone(): Promise<void> {
+    await setSettings({ keepMessages: false });
+    await forget();
+    // What is deleted is not to be read here any more either.
+    outcome.replaceChildren();
+    refresh();
+  }
+
+  async function tell(): Promise<void> {
+    kept.textContent = plural("news_kept", await count());
+  }
+
+  /** To be called when messages, templates, rules or severities have changed. */
+  function refresh(): void {
+    void tell();
+    isDue = document.hidden;
+    if (!isDue) void show();
   }
 
   async function show(): Promise<void> {
@@ -44,34 +62,32 @@ export function newsSection(section: HTMLElement, client: Client, edit: (id: str
     const [before, after] = [editions[index - 1], editions[index]];
     if (!before || !after) return;
     asking?.abort();
-    const { signal } = (asking = new AbortController());
+    const asked = (asking = new AbortController()).signal;
     if (shown !== after.id) outcome.replaceChildren();
     shown = after.id;
-    if (outcome.childElementCount === 0) fill(outcome, element("p", { class: "muted" }, t("news_looking")));
+    if (outcome.childElementCount === 0) fill(outcome, muted(t("news_looking")));
     try {
-      const [changes, sent, saved] = [await client.changes(before.id, after.id, signal), await recent(), await templates()];
-      if (!signal.aborted) fill(outcome, ...told(after, changes, { sent, saved, edit }));
+      const [changes, sent, saved] = [await client.changes(before.id, after.id, asked), await recent(), await templates()];
+      if (!asked.aborted) fill(outcome, ...told(after, changes, { sent, saved, edit }));
     } catch (error) {
-      if (!signal.aborted) fill(outcome, element("p", { class: "wrong" }, errorMessage(error)));
+      if (!asked.aborted) fill(outcome, element("p", { class: "wrong" }, errorMessage(error)));
     }
   }
 
   fill(
     section,
     element("h2", {}, t("options_news")),
-    element("p", {}, t("news_lead")),
-    element("div", { class: "setting" }, element("label", { class: "field" }, element("span", {}, t("news_edition")), edition)),
+    element("p", { class: "lead" }, t("news_lead")),
+    setting(labelled(t("news_edition"), edition)),
     outcome,
-    element(
-      "div",
-      { class: "setting" },
-      element("label", { class: "check" }, keep, t("news_keep", String(MOST))),
-      element("p", { class: "muted" }, t("news_keep_help")),
-      kept,
-    ),
+    setting(checkbox(keep, t("news_keep", number(MOST))), muted(t("news_keep_help")), kept),
   );
-  void count();
-  watchTemplates(() => void show(), new AbortController().signal);
+  void tell();
+  watchTemplates(refresh, signal);
+  watchStale(refresh, signal);
+  document.addEventListener("visibilitychange", () => {
+    if (isDue) refresh();
+  });
 
   return {
     update(description, settings) {
@@ -88,7 +104,7 @@ export function newsSection(section: HTMLElement, client: Client, edit: (id: str
 
 /** What is the seller's own, and how to come to a template. */
 interface Own {
-  sent: readonly RecentMessage[];
+  sent: readonly KeptMessage[];
   saved: readonly Template[];
   edit(id: string): void;
 }
@@ -102,13 +118,13 @@ function told(after: Edition, { rules, messages }: Changes, { sent, saved, edit 
     return template ? [templateCard(change, template, after, edit)] : [];
   });
   const changedMessages = messages.flatMap((change) => {
-    const message = sent[Number(of(change, "message/") ?? NaN)];
+    const message = sent.find(({ id }) => id === of(change, "message/"));
     return message ? [messageCard(change, message)] : [];
   });
   const counted = (key: "news_templates" | "news_messages", changed: number, all: number): HTMLElement | null =>
-    all > 0 ? element("h3", {}, plural(key, changed, String(all))) : null;
+    all > 0 ? element("h3", {}, plural(key, changed, number(all))) : null;
   return [
-    element("p", { class: "muted" }, `${when} ${after.what}`),
+    muted(`${when} ${after.what}`),
     counted("news_templates", changedTemplates.length, saved.length),
     ...changedTemplates,
     counted("news_messages", changedMessages.length, sent.length),
@@ -127,24 +143,28 @@ function ruleCard(change: RuleChange): HTMLElement {
     "details",
     { class: "news" },
     element("summary", {}, change.title, element("code", {}, change.id)),
-    change.change === "changed" ? element("p", {}, change.words) : null,
-    element("p", {}, change.why),
-    example && before && after
-      ? element(
-          "blockquote",
-          { dir: "auto" },
-          example.body,
-          element("footer", { class: "muted" }, t("news_turn", verdictWord(before), verdictWord(after))),
-        )
-      : null,
+    element(
+      "div",
+      { class: "about" },
+      change.change === "changed" ? element("p", {}, change.words) : null,
+      element("p", {}, change.why),
+      example && before && after
+        ? element(
+            "blockquote",
+            { dir: "auto" },
+            example.body,
+            element("footer", { class: "muted" }, t("news_turn", verdictWord(before), verdictWord(after))),
+          )
+        : null,
+    ),
   );
 }
 
-function messageCard(change: MessageChange, { body, sent_on: day }: RecentMessage): HTMLElement {
+function messageCard(change: MessageChange, { body, sent_on: day }: KeptMessage): HTMLElement {
   return element(
     "article",
     { class: "news" },
-    element("p", { class: "muted" }, `${date(day)}: ${turnWords(change)}`),
+    muted(`${date(day)}: ${turnWords(change)}`),
     element("blockquote", { dir: "auto" }, body),
     ...difference(change, { body, format: "text" }),
   );
@@ -156,7 +176,7 @@ function templateCard(change: MessageChange, template: Template, after: Edition,
     "article",
     { class: "news" },
     element("h4", {}, template.name),
-    element("p", { class: "muted" }, turn),
+    muted(turn),
     ...difference(change, template),
     pressButton(t("news_edit"), () => edit(template.id), { class: "link", "aria-label": `${t("news_edit")}: ${template.name}` }),
   );
@@ -169,20 +189,9 @@ function turnWords({ before, after }: MessageChange): string {
 /** What an edition finds that the one before it does not, and the other way round. */
 function difference({ came, went }: MessageChange, content: Content): HTMLElement[] {
   return [
-    { label: t("news_came"), found: came },
-    { label: t("news_went"), found: went },
-  ].flatMap(({ label, found }) => (found.length > 0 ? [findings(label, found, content)] : []));
-}
-
-function findings(label: string, found: readonly Finding[], content: Content): HTMLElement {
-  return element(
-    "div",
-    {},
-    element("strong", {}, label),
-    element(
-      "ul",
-      {},
-      ...found.map((finding) => element("li", {}, [finding.title, wordsOf(finding, content)].filter(Boolean).join(": "))),
-    ),
+    { label: t("news_came"), findings: came },
+    { label: t("news_went"), findings: went },
+  ].flatMap(({ label, findings }) =>
+    findings.length > 0 ? [element("div", {}, element("b", {}, label), findingList(findings, content))] : [],
   );
 }
