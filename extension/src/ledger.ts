@@ -6,8 +6,10 @@
  * under each.
  */
 
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 
+import { database } from "./database";
+import { isObject } from "./is-object";
 import type { OrderFacts, Sent, SentMessage } from "./protocol";
 
 interface Entry {
@@ -27,32 +29,14 @@ interface Schema extends DBSchema {
 
 type Database = IDBPDatabase<Schema>;
 
-const NAME = "inbounds-ledger";
 const FORMAT = "inbounds-ledger";
 const VERSION = 1;
 
-let opened: Promise<Database> | null = null;
-
-function database(): Promise<Database> {
-  opened ??= openDB<Schema>(NAME, VERSION, {
-    upgrade(db) {
-      db.createObjectStore("salts");
-      db.createObjectStore("messages", { autoIncrement: true }).createIndex("order", "order");
-      db.createObjectStore("facts");
-    },
-    // Another version of the extension, or "delete all", must not wait for this context.
-    blocking: () => void close(),
-    terminated: () => (opened = null),
-  });
-  opened.catch(() => (opened = null));
-  return opened;
-}
-
-async function close(): Promise<void> {
-  const db = await opened;
-  opened = null;
-  db?.close();
-}
+const open = database<Schema>("inbounds-ledger", 1, (db) => {
+  db.createObjectStore("salts");
+  db.createObjectStore("messages", { autoIncrement: true }).createIndex("order", "order");
+  db.createObjectStore("facts");
+});
 
 /** Returns the salts, the ledger's own first. */
 async function salts(db: Database): Promise<[string, ...string[]]> {
@@ -83,14 +67,14 @@ async function hashes(db: Database, order: string): Promise<[string, ...string[]
 /** Writes down that a message was sent; nothing where its order, or what kind of message it is, is not known. */
 export async function record(sent: SentMessage): Promise<void> {
   if (!sent.order || sent.kinds.length === 0) return;
-  const db = await database();
+  const db = await open();
   const [order] = await hashes(db, sent.order);
   await db.add("messages", { order, kinds: sent.kinds, sent_on: sent.sent_on, marketplace: sent.marketplace ?? null });
 }
 
 /** Returns what is known to have been sent for an order, in the order of sending: a line for each kind of each message. */
 export async function history(order: string): Promise<Sent[]> {
-  const db = await database();
+  const db = await open();
   const found = await Promise.all((await hashes(db, order)).map((key) => db.getAllFromIndex("messages", "order", key)));
   return found
     .flat()
@@ -100,7 +84,7 @@ export async function history(order: string): Promise<Sent[]> {
 
 /** Keeps what the seller told about an order. */
 export async function setFacts(order: string, facts: OrderFacts): Promise<void> {
-  const db = await database();
+  const db = await open();
   const [own, ...others] = await hashes(db, order);
   const transaction = db.transaction("facts", "readwrite");
   await Promise.all([
@@ -112,7 +96,7 @@ export async function setFacts(order: string, facts: OrderFacts): Promise<void> 
 
 /** Returns what the seller told about an order. */
 export async function getFacts(order: string): Promise<OrderFacts> {
-  const db = await database();
+  const db = await open();
   for (const key of await hashes(db, order)) {
     const facts = await db.get("facts", key);
     if (facts) return facts;
@@ -122,12 +106,12 @@ export async function getFacts(order: string): Promise<OrderFacts> {
 
 /** Returns how many messages are written down. */
 export async function count(): Promise<number> {
-  return (await database()).count("messages");
+  return (await open()).count("messages");
 }
 
 /** Returns all of the ledger as JSON, to be kept or taken to another computer. */
 export async function exportJson(): Promise<string> {
-  const db = await database();
+  const db = await open();
   const [orders, facts] = await Promise.all([db.getAllKeys("facts"), db.getAll("facts")]);
   return `${JSON.stringify(
     {
@@ -160,7 +144,7 @@ export class ImportError extends Error {
  */
 export async function importJson(text: string): Promise<number> {
   const { salts: further, messages, facts } = parse(text);
-  const db = await database();
+  const db = await open();
   await salts(db);
   const transaction = db.transaction(["salts", "messages", "facts"], "readwrite");
   const [saltStore, messageStore, factStore] = [
@@ -182,7 +166,7 @@ export async function importJson(text: string): Promise<number> {
 
 /** Deletes everything, the salt included. */
 export async function deleteAll(): Promise<void> {
-  const db = await database();
+  const db = await open();
   const transaction = db.transaction(["salts", "messages", "facts"], "readwrite");
   await Promise.all([
     ...(["salts", "messages", "facts"] as const).map((name) => transaction.objectStore(name).clear()),
@@ -238,10 +222,6 @@ function about(value: unknown): (OrderFacts & { order: string }) | null {
   if (opted_out !== null && typeof opted_out !== "boolean") return null;
   if (buyer_language !== null && (typeof buyer_language !== "string" || buyer_language.length > 35)) return null;
   return { order, completed_on, opted_out, buyer_language };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isHash(value: unknown): value is string {

@@ -9,6 +9,7 @@ import { database } from "./database";
 import { today } from "./day";
 import type { Content, Template, TemplateDraft, TemplateRefusal } from "./protocol";
 import { textOfHtml } from "./html-text";
+import { isObject } from "./is-object";
 import { freeName, isSameName, tidyName } from "./template-names";
 
 interface Schema extends DBSchema {
@@ -221,8 +222,4 @@ function draftIn(value: unknown): TemplateDraft | null {
   if (scope !== null && scope !== "proactive" && scope !== "reply") return null;
   if (channel !== null && (typeof channel !== "string" || channel.length > 40)) return null;
   return { name: tidyName(name), body, format, plain: plainOf({ body, format }), scope, channel };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
