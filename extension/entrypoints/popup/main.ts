@@ -2,6 +2,7 @@ import { browser } from "wxt/browser";
 
 import { Client } from "../../src/engine/client";
 import { direction, language, t, useLanguage } from "../../src/i18n";
+import { pressButton } from "../../src/pages/parts";
 import { edition, engineWord } from "../../src/pages/words";
 import { getSettings, isOn, setSettings, watchSettings, type Settings } from "../../src/settings";
 import { hostOf, isPermitted, turnOff, turnOn } from "../../src/sites";
@@ -21,8 +22,12 @@ const toggle = element("input", { type: "checkbox", role: "switch", id: "here", 
 const here = element("p", { class: "muted", role: "status" });
 const engine = element("span", { role: "status" });
 const inForce = element("dd", {}, "…");
-const news = element("button", { type: "button", class: "news" }, t("popup_news"));
-const options = element("button", { type: "button", class: "primary" }, t("popup_options"));
+/** Whether the engine has been asked what it goes by. */
+let described = false;
+const news = pressButton(t("popup_news"), () => {
+  void browser.tabs.create({ url: browser.runtime.getURL("/options.html#news" as never) }).then(() => window.close());
+});
+const options = pressButton(t("popup_options"), () => void browser.runtime.openOptionsPage().then(() => window.close()), { class: "primary" });
 
 fill(
   document.body,
@@ -68,17 +73,22 @@ toggle.addEventListener("change", () => {
   // Also where the browser refused: the switch shows how it is.
   void done.catch(() => false).then(getSettings).then(show);
 });
-options.addEventListener("click", () => {
-  void browser.runtime.openOptionsPage().then(() => window.close());
-});
-news.addEventListener("click", () => {
-  void browser.tabs.create({ url: browser.runtime.getURL("/options.html#news" as never) }).then(() => window.close());
-});
 watchSettings((settings) => void show(settings), page.signal);
-client.onState((state) => (engine.textContent = engineWord(state)), page.signal);
+client.onState((state) => {
+  engine.textContent = engineWord(state);
+  // It could not start before, and has been started since from elsewhere.
+  if (state.state === "ready" && !described) void describe();
+}, page.signal);
 await show(settings);
-const description = await client.describe();
-inForce.textContent = edition(description);
-const { seenEdition } = settings;
-if (seenEdition === null) await setSettings({ seenEdition: description.edition });
-else if (seenEdition !== description.edition) options.before(news);
+await describe();
+
+async function describe(): Promise<void> {
+  described = true;
+  const description = await client.describe().catch(() => null);
+  // Why not, the state of the engine says.
+  if (!description) return void (described = false);
+  inForce.textContent = edition(description);
+  const { seenEdition } = await getSettings();
+  if (seenEdition === null) await setSettings({ seenEdition: description.edition });
+  else if (seenEdition !== description.edition) options.before(news);
+}
