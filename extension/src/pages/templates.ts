@@ -22,7 +22,7 @@ import {
 import { element, fill } from "../ui/dom";
 import { refusalWord } from "../ui/refusal";
 import { coming, found, verdictMark } from "./judgement";
-import { ask, download, fileChooser, pressButton } from "./parts";
+import { ask, download, fileChooser, labelled, muted, pressButton, saySaved, searchOf } from "./parts";
 import { say } from "./say";
 
 /** How many templates one takes in at a glance; more can be searched. */
@@ -53,15 +53,15 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   );
 
   const wrong = element("div", { class: "wrong", role: "alert" });
-  const none = element("p", { class: "muted" }, t("templates_none"));
-  const place = element("div");
+  const none = muted(t("templates_none"));
+  const place = element("div", { class: "fresh" });
   const list = element("ul", { class: "templates" });
   const search = element("input", { type: "search", id: "templates-search", autocomplete: "off", spellcheck: "false" });
-  const count = element("p", { class: "muted", role: "status" });
+  const count = muted("", { role: "status" });
   const searching = element(
     "div",
     { class: "bar" },
-    element("label", { class: "field grow" }, element("span", {}, t("options_rules_search")), search),
+    labelled(t("options_rules_search"), search, "grow"),
     count,
   );
   const chooser = fileChooser({ id: "templates-file", accept: ".json,.txt,.html,.htm", multiple: true }, (files) => void takeIn(files));
@@ -76,7 +76,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
     element("h2", {}, t("options_templates")),
     element("p", { class: "lead" }, t("templates_lead"), " ", t("templates_where")),
     element("div", { class: "bar" }, create, pressButton(t("templates_import"), chooser.open), chooser.element, takeOut, removeAll),
-    element("p", { class: "muted" }, t("templates_import_help")),
+    muted(t("templates_import_help")),
     wrong,
     place,
     none,
@@ -87,13 +87,13 @@ export function templatesSection(section: HTMLElement, client: Client): Template
 
   /** Shows those that have all the words that are searched for, and those that are being written. */
   function filter(): void {
-    const wanted = search.value.toLowerCase().split(/\s+/u).filter(Boolean);
+    const isFound = searchOf(search);
     let shown = 0;
     for (const item of items.values()) {
-      item.element.hidden = !item.editor && !wanted.every((word) => item.words().includes(word));
+      item.element.hidden = !item.editor && !isFound(item.words());
       if (!item.element.hidden) shown += 1;
     }
-    count.textContent = wanted.length > 0 ? t("templates_shown", number(shown), number(items.size)) : "";
+    count.textContent = search.value.trim() !== "" ? t("templates_shown", number(shown), number(items.size)) : "";
   }
 
   async function update(): Promise<void> {
@@ -159,7 +159,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       fill(
         row,
         element("div", { class: "title" }, element("h3", {}, next.name), standing),
-        element("p", { class: "begins muted", dir: "auto" }, next.plain ?? next.body),
+        element("p", { class: "begins clamped muted", dir: "auto" }, next.plain ?? next.body),
         details,
         element("div", { class: "bar" }, edit, remove),
       );
@@ -318,7 +318,7 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, l
     class: isHtml ? "source" : null,
     spellcheck: isHtml ? "false" : null,
   });
-  const both = element("p", { class: "muted" }, t("templates_scope_help"));
+  const both = muted(t("templates_scope_help"));
   const standing = element("p", { role: "status" });
   const details = element("div", { class: "judged" });
   const wrong = element("p", { id: `wrong-${key}`, class: "wrong", role: "alert" });
@@ -329,12 +329,12 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, l
     element(
       "div",
       { class: "bar" },
-      element("label", { class: "field grow" }, element("span", {}, t("template_name")), name),
-      element("label", { class: "field" }, element("span", {}, t("templates_scope")), scope),
+      labelled(t("template_name"), name, "grow"),
+      labelled(t("templates_scope"), scope),
     ),
     both,
-    element("label", { class: "field" }, element("span", {}, isHtml ? t("templates_html") : t("templates_text")), field),
-    element("p", { class: "muted" }, t("templates_placeholders")),
+    labelled(isHtml ? t("templates_html") : t("templates_text"), field),
+    muted(t("templates_placeholders")),
     standing,
     details,
     wrong,
@@ -380,7 +380,7 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, l
       (refusal) => {
         wrong.textContent = refusal ? refusalWord(refusal) : "";
         name.setAttribute("aria-invalid", String(refusal === "unnamed" || refusal === "taken"));
-        if (!refusal) return (saved(), say(t("options_saved")));
+        if (!refusal) return (saved(), saySaved());
         (refusal === "unnamed" || refusal === "taken" ? name : field).focus();
       },
       () => (wrong.textContent = refusalWord("failed")),

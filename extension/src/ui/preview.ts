@@ -31,7 +31,7 @@ function preview({ before, after, lead, tail }: Change): HTMLElement {
   ];
   return element(
     "span",
-    { class: "preview" },
+    { class: "preview clamped" },
     element("span", { "aria-hidden": "true", dir: "auto" }, ...parts),
     spoken(said),
   );

@@ -37,7 +37,7 @@ export function createWording(actions: ListWordingActions): WordingSection {
   let drawn = "";
 
   const choice = element("select", { id: "wording", "data-key": "wording" });
-  const shown = element("p", { class: "snippet", dir: "auto" });
+  const shown = element("p", { class: "snippet clamped", dir: "auto" });
   const insert = button({ class: "plain", "data-key": "insert" }, [t("list_wording_insert")], () => {
     const wording = chosen();
     if (wording) actions.insert(wording);
