@@ -107,7 +107,7 @@ def take_fix(compose: Compose, box: dict[str, Any]) -> None:
     compose.point(box, click=True)
 
     def fix() -> bool:
-        for frame in _frames(compose):
+        for frame in frames(compose):
             for thing in compose.screen.all("button", re.compile("^Ask without an offer"), frame):
                 compose.screen.click(thing)
                 return True
@@ -121,11 +121,12 @@ def see_done(compose: Compose, words: Callable[..., str], *, or_not: bool = Fals
     said = [words("fix_done", "Ask without an offer"), *([words("fix_failed")] if or_not else ())]
     until(
         compose.page,
-        lambda: any(compose.screen.all("StaticText", word, frame) for frame in _frames(compose) for word in said),
+        lambda: any(compose.screen.all("StaticText", word, frame) for frame in frames(compose) for word in said),
         "the word that it is done",
     )
 
 
-def _frames(compose: Compose) -> list[str | None]:
+def frames(compose: Compose) -> list[str | None]:
+    """Return the ids of the page's frames, None for the page itself."""
     tree = compose.screen.cdp.send("Page.getFrameTree")["frameTree"]
     return [None, *(child["frame"]["id"] for child in tree.get("childFrames", ()))]

@@ -14,6 +14,7 @@ from compose import FIELD, Compose
 from firefox import Firefox
 from playwright.sync_api import Locator, Page, expect
 from server import SELLER_CENTRAL, Site
+from test_editors import frames
 from test_pages import axe
 
 from policy_core.document.placeholders import find_placeholders
@@ -386,23 +387,33 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
 
 NOTE = (
     "<html><head><style>p { color: red }</style></head><body>"
-    "<p style='color: #c00' onclick='window.hit = 1'>Hello {{name}},</p>"
-    "<p>Your order [[order-id]] is <b>late</b>. See <a href='https://www.amazon.com/help'>here</a>.</p>"
-    "<ul><li>one</li><li>two</li></ul><img src='https://tracker.example/a.gif' onerror='window.hit = 1'>"
+    "<section style='color: #c00' onclick='window.hit = 1'>Hello {{name}},</section>"
+    "<p>Your order [[order-id]] is <b>late</b>. See <a href='https://www.amazon.com/help' onclick='window.hit = 1'>here</a>"
+    "<a href='javascript:window.hit = 1'>.</a></p><p style='display: none'>Unseen</p>"
+    "<ul class='a'><li>one</li><li>two</li></ul><img src='https://tracker.example/a.gif' onerror='window.hit = 1'>"
+    "<svg onload='window.hit = 1'><text>No text</text></svg><iframe src='https://tracker.example/'></iframe>"
     "<script>window.hit = 1</script></body></html>"
 )
 READ = "Hello {{name}}, Your order [[order-id]] is late. See here. one two"
-CONTENT = """() => [...document.querySelectorAll("[contenteditable]:not([contenteditable=false])")].map((one) => one.innerHTML)"""
+#: What of it is harmless, and may therefore be put into a page.
+HARMLESS = (
+    '<div>Hello {{name}},</div><p>Your order [[order-id]] is <b>late</b>. See <a href="https://www.amazon.com/help">here</a>'
+    "<a>.</a></p><ul><li>one</li><li>two</li></ul>"
+)
+FRAMES = "[window, ...Array.from(window.frames)]"
+CONTENT = f"""() => {FRAMES}.flatMap(({{ document }}) =>
+  [...document.querySelectorAll("[contenteditable]:not([contenteditable=false])")].map((one) => one.innerHTML)).join()"""
+CHOSEN = f"() => {FRAMES}.map((one) => String(one.getSelection())).join('')"
 
 
-@pytest.mark.parametrize("first", ["", "Dear buyer."])
 @pytest.mark.parametrize(
     ("name", "bold"),
-    [("contenteditable", "<b>late</b>"), ("tiptap", "<strong>late</strong>"), ("lexical", "late</strong>"),
-     ("quill", "<strong>late</strong>"), ("ckeditor5", "<strong>late</strong>"), ("slate", None)],
+    [("contenteditable", HARMLESS), ("iframe", HARMLESS), ("tiptap", "<strong>late</strong>"), ("lexical", "late</strong>"),
+     ("quill", "<strong>late</strong>"), ("ckeditor5", "<strong>late</strong>"), ("tinymce", "<strong>late</strong>"),
+     ("slate", "late")],
 )  # fmt: skip
 def test_formats_in_editors(
-    options: Page, editor: Callable[[str], Compose], site: Site, words: Words, name: str, bold: str | None, first: str
+    options: Page, editor: Callable[[str], Compose], site: Site, words: Words, name: str, bold: str
 ) -> None:
     """Editors take formats in of their own accord, and nothing that runs or calls; others the text; one undo undoes it."""
     take_in(options, file("Note.html", NOTE))
@@ -411,23 +422,47 @@ def test_formats_in_editors(
     page = compose.page
     page.bring_to_front()
     compose.enter()
-    if first:
-        page.keyboard.type(first)
-        # Editors take what follows at once for one change with what was before.
-        page.wait_for_timeout(1100)
-    before = compose.text().strip()
-    compose.screen.press("button", re.compile(f"^{words('name')}"))
-    offered(compose, words, "Note")
-    compose.screen.press("button", words("list_wording_insert"))
-    wanted = f"{first} {READ}".strip()
-    until(page, lambda: " ".join(compose.text().split()) == wanted, "the template in the editor's model")
-    if bold:
-        assert bold in page.evaluate(CONTENT)[0]
-    until(page, lambda: page.evaluate("() => String(getSelection())") == "{{name}}", "the placeholder to be selected")
-    page.keyboard.press("Control+z")
-    until(page, lambda: compose.text().strip() == before, "one undo")
+    for first in ("", "Dear buyer."):
+        if first:
+            page.keyboard.type(first)
+            # Editors take what follows at once for one change with what was before.
+            page.wait_for_timeout(1100)
+        before = compose.text().strip()
+        press(compose, "button", re.compile(f"^{words('name')}"))
+        until(page, lambda: any("Note" in one.value for one in everywhere(compose, "combobox")), "the template")
+        press(compose, "button", words("list_wording_insert"))
+        wanted = f"{first} {READ}".strip()
+        until(
+            page, lambda wanted=wanted: " ".join(compose.text().split()) == wanted, "the template in the editor's model"
+        )
+        assert bold in page.evaluate(CONTENT)
+        until(page, lambda: page.evaluate(CHOSEN) == "{{name}}", "the placeholder to be selected")
+        page.keyboard.press("Control+z")
+        until(page, lambda before=before: compose.text().strip() == before, "one undo")
     assert page.evaluate("window.hit ?? null") is None
     assert not [asked for asked in site.refused if "tracker.example" in asked]
+
+
+def everywhere(compose: Compose, role: str, name: Any = None) -> list[Any]:
+    """Return what has this role and name, in frames, too."""
+    return [thing for frame in frames(compose) for thing in compose.screen.all(role, name, frame)]
+
+
+def press(compose: Compose, role: str, name: Any) -> None:
+    """Wait for something, in the page or in a frame, and click on it."""
+
+    def pressed() -> bool:
+        for thing in everywhere(compose, role, name):
+            try:
+                compose.screen.click(thing)
+            except Exception as error:  # It was drawn anew meanwhile.
+                if "node" not in str(error).lower() and "layout" not in str(error).lower():
+                    raise
+            else:
+                return True
+        return False
+
+    until(compose.page, pressed, f"{role} named {name!r} to press")
 
 
 class TestAccessibility:
@@ -519,5 +554,45 @@ def test_firefox(firefox: Firefox, words: Words) -> None:
     own.evaluate(write, "Leave a review and get a $10 gift card!")
     own.until(lambda: "gift card" in own.evaluate(UNDERLINED), "underlines in the template")
     own.until(lambda: words("verdict_out_of_bounds") in own.evaluate(listed), "the template to be judged anew")
+    own.evaluate("() => { indexedDB.deleteDatabase('inbounds-templates'); }")
+    own.do("shut")
+
+
+def test_formats_in_firefox(firefox: Firefox, words: Words) -> None:
+    """In Firefox, too, editors are given a template with its formats behind what is there, and one undo takes it back."""
+    own = firefox.own_page("options.html")
+    own.until(lambda: own.evaluate("() => Boolean(document.querySelector('table.rules tbody tr'))"), "the options")
+    own.evaluate(
+        """(text) => {
+          const files = new DataTransfer();
+          files.items.add(new File([text], "Note.html"));
+          const input = document.querySelector("#templates-file");
+          input.files = files.files;
+          input.dispatchEvent(new Event("change"));
+        }""",
+        NOTE,
+    )
+    own.until(lambda: own.evaluate("() => document.querySelectorAll('.templates > li').length === 1"), "the template")
+    for name in ("contenteditable", "ckeditor5"):
+        tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/editors/{name}")
+        tab.until(lambda tab=tab: tab.evaluate("() => Boolean(window.editor)"), "the editor")
+        box = tab.evaluate(FIELD)
+        tab.do("click", box["x"] + 40, box["y"] + min(28, box["height"] / 2))
+        tab.do("type", "Dear buyer.")
+        since = tab.evaluate("() => performance.now()")
+        tab.until(lambda tab=tab: tab.evaluate("() => performance.now()") - since > 1100, "a second")
+        tab.press(words("name"))
+        tab.until(lambda tab=tab: any("Hello {{name}}" in one["name"] for one in tab.look()), "the template")
+        tab.press(words("list_wording_insert"))
+        tab.until(
+            lambda tab=tab: " ".join(tab.evaluate("() => editor.text()").split()) == f"Dear buyer. {READ}",
+            "the template",
+        )
+        assert (HARMLESS if name == "contenteditable" else "<strong>late</strong>") in tab.evaluate(CONTENT)
+        tab.until(lambda tab=tab: tab.evaluate(CHOSEN) == "{{name}}", "the placeholder to be selected")
+        tab.do("press", ["Control", "z"])
+        tab.until(lambda tab=tab: tab.evaluate("() => editor.text().trim()") == "Dear buyer.", "one undo")
+        assert tab.evaluate("() => window.hit ?? null") is None
+        tab.do("shut")
     own.evaluate("() => { indexedDB.deleteDatabase('inbounds-templates'); }")
     own.do("shut")

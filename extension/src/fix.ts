@@ -488,8 +488,9 @@ function type(text: string, seller: Attention): boolean {
  * Draft.js lets the browser put in, and does not draw anew when it is undone.
  */
 function paste(element: HTMLElement, text: string, html: string | null = null): boolean {
-  // Firefox takes the text itself, Chromium what carries it.
-  const init = { clipboardData: carrying(text, html), data: text, dataType: "text/plain" };
+  // Firefox takes one of the two itself, Chromium what carries them.
+  const own = html === null ? { data: text, dataType: "text/plain" } : { data: html, dataType: "text/html" };
+  const init = { clipboardData: carrying(text, html), ...own };
   return !element.dispatchEvent(new ClipboardEvent("paste", { ...init, bubbles: true, cancelable: true, composed: true }));
 }
 

@@ -30,9 +30,9 @@ export function textOfHtml(html: string): string {
       const words = (verbatim ? node.data : node.data.replace(/[ \t\r\n\f]+/gu, " ")).replaceAll("\u00a0", " ");
       // Between blocks white space is nothing.
       if (words !== " " || due === 0) add(words);
-    } else if (node instanceof Element) {
+    } else if (node instanceof HTMLElement) {
       const { tagName } = node;
-      if (UNSEEN.has(tagName) || isHidden(node)) return;
+      if (isUnseen(node)) return;
       if (tagName === "BR") {
         due += 1;
         return;
@@ -45,25 +45,62 @@ export function textOfHtml(html: string): string {
       due = Math.max(due, around);
     }
   };
-  walk(new DOMParser().parseFromString(withoutStyles(html), "text/html").body, false);
+  walk(bodyOf(html), false);
   return text.trim();
 }
 
+/** Elements that can be put into a page. */
+const KEPT = new Set("A ABBR B BLOCKQUOTE BR CAPTION CODE DD DEL DIV DL DT EM H1 H2 H3 H4 H5 H6 HR I INS LI OL P PRE S SMALL SPAN STRONG SUB SUP TABLE TBODY TD TFOOT TH THEAD TR U UL".split(" ")); // prettier-ignore
+/** Their attributes, those of any element under `*`. */
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  "*": ["dir", "lang"],
+  A: ["href"],
+  OL: ["start", "type", "reversed"],
+  TD: ["colspan", "rowspan"],
+  TH: ["colspan", "rowspan"],
+};
+/** What a link may lead to. */
+const SCHEMES = new Set(["http:", "https:", "mailto:"]);
+
 /**
- * Returns what of HTML can be put into a page: no scripts, no handlers, no styles, no addresses that run anything; null
- * where the browser cannot tell.
+ * Returns what of HTML can be put into a page: links, lists, tables, emphasis and the text; no pictures, styles, handlers
+ * or addresses that run anything. It is made anew of what is known to be harmless, so that nothing else can come along.
  */
-export function safeHtml(html: string): string | null {
-  const { body } = document.implementation.createHTMLDocument();
-  if (!("setHTML" in body)) return null;
-  (body as { setHTML(html: string): void }).setHTML(withoutStyles(html));
-  return body.innerHTML.trim();
+export function safeHtml(html: string): string {
+  const aside = document.implementation.createHTMLDocument();
+  const copy = (from: Node, into: Element): void => {
+    for (const node of from.childNodes) {
+      if (node instanceof Text) into.append(aside.createTextNode(node.data));
+      if (!(node instanceof HTMLElement) || isUnseen(node)) continue;
+      const name = KEPT.has(node.tagName) ? node.tagName : BLOCKS.has(node.tagName) ? "DIV" : null;
+      if (name === null) {
+        copy(node, into);
+        continue;
+      }
+      const made = aside.createElement(name);
+      for (const attribute of [...ATTRIBUTES["*"]!, ...(ATTRIBUTES[name] ?? [])]) {
+        const value = node.getAttribute(attribute);
+        if (value !== null && (attribute !== "href" || isHarmless(value))) made.setAttribute(attribute, value);
+      }
+      into.append(made);
+      copy(node, made);
+    }
+  };
+  copy(bodyOf(html), aside.body);
+  return aside.body.innerHTML.trim();
 }
 
-function withoutStyles(html: string): string {
-  return html.replace(STYLE_ATTRIBUTE, "data-style").replace(STYLE_ELEMENT, "<$1template");
+function isHarmless(address: string): boolean {
+  return URL.canParse(address) && SCHEMES.has(new URL(address).protocol);
 }
 
-function isHidden(element: Element): boolean {
-  return element.hasAttribute("hidden") || /(?:^|;)\s*display\s*:\s*none/iu.test(element.getAttribute("data-style") ?? "");
+/** Parses HTML; nothing of it is loaded or run. */
+function bodyOf(html: string): HTMLElement {
+  const text = html.replace(STYLE_ATTRIBUTE, "data-style").replace(STYLE_ELEMENT, "<$1template");
+  return new DOMParser().parseFromString(text, "text/html").body;
+}
+
+function isUnseen(element: HTMLElement): boolean {
+  if (UNSEEN.has(element.tagName) || element.hidden) return true;
+  return /(?:^|;)\s*display\s*:\s*none/iu.test(element.dataset["style"] ?? "");
 }

@@ -189,9 +189,8 @@ export class FieldSession {
   async insert({ text, html }: Wording): Promise<boolean> {
     this.changed();
     const end = this.#text.trimEnd().length;
-    const safe = html && this.field.kind === "rich" ? safeHtml(html) : null;
     const done =
-      (safe !== null && (await this.field.append({ html: safe, text }))) ||
+      (html !== null && this.field.kind === "rich" && (await this.field.append({ html: safeHtml(html), text }))) ||
       (await this.field.replace([{ start: end, end: this.#text.length, text: end > 0 ? `\n\n${text}` : text }]));
     this.changed();
     const open = done ? firstPlaceholder(this.#text.slice(end)) : null;
