@@ -356,6 +356,29 @@ class TestSend:
         thread.screen.press("button", words("ask_send_anyway"))
         until(thread.page, lambda: thread.page.evaluate("window.clicked").count("send") == 1, "the reply to be sent")
 
+    def test_keys_that_send(self, contact: Compose, words: Words) -> None:
+        """Keys that send ask as the button does, also when they are kept down; what breaks no rule goes to the page at once."""
+        thread = Compose.at(contact.page, "https://sellercentral.amazon.com/messaging/hostile/thread")
+        clicked = "window.clicked"
+        thread.enter()
+        thread.page.keyboard.insert_text(BRIBE)
+        thread.page.keyboard.down("Control")
+        for _ in range(3):
+            thread.page.keyboard.down("Enter")
+        thread.page.keyboard.up("Enter")
+        thread.page.keyboard.up("Control")
+        thread.screen.press("button", words("ask_back"))
+        thread.screen.gone("dialog", words("ask_title"))
+        assert thread.page.evaluate(clicked) == []
+        thread.page.keyboard.press("Control+Enter")
+        thread.screen.press("button", words("ask_send_anyway"))
+        until(thread.page, lambda: thread.page.evaluate(clicked) == ["send"], "the reply to be sent")
+        thread.enter()
+        thread.page.keyboard.press("Control+a")
+        thread.page.keyboard.insert_text("Your order 112-7654321-1234567 comes on Monday.")
+        thread.page.keyboard.press("Control+Enter")
+        until(thread.page, lambda: thread.page.evaluate(clicked) == ["send", "key"], "the key to come to the page")
+
     def test_reply_in_the_inbox(self, contact: Compose, words: Words) -> None:
         """In the inbox the button that says "Reply" sends, and asks first."""
         reply = Compose.at(contact.page, "https://sellercentral.amazon.com/messaging/inbox")

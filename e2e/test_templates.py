@@ -580,7 +580,7 @@ def test_formats_in_firefox(firefox: Firefox, words: Words) -> None:
         tab.do("click", box["x"] + 40, box["y"] + min(28, box["height"] / 2))
         tab.do("type", "Dear buyer.")
         since = tab.evaluate("() => performance.now()")
-        tab.until(lambda tab=tab: tab.evaluate("() => performance.now()") - since > 1100, "a second")
+        tab.until(lambda tab=tab, since=since: tab.evaluate("() => performance.now()") - since > 1100, "a second")
         tab.press(words("name"))
         tab.until(lambda tab=tab: any("Hello {{name}}" in one["name"] for one in tab.look()), "the template")
         tab.press(words("list_wording_insert"))

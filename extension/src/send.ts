@@ -6,7 +6,9 @@
 import { barred } from "./compose/barred";
 import type { ComposeView } from "./compose/view";
 import { ancestors } from "./fields/roots";
+import { deepQuery, distance } from "./page/deep";
 import type { PageReader } from "./page/page";
+import { BUTTON } from "./page/send-button";
 
 export interface SendHooks {
   /** The fields that are watched now. */
@@ -26,6 +28,19 @@ const CHECK_PATIENCE = 1500;
 /** Milliseconds after Send in which the page's word of success is waited for. */
 const PATIENCE = 120_000;
 
+/** Whether this is a key that pages send by, pressed in a field: Ctrl+Enter, or in one line Enter alone. */
+function isShortcut(event: KeyboardEvent, target: EventTarget | undefined): boolean {
+  const { key, isComposing, altKey, shiftKey, ctrlKey, metaKey } = event;
+  if (key !== "Enter" || isComposing || altKey || shiftKey) return false;
+  // A form is sent by an event of its own.
+  return ctrlKey || metaKey || (target instanceof HTMLInputElement && target.form === null);
+}
+
+function pressAgain(target: EventTarget | undefined, { key, code, keyCode, ctrlKey, metaKey }: KeyboardEvent): void {
+  const init = { key, code, keyCode, ctrlKey, metaKey, bubbles: true, cancelable: true, composed: true };
+  target?.dispatchEvent(new KeyboardEvent("keydown", init));
+}
+
 export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSignal): void {
   /** The texts that were let through, so that the page's own second step does not ask again. */
   const consents = new WeakMap<HTMLElement, string>();
@@ -34,8 +49,13 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
   let replaying = false;
   let waiting: AbortController | null = null;
 
-  /** Returns whether the event may go on to the page. */
-  function passes(button: HTMLElement, again: () => void): boolean {
+  /**
+   * Returns whether the event may go on to the page.
+   *
+   * @param again - Does again what was held back.
+   * @param anyway - The same, after the seller has said that the message is to be sent.
+   */
+  function passes(button: HTMLElement, again: () => void, anyway = again): boolean {
     if (replaying) return true;
     if (asking) return false;
     const field = page.fieldOf(button, hooks.fields());
@@ -47,11 +67,11 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       asking = true;
       void Promise.race([settled, new Promise((resolve) => setTimeout(resolve, CHECK_PATIENCE))]).then(() => {
         asking = false;
-        if (!signal.aborted && decides(field, again)) replay(again);
+        if (!signal.aborted && decides(field, anyway)) replay(again);
       });
       return false;
     }
-    return decides(field, again);
+    return decides(field, anyway);
   }
 
   /** Returns whether the message may be sent as it is; asks the seller where it may not. */
@@ -124,15 +144,34 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
   window.addEventListener(
     "keydown",
     (event) => {
-      if (!event.isTrusted || event.repeat || (event.key !== "Enter" && event.key !== " ")) return;
+      if (!event.isTrusted || (event.key !== "Enter" && event.key !== " ")) return;
+      // Of a key that is kept down the first counts; the others do not pass by the question.
+      if (event.repeat && !asking) return;
       const path = event.composedPath();
       const [target] = path;
+      const field = isShortcut(event, target) ? hooks.fields().find((each) => path.includes(each)) : undefined;
+      if (field) {
+        const button = buttonOf(field);
+        // Of keys alone one cannot know that they send; what a seller has answered, Send does.
+        if (button && !passes(button, () => pressAgain(target, event), () => button.click())) hold(event);
+        return;
+      }
       if (target instanceof HTMLButtonElement || target instanceof HTMLInputElement) return;
       const button = page.sendButton(path);
       if (button && !passes(button, () => button.click())) hold(event);
     },
     options,
   );
+
+  /** Returns the button that sends a field's message, the nearest of several; null where the page shows none. */
+  function buttonOf(field: HTMLElement): HTMLElement | null {
+    const fields = hooks.fields();
+    const all = deepQuery<HTMLElement>(BUTTON).filter(
+      (each) => page.sendButton([each]) !== null && each.checkVisibility() && page.fieldOf(each, fields) === field,
+    );
+    const away = new Map(all.map((each) => [each, distance(each, field)]));
+    return all.toSorted((a, b) => away.get(a)! - away.get(b)!)[0] ?? null;
+  }
 
   // A form can be sent without its button: by Enter in the subject.
   window.addEventListener(

@@ -1,5 +1,7 @@
 /** What a button that sends a message is called. */
 
+export const BUTTON = "button, input[type=submit], input[type=button], [role=button], kat-button";
+
 /** In the languages of Amazon's marketplaces; lower case. */
 const SEND = new Set([
   ...["send", "send message", "send reply", "send email", "send e-mail"],
@@ -29,7 +31,7 @@ export function saysReply(element: Element): boolean {
 
 /** What a button is called, in lower case; empty where the element is none. */
 function nameOf(element: Element): string {
-  if (!element.matches("button, input[type=submit], input[type=button], [role=button], kat-button")) return "";
+  if (!element.matches(BUTTON)) return "";
   const name =
     element.getAttribute("label") ??
     element.getAttribute("aria-label") ??
