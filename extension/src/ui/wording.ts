@@ -180,12 +180,17 @@ export function createWording(actions: ListWordingActions): WordingSection {
     section.hidden = some.hidden && text.trim() === "" && form.hidden;
   }
 
+  /** Of the two, templates are there as soon as they are read; permitted wording has to wait for the engine. */
   async function load(): Promise<void> {
-    const [permitted, own] = await Promise.allSettled([actions.snippets(), actions.templates()]);
-    if (permitted.status === "fulfilled") snippets = permitted.value;
-    if (own.status === "fulfilled") templates = own.value;
-    loads += 1;
-    draw();
+    const shows = (take: () => void): void => {
+      take();
+      loads += 1;
+      draw();
+    };
+    await Promise.allSettled([
+      actions.templates().then((own) => shows(() => (templates = own))),
+      actions.snippets().then((permitted) => shows(() => (snippets = permitted))),
+    ]);
   }
 
   return {
