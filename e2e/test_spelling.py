@@ -13,6 +13,7 @@ from compose import BRIBE, Compose
 from firefox import Firefox
 from playwright.sync_api import Page, expect
 from server import SELLER_CENTRAL
+from test_templates import by_key
 
 Words = Callable[..., str]
 TITLE = "Spelling errors"
@@ -120,6 +121,20 @@ class TestChromium:
         checking.get_by_label(words("options_spelling_check")).uncheck()
         contact.page.bring_to_front()
         contact.clean()
+
+    def test_own_words_by_key(self, checking: Page, contact: Compose, words: Words) -> None:
+        """By keys one word after the other is made one's own: the focus goes on to the next one."""
+        contact.page.bring_to_front()
+        contact.type(f"{GOOD}The plese is fine. We have a wheter here.")
+        contact.underlined("lampp")
+        contact.page.keyboard.press("F8")
+        contact.screen.see("button", re.compile("Correct the spelling"))
+        by_key(contact, "button", "chainrng")
+        contact.page.keyboard.press("Enter")
+        contact.screen.gone("button", "chainrng")
+        focused = contact.screen.focused()
+        assert focused
+        assert focused.name == "lampp"
 
     def test_words_from_elsewhere(self, options: Page, words: Words) -> None:
         """What is written among one's own words is kept without leaving the field, and takes none away that came meanwhile."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import SHOTS, until
+from chromium import SHOTS, Chromium, until
 from compose import FIELD, Compose
 from firefox import Firefox
 from playwright.sync_api import Locator, Page, expect
@@ -270,6 +270,30 @@ def test_new_one(options: Page, words: Words) -> None:
     options.get_by_role("dialog").get_by_role("button", name=words("templates_delete_go")).click()
     expect(row(options, "Delay")).to_have_count(0)
     expect(row(options, "Gift")).to_have_count(1)
+
+
+def test_deleted_elsewhere(browser: Chromium, options: Page, words: Words) -> None:
+    """A template that is deleted on another page while it is written here can be saved all the same, or left."""
+    take_in(options, file("Call.txt", CALL))
+    other = browser.context.new_page()
+    other.goto(options.url)
+    form = options.locator("form.template")
+    none = options.get_by_text(words("templates_none"))
+    for way in ("template_save", "template_cancel"):
+        options.bring_to_front()
+        options.get_by_role("button", name=words("templates_edit_of", "Call")).click()
+        other.bring_to_front()
+        other.get_by_role("button", name=words("templates_remove_of", "Call")).click()
+        other.get_by_role("dialog").get_by_role("button", name=words("templates_delete_go")).click()
+        expect(other.get_by_text(words("templates_none"))).to_be_visible()
+        options.bring_to_front()
+        expect(none).to_be_hidden()
+        form.get_by_role("button", name=words(way)).click()
+        expect(form).to_have_count(0)
+        expect(row(other, "Call")).to_have_count(1 if way == "template_save" else 0)
+    expect(none).to_be_visible()
+    expect(options.get_by_role("button", name=words("templates_new"))).to_be_focused()
+    other.close()
 
 
 def test_many(options: Page, words: Words) -> None:

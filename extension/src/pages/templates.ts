@@ -114,7 +114,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       items.delete(id);
     }
     arrange(list, all.map(({ id }) => items.get(id)!.element));
-    none.hidden = all.length > 0 || fresh !== null;
+    none.hidden = items.size > 0 || fresh !== null;
     searching.hidden = items.size <= FEW && search.value === "";
     filter();
     takeOut.disabled = removeAll.disabled = all.length === 0;
@@ -194,7 +194,8 @@ export function templatesSection(section: HTMLElement, client: Client): Template
         editor = null;
         drawn = "";
         await update();
-        edit.focus();
+        // It may have been deleted elsewhere meanwhile.
+        (edit.isConnected ? edit : create).focus();
       };
       editor = createEditor(template, template.id, { judge, saved: () => void end(), left: () => void end() });
       fill(row, editor.element);

@@ -124,8 +124,9 @@ function ownWords(words: readonly string[], actions: CardActions): HTMLElement {
     "div",
     { class: "own-words", role: "group", "aria-labelledby": OWN_WORDS },
     element("span", { id: OWN_WORDS }, t("card_own_words")),
-    ...words.map((word) =>
-      button({ "data-key": `word-${word}`, dir: "auto" }, [word], () => actions.addWord(word)),
+    // The focus stays in its place, on the next word.
+    ...words.map((word, index) =>
+      button({ "data-key": `word-${index}`, dir: "auto" }, [word], () => actions.addWord(word)),
     ),
   );
 }
