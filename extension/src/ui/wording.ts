@@ -32,8 +32,10 @@ export function createWording(actions: ListWordingActions): WordingSection {
   let snippets: readonly Snippet[] = [];
   let templates: readonly Template[] = [];
   let view: ComposeView | null = null;
-  /** How often the two have been asked for. */
+  /** How often one of the two has come. */
   let loads = 0;
+  /** What the seller has chosen; empty as long as that is left to us. */
+  let wanted = "";
   let drawn = "";
 
   const choice = element("select", { id: "wording", "data-key": "wording" });
@@ -48,7 +50,10 @@ export function createWording(actions: ListWordingActions): WordingSection {
     element("div", { class: "fact" }, element("label", { for: choice.id }, t("list_wording_reason")), choice),
     shown,
   );
-  onUser(choice, "change", showChosen);
+  onUser(choice, "change", () => {
+    wanted = choice.value;
+    showChosen();
+  });
 
   const name = element("input", {
     type: "text",
@@ -114,7 +119,7 @@ export function createWording(actions: ListWordingActions): WordingSection {
     await load();
     const made = templates.find((template) => isSameName(template.name, saved));
     if (!made) return;
-    choice.value = `template/${made.id}`;
+    choice.value = wanted = `template/${made.id}`;
     showChosen();
   }
 
@@ -144,7 +149,6 @@ export function createWording(actions: ListWordingActions): WordingSection {
   }
 
   function fill(isReply: boolean): void {
-    const before = choice.value;
     const group = (label: string, prefix: string, items: readonly { id: string; title: string }[]): HTMLElement[] =>
       items.length === 0
         ? []
@@ -162,7 +166,7 @@ export function createWording(actions: ListWordingActions): WordingSection {
       ...group(t("list_wording_templates"), "template", own),
       ...group(t("list_wording_permitted"), "snippet", permitted),
     );
-    if ([...choice.options].some(({ value }) => value === before)) choice.value = before;
+    if ([...choice.options].some(({ value }) => value === wanted)) choice.value = wanted;
     some.hidden = insert.hidden = choice.options.length === 0;
   }
 
