@@ -16,6 +16,7 @@ import pytest
 from chromium import PATIENCE, ROOT, Chromium
 from compose import BRIBE, Compose
 from firefox import Firefox
+from playwright.sync_api import expect
 
 from policy_core.browser import Session
 
@@ -175,8 +176,8 @@ class TestDeath:
         other.close()
 
 
-def test_normal_boot(start: Callable[..., Chromium], built: Path, tmp_path: Path) -> None:
-    """Where the snapshot cannot be used the engine starts without it, and finds the same."""
+def test_normal_boot(start: Callable[..., Chromium], built: Path, tmp_path: Path, words: Callable[..., str]) -> None:
+    """Where the snapshot cannot be used the engine starts without it, and finds the same; where it cannot start it is said."""
     damaged = shutil.copytree(built, tmp_path / "damaged")
     (damaged / "engine" / "snapshot.bin").write_bytes(b"\0" * 1000)
     browser = start(extension=damaged)
@@ -184,6 +185,13 @@ def test_normal_boot(start: Callable[..., Chromium], built: Path, tmp_path: Path
         compose = Compose(page)
         compose.type(BRIBE)
         compose.underlined("review and get", patience=2 * PATIENCE)
+    (damaged / "engine" / "program").unlink()
+    browser.worker().evaluate("chrome.offscreen.closeDocument()")
+    with browser.page(f"chrome-extension://{browser.id}/popup.html") as (page, _):
+        failures: list[object] = []
+        page.on("pageerror", lambda error: failures.append(error))
+        expect(page.locator("dl")).to_contain_text(words("engine_failed", "").rstrip(" ."))
+        assert failures == []
     browser.close()
 
 
