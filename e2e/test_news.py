@@ -47,6 +47,8 @@ def test_what_an_update_changes_for_messages_that_were_sent(options: Page, conta
     card = options.locator("article.news")
     expect(card).to_contain_text("0117 496 0113")
     expect(card).to_contain_text(words("news_came"))
+    # There Seller Central itself adds the order's id: as long as the page is left to do so it is but a hint.
+    expect(card.get_by_role("listitem").filter(has_text="Order id")).to_contain_text(words("severity_hint"))
     expect(options.locator("#news details.news", has_text="contact.phone").first).to_be_visible()
     options.locator("#news").screenshot(path="e2e/shots/news.png")
     options.get_by_label(re.compile("Keep my last")).uncheck()

@@ -127,8 +127,8 @@ export default defineBackground({
         case "record":
           await ledger.record(message.sent);
           if ((await getSettings()).keepMessages) {
-            const { body, scope, sent_on } = message.sent;
-            await keep({ body, scope, sent_on });
+            const { body, scope, channel, sent_on } = message.sent;
+            await keep({ body, scope, channel, sent_on });
           }
           await touch();
           return null;

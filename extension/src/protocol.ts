@@ -320,6 +320,7 @@ export interface SentMessage {
   marketplace?: string | null;
   body: string;
   scope: Scope | null;
+  channel: string | null;
 }
 
 /** What the seller told about an order, to be used in each check of a message on it. */

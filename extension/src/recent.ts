@@ -11,6 +11,8 @@ import type { Scope } from "./protocol";
 export interface RecentMessage {
   body: string;
   scope: Scope | null;
+  /** Left out of messages that earlier versions kept. */
+  channel?: string | null;
   /** ISO date. */
   sent_on: string;
 }

@@ -102,7 +102,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     // Who sends at once what was put in, or what a page takes long to check, is not spared a second request.
     const request: CheckRequest = { ...facts, body, sent_on: today(), fixes: false };
     const { kinds } = report && isChecked ? report : await client.check(request).catch(() => ({ kinds: [] }));
-    const { order, scope = null, marketplace = null } = facts;
+    const { order, scope = null, channel = null, marketplace = null } = facts;
     await client.record({
       order: order?.id ?? null,
       kinds: kinds.map(({ id }) => id),
@@ -110,6 +110,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       marketplace,
       body,
       scope,
+      channel,
     });
   }
 
