@@ -386,7 +386,7 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
     compose = editor("contenteditable")
     compose.page.bring_to_front()
     compose.enter()
-    letter = 'Your order is <b>late</b>. See <a href="http://www.lamps.example">here</a>.'
+    letter = 'Your order is <b>late</b>. <em>See</em> <u>it</u> <a href="http://www.lamps.example">here</a>.'
     compose.page.evaluate("(html) => { document.querySelector('[contenteditable]').innerHTML = html; }", letter)
     compose.underlined("here")
     open_list(compose, words)
@@ -400,19 +400,60 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
     expect(saved).to_contain_text("Link away from Amazon “here”")
     saved.get_by_role("button", name=words("templates_edit")).click()
     expect(options.locator("form.template textarea")).to_have_value(re.compile('<a href="http://www.lamps.example'))
+    compose.page.bring_to_front()
+    compose.enter()
+    compose.page.keyboard.press("Control+a")
+    compose.page.keyboard.press("Delete")
+    open_list(compose, words)
+    offered(compose, words, "delay")
+    compose.screen.press("button", words("list_wording_insert"))
+    until(compose.page, lambda: "late" in compose.text(), "the template in the field")
+    for part in ("<b> late</b>", "<em> See</em>", "<u> it</u>", '<a href="http://www.lamps.example"> here</a>'):
+        assert part in compose.page.evaluate(CONTENT)
     plain = Compose.contact(compose.page)
     plain.page.bring_to_front()
     plain.enter()
     plain.screen.press("button", re.compile(f"^{words('name')}"))
     offered(plain, words, "delay")
     plain.screen.press("button", words("list_wording_insert"))
-    until(plain.page, lambda: plain.text() == "Your order is late. See here.", "the text in the field")
+    until(plain.page, lambda: plain.text() == "Your order is late. See it here.", "the text in the field")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("<p>Yes, in <b>blue</b>.</p><div class='gmail_attr'>Ann asked:</div><blockquote type='cite'>Is it blue?</blockquote>", "<b style="),
+        ("<p>Yes, in <b>blue</b>.</p><p>On 2 March 2026, Ann wrote:</p><p>Is it blue?</p>", "Yes, in blue."),
+    ],
+)  # fmt: skip
+def test_without_what_it_quotes(
+    options: Page, editor: Callable[[str], Compose], words: Words, answer: str, kept: str
+) -> None:
+    """Of an answer the seller's own words become the template, with their formats where the quotation can be told apart."""
+    compose = editor("contenteditable")
+    compose.page.bring_to_front()
+    compose.page.evaluate("history.replaceState(null, '', '/messaging/inbox')")
+    compose.enter()
+    compose.page.evaluate("(html) => { document.querySelector('[contenteditable]').innerHTML = html; }", answer)
+    open_list(compose, words)
+    compose.screen.press("button", words("template_save_as"))
+    compose.screen.see("textbox", words("template_name"))
+    compose.page.keyboard.press("Enter")
+    compose.screen.see("button", words("template_save_as"))
+    options.bring_to_front()
+    saved = options.locator(".templates > li")
+    expect(saved).to_contain_text("Yes, in blue.")
+    expect(saved).not_to_contain_text("Ann")
+    saved.get_by_role("button", name=words("templates_edit")).click()
+    text = options.locator("form.template textarea")
+    expect(text).to_have_value(re.compile(re.escape(kept)))
+    expect(text).not_to_have_value(re.compile("Ann"))
 
 
 NOTE = (
     "<html><head><style>p { color: red }</style></head><body>"
     "<section style='color: #c00' onclick='window.hit = 1'>Hello {{name}},</section>"
-    "<p>Your order [[order-id]] is <b>late</b>. See <a href='https://www.amazon.com/help' onclick='window.hit = 1'>here</a>"
+    "<p>Your order [[order-id]] is <span style='color: red; font-weight: bold'>late</span>. See <a href='https://www.amazon.com/help' onclick='window.hit = 1'>here</a>"
     "<a href='javascript:window.hit = 1'>.</a></p><p style='display: none'>Unseen</p>"
     "<ul class='a'><li>one</li><li>two</li></ul><img src='https://tracker.example/a.gif' onerror='window.hit = 1'>"
     "<svg onload='window.hit = 1'><text>No text</text></svg><iframe src='https://tracker.example/'></iframe>"

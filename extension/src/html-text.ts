@@ -13,7 +13,7 @@ const STYLE_ELEMENT = /<(\/?)style(?=[\s>])/giu;
 
 /**
  * Returns the text of a message in HTML: a block is a line, a paragraph has an empty line around it, white space is one
- * blank. Nothing of it is loaded or run. For the extension's own pages.
+ * blank. Nothing of it is loaded or run.
  */
 export function textOfHtml(html: string): string {
   let text = "";
@@ -49,8 +49,22 @@ export function textOfHtml(html: string): string {
   return text.trim();
 }
 
+/** What mail programs put around what they quote, as the core knows it (`policy_core/document/html.py`). */
+const QUOTATION =
+  "blockquote[type=cite i], blockquote[cite], blockquote.gmail_quote, .gmail_attr, .moz-cite-prefix, .yahoo_quoted, " +
+  ".protonmail_quote, .tutanota_quote, .zmail_extra";
+
+/** Returns a message in HTML without what mail programs have marked in it as quoted. */
+export function withoutQuotations(html: string): string {
+  const body = bodyOf(html);
+  const quoted = body.querySelectorAll(QUOTATION);
+  if (quoted.length === 0) return html;
+  for (const each of quoted) each.remove();
+  return body.innerHTML.replace(/(?<=<[a-z][^<>]*\s)data-style(?==)/gu, "style");
+}
+
 /** Elements that can be put into a page. */
-const KEPT = new Set("A ABBR B BLOCKQUOTE BR CAPTION CODE DD DEL DIV DL DT EM H1 H2 H3 H4 H5 H6 HR I INS LI OL P PRE S SMALL SPAN STRONG SUB SUP TABLE TBODY TD TFOOT TH THEAD TR U UL".split(" ")); // prettier-ignore
+const KEPT = new Set("A ABBR B BLOCKQUOTE BR CAPTION CODE DD DEL DIV DL DT EM H1 H2 H3 H4 H5 H6 HR I INS LI OL P PRE S SMALL STRONG SUB SUP TABLE TBODY TD TFOOT TH THEAD TR U UL".split(" ")); // prettier-ignore
 /** Their attributes, those of any element under `*`. */
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   "*": ["dir", "lang"],
@@ -59,6 +73,13 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   TD: ["colspan", "rowspan"],
   TH: ["colspan", "rowspan"],
 };
+/** Emphasis by a style, as editors write it. */
+const EMPHASIS: readonly [style: RegExp, name: string][] = [
+  [/(?:^|[;\s])font-weight\s*:\s*(?:bold|[6-9]00)/iu, "B"],
+  [/(?:^|[;\s])font-style\s*:\s*italic/iu, "I"],
+  [/(?:^|[;\s])text-decoration(?:-line)?\s*:[^;]*underline/iu, "U"],
+  [/(?:^|[;\s])text-decoration(?:-line)?\s*:[^;]*line-through/iu, "S"],
+];
 /** What a link may lead to. */
 const SCHEMES = new Set(["http:", "https:", "mailto:"]);
 
@@ -72,18 +93,23 @@ export function safeHtml(html: string): string {
     for (const node of from.childNodes) {
       if (node instanceof Text) into.append(aside.createTextNode(node.data));
       if (!(node instanceof HTMLElement) || isUnseen(node)) continue;
+      let within = into;
+      const enter = (name: string): Element => {
+        const made = aside.createElement(name);
+        within.append(made);
+        return (within = made);
+      };
       const name = KEPT.has(node.tagName) ? node.tagName : BLOCKS.has(node.tagName) ? "DIV" : null;
-      if (name === null) {
-        copy(node, into);
-        continue;
+      if (name !== null) {
+        const made = enter(name);
+        for (const attribute of [...ATTRIBUTES["*"]!, ...(ATTRIBUTES[name] ?? [])]) {
+          const value = node.getAttribute(attribute);
+          if (value !== null && (attribute !== "href" || isHarmless(value))) made.setAttribute(attribute, value);
+        }
+      } else if (node.tagName === "SPAN") {
+        for (const [style, emphasis] of EMPHASIS) if (style.test(node.dataset["style"] ?? "")) enter(emphasis);
       }
-      const made = aside.createElement(name);
-      for (const attribute of [...ATTRIBUTES["*"]!, ...(ATTRIBUTES[name] ?? [])]) {
-        const value = node.getAttribute(attribute);
-        if (value !== null && (attribute !== "href" || isHarmless(value))) made.setAttribute(attribute, value);
-      }
-      into.append(made);
-      copy(node, made);
+      copy(node, within);
     }
   };
   copy(bodyOf(html), aside.body);

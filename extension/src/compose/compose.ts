@@ -63,8 +63,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
               const content = sessionOf(view)?.content();
               if (!content) return "empty";
               const { scope = null, channel = null, order } = view.facts;
-              const [body, text] = [content.body, view.field.read()].map((each) => withoutOrderId(each, order?.id)) as [string, string];
-              const plain = content.format === "html" ? text : null;
+              const body = withoutOrderId(content.body, order?.id);
+              const plain = content.plain && withoutOrderId(content.plain, order?.id);
               return client.saveTemplate({ name, body, format: content.format, plain, scope, channel });
             },
           },

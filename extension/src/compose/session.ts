@@ -11,7 +11,7 @@ import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import type { Field, FormatsOff, Mark, Place, TextEdit } from "../fields/field";
 import { behindFrame } from "../frame";
-import { safeHtml } from "../html-text";
+import { safeHtml, textOfHtml, withoutQuotations } from "../html-text";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
 import { firstPlaceholder } from "../placeholders";
@@ -26,6 +26,7 @@ import {
   type OrderFacts,
   type Report,
 } from "../protocol";
+import { Cut } from "./cut";
 import { handOver, type Handover } from "./handover";
 import { mayPass, unfinishedSentence } from "./unfinished";
 import type { ComposeView, ShownFinding, Wording } from "./view";
@@ -198,11 +199,18 @@ export class FieldSession {
     return done;
   }
 
-  /** Returns the message as it is handed over: without what it quotes, with its formats where it has any. */
-  content(): Content {
+  /** Returns the seller's own message: without what it quotes, with its formats where it has any. */
+  content(): Content & { plain: string | null } {
     this.changed();
-    const { body, format } = handOver(this.field, this.#text, this.environment.page.quoted);
-    return { body, format };
+    const { quoted } = this.environment.page;
+    const markup = this.field.markup();
+    if (markup) {
+      const body = this.#facts.scope === "proactive" ? markup.source : withoutQuotations(markup.source);
+      const plain = textOfHtml(body);
+      // What only its words tell for quoted can be taken out of text alone.
+      if (quoted(plain).length === 0) return { body, format: "html", plain };
+    }
+    return { body: new Cut(this.#text, quoted).text, format: "text", plain: null };
   }
 
   /** What was sent is gone from here: what was put aside for it no longer counts. */

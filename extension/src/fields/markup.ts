@@ -26,6 +26,8 @@ const PARENTS: Readonly<Record<string, RegExp>> = {
   TFOOT: /^TABLE$/,
   CAPTION: /^TABLE$/,
 };
+/** No rule asks for these; templates keep them. */
+const EMPHASIS = /^(?:B|STRONG|I|EM|U|S)$/;
 const KEPT = new Set("A UL OL TABLE BLOCKQUOTE".split(" "));
 /** Elements that end where one of the same sort, or a block, begins in them. */
 const CLOSED_BY = { P: "address,article,aside,blockquote,center,details,dialog,div,dl,fieldset,figcaption,figure,footer,form,h1,h2,h3,h4,h5,h6,header,hr,main,menu,nav,ol,p,pre,search,section,table,ul", H: "h1,h2,h3,h4,h5,h6" } as const; // prettier-ignore
@@ -280,6 +282,7 @@ export class MarkupWriter {
     const generic = isBlock ? "div" : "span";
     if (/^H[1-6]$/.test(tagName)) return element.querySelector(CLOSED_BY.H) ? generic : tagName.toLowerCase();
     if (tagName === "P") return isBlock && !element.querySelector(CLOSED_BY.P) ? "p" : generic;
+    if (EMPHASIS.test(tagName)) return isBlock || element.querySelector(CLOSED_BY.P) ? generic : tagName.toLowerCase();
     if (tagName === "A") return this.open.some(({ name }) => name === "a") ? generic : "a";
     const parents = PARENTS[tagName];
     if (parents) return parent && parents.test(parent.tagName) ? tagName.toLowerCase() : generic;
