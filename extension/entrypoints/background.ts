@@ -19,7 +19,7 @@ import {
   type Report,
   type ToBackground,
 } from "../src/protocol";
-import { keep, recent } from "../src/recent";
+import { forget, keep, recent } from "../src/recent";
 import { getSettings, migrate, setSettings, touch, watchEngineSettings, watchSites } from "../src/settings";
 import { inject, permitted, reconcile } from "../src/sites";
 import { saveTemplate, templates } from "../src/templates";
@@ -129,6 +129,8 @@ export default defineBackground({
           if ((await getSettings()).keepMessages) {
             const { body, scope, channel, sent_on } = message.sent;
             await keep({ body, scope, channel, sent_on });
+            // Turned off in the same moment: nothing is to stay.
+            if (!(await getSettings()).keepMessages) await forget();
           }
           await touch();
           return null;
