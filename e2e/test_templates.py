@@ -404,7 +404,8 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
     compose.enter()
     compose.page.keyboard.press("Control+a")
     compose.page.keyboard.press("Delete")
-    open_list(compose, words)
+    compose.screen.see("button", re.compile(re.escape(words("badge_idle"))))
+    compose.page.keyboard.press("F8")
     offered(compose, words, "delay")
     compose.screen.press("button", words("list_wording_insert"))
     until(compose.page, lambda: "late" in compose.text(), "the template in the field")
@@ -423,7 +424,7 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
     ("answer", "kept"),
     [
         ("<p>Yes, in <b>blue</b>.</p><div class='gmail_attr'>Ann asked:</div><blockquote type='cite'>Is it blue?</blockquote>", "<b style="),
-        ("<p>Yes, in <b>blue</b>.</p><p>On 2 March 2026, Ann wrote:</p><p>Is it blue?</p>", "Yes, in blue."),
+        ("<p>Yes, in <b>blue</b>.</p><blockquote cite='x'>Ann: Is it?</blockquote><p>On 2 March 2026, Ann wrote:</p>", "Yes, in blue."),
     ],
 )  # fmt: skip
 def test_without_what_it_quotes(

@@ -1,4 +1,4 @@
-/** What a message in HTML says, as plain text. */
+/** What a message in HTML says: as plain text, without what it quotes, and as what can be put into a page. */
 
 /** Elements whose content is no text. */
 const UNSEEN = new Set("AUDIO BUTTON CANVAS DATALIST EMBED HEAD IFRAME INPUT METER NOSCRIPT OBJECT PROGRESS SCRIPT SELECT STYLE TEMPLATE TEXTAREA TITLE VIDEO".split(" ")); // prettier-ignore

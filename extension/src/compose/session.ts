@@ -204,13 +204,14 @@ export class FieldSession {
     this.changed();
     const { quoted } = this.environment.page;
     const markup = this.field.markup();
+    let text = this.#text;
     if (markup) {
       const body = this.#facts.scope === "proactive" ? markup.source : withoutQuotations(markup.source);
-      const plain = textOfHtml(body);
+      text = textOfHtml(body);
       // What only its words tell for quoted can be taken out of text alone.
-      if (quoted(plain).length === 0) return { body, format: "html", plain };
+      if (quoted(text).length === 0) return { body, format: "html", plain: text };
     }
-    return { body: new Cut(this.#text, quoted).text, format: "text", plain: null };
+    return { body: new Cut(text, quoted).text, format: "text", plain: null };
   }
 
   /** What was sent is gone from here: what was put aside for it no longer counts. */
