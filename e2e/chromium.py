@@ -114,13 +114,28 @@ class Screen:
     def box(self, thing: Thing) -> dict[str, float]:
         """Return where a thing is in the viewport."""
         quads = self.cdp.send("DOM.getContentQuads", {"backendNodeId": thing.node})["quads"]
+        if not quads:
+            raise LookupError(f"the node of {thing} is no longer drawn")
         xs, ys = quads[0][0::2], quads[0][1::2]
         return {"x": min(xs), "y": min(ys), "width": max(xs) - min(xs), "height": max(ys) - min(ys)}
 
+    def still(self, thing: Thing) -> dict[str, float]:
+        """Wait until a thing stays where it is from one frame to the next; return where."""
+        seen: list[dict[str, float]] = []
+
+        def stays() -> bool:
+            seen.append(self.box(thing))
+            # A page in the background has no frames.
+            self.page.evaluate("() => new Promise((next) => { requestAnimationFrame(next); setTimeout(next, 50); })")
+            return self.box(thing) == seen[-1]
+
+        until(self.page, stays, f"{thing} to stay where it is")
+        return seen[-1]
+
     def click(self, thing: Thing) -> None:
-        """Click on the middle of a thing with the mouse."""
+        """Click on the middle of a thing with the mouse, once it stays where it is."""
         self.cdp.send("DOM.scrollIntoViewIfNeeded", {"backendNodeId": thing.node})
-        box = self.box(thing)
+        box = self.still(thing)
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def press(self, role: str, name: Name) -> None:

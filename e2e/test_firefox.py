@@ -255,8 +255,11 @@ def test_one_line_inputs(firefox: Firefox, words: Words) -> None:
 def test_harmless(tab: Tab, words: Words) -> None:
     """What no stated rule forbids is not underlined as an error, and the badge says how it stands."""
     write(tab, HARMLESS)
-    tab.see(words("verdict_doubtful"), "button")
-    assert not [box for box in tab.evaluate(DRAWN) if box["look"] == "error"]
+    tab.until(
+        lambda: not [box for box in tab.evaluate(DRAWN) if box["look"] == "error"]
+        and [one for one in tab.look() if words("verdict_doubtful") in one["name"]],
+        "the whole message judged",
+    )
 
 
 def test_nothing_asked_for(tab: Tab, site: Site) -> None:

@@ -55,9 +55,11 @@ def pictures(compose: Compose) -> list[dict[str, Any]]:
 
 
 def listed(compose: Compose) -> list[str]:
-    """The titles of the findings in the list."""
-    compose.screen.press("button", re.compile("^Inbounds:"))
-    compose.screen.see("heading", re.compile("bounds|Doubtful", re.IGNORECASE))
+    """The titles of the findings in the list, which is opened unless it is open."""
+    heading = re.compile("bounds|Doubtful", re.IGNORECASE)
+    if not compose.screen.all("heading", heading):
+        compose.screen.press("button", re.compile("^Inbounds:"))
+        compose.screen.see("heading", heading)
     return [thing.name for thing in compose.screen.things()]
 
 

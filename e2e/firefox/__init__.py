@@ -150,9 +150,14 @@ class Tab:
         return thing
 
     def press(self, part: str, tag: str = "button") -> None:
-        """Wait for something and click on it."""
+        """Wait for something and click on it, once it stays where it is."""
         self.see(part, tag)
         # In a small frame a card scrolls.
         self.do("inside", SCROLL % json.dumps([part, tag]))
-        thing = self.see(part, tag)
+
+        def still() -> dict[str, Any] | None:
+            before, after = self.see(part, tag), self.see(part, tag)
+            return after if (before["x"], before["y"]) == (after["x"], after["y"]) else None
+
+        thing = self.until(still, f"{part!r} to stay where it is")
         self.do("click", thing["x"], thing["y"])

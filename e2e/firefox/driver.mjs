@@ -64,6 +64,8 @@ async function call(context, functionDeclaration, values, nodes = []) {
 const verbs = {
   async open(url) {
     const page = await browser.newPage();
+    // A busy machine takes its time to load an editor.
+    page.setDefaultNavigationTimeout(120_000);
     await page.setViewport({ width: 1280, height: 800 });
     pages.set(`page-${++last}`, page);
     await page.goto(url);
