@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import diags_array
+from scipy.sparse import coo_array, diags_array
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policy_core.document import read_text  # noqa: E402
-from policy_core.engine.weights import ZERO, features, sentences  # noqa: E402
+from policy_core.engine.weights import CONTEXT, ZERO, features, sentences  # noqa: E402
 from policy_core.language import syntax  # noqa: E402
 from policy_core.language.parser import parse  # noqa: E402
 
@@ -33,26 +33,27 @@ PACK = ROOT / "policy_core" / "policies" / "amazon"
 CORPUS = ROOT / "tests" / "corpus"
 LANGUAGE = "en"
 #: The corpus' files that measure what was learnt.
-HELD = ["mixed-8", "mixed-11", "mixed-15"]
+HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18"]
 
 #: Units of a weight that make one of the logarithm of the odds.
 SCALE = 16
 #: A feature has to stand in so many sentences, and so many of the weightiest are kept.
-SUPPORT, KEPT = 3, 11_000
+SUPPORT, KEPT = 2, 16_000
 #: How closely the weights follow the messages: the inverse of the regularisation's strength.
-CLOSENESS = 20.0
+CLOSENESS = 50.0
 
 
 class Sample(NamedTuple):
-    """A sentence to learn from: its features, the rules it breaks, and those of which that is not known."""
+    """A sentence to learn from: its place in its message, its features, what it breaks, and what it perhaps breaks."""
 
+    place: int
     features: list[str]
     breaks: frozenset[str]
     unknown: frozenset[str]
 
 
 def samples(body: str, must: Iterable[str], may: Iterable[str], spans: dict[str, list[str]]) -> Iterator[Sample]:
-    """Return a message's sentences, each with the one before it.
+    """Return a message's sentences.
 
     Args:
         body: The message.
@@ -61,23 +62,21 @@ def samples(body: str, must: Iterable[str], may: Iterable[str], spans: dict[str,
         spans: For each rule what breaks it; a rule that has none is broken by the whole.
     """
     document = read_text(body)
-    before: list[str] = []
-    for first, last in sentences(document.words):
+    for place, (first, last) in enumerate(sentences(document.words)):
         start, end = document.span(first, last)
-        now = features(document.words[first : last + 1])
         broken = frozenset(
             rule
             for rule in must
             if rule not in spans
             or any(body.find(part) < end and body.find(part) + len(part) > start for part in spans[rule])
         )
-        yield Sample(before + now, broken, frozenset((*must, *may)) - broken)
-        before = now
+        found = features(document.words[first : last + 1])
+        yield Sample(place, found, broken, frozenset((*must, *may)) - broken)
 
 
 def corpus(held: Iterable[str]) -> Iterator[Sample]:
-    """Return the sentences of the labelled messages."""
-    for file in sorted(CORPUS.glob("*.jsonl")):
+    """Return the sentences of the labelled messages, of those too that are there to be learnt from alone."""
+    for file in sorted(CORPUS.rglob("*.jsonl")):
         if file.stem in held:
             continue
         for line in file.read_text("utf-8").splitlines():
@@ -97,6 +96,18 @@ def tests(rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
             yield from samples(example.text.text, [rule.name.text] if example.flags else [], others, {})
 
 
+def surroundings(learnt: list[Sample]) -> coo_array:
+    """Return how often what stands in each sentence counts for each other one."""
+    pairs = [
+        (at, beside, count)
+        for at, sample in enumerate(learnt)
+        for distance, count in enumerate(CONTEXT[: sample.place + 1])
+        for at, beside in {(at, at - distance), (at - distance, at)}
+    ]
+    at, beside, count = np.array(pairs, dtype=np.int32).T
+    return coo_array((count.astype(np.float32), (at, beside)), shape=(len(learnt), len(learnt)))
+
+
 def main() -> None:
     """Learn, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -112,7 +123,7 @@ def main() -> None:
     rules.sort(key=lambda rule: rule.name.text)
     learnt = [*corpus(arguments.held), *tests(rules)]
     counts = CountVectorizer(analyzer=list, min_df=SUPPORT)
-    table = counts.fit_transform([sample.features for sample in learnt]).astype(np.float32)
+    table = surroundings(learnt) @ counts.fit_transform([sample.features for sample in learnt]).astype(np.float32)
     sizes = np.asarray(table.sum(axis=1)).ravel()
     table = diags_array(1 / np.sqrt(np.maximum(sizes, 1))) @ table
     rows, biases = [], []

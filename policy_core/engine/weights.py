@@ -1,9 +1,9 @@
 """Sentences weighed: how likely each is to break a rule, by what was learnt from labelled messages.
 
-A sentence is taken together with the one before it. Its features are the words of both (a number counts as
-``<number>``), ``stem*`` with the first five letters of words that are longer, and two words beside each other with a
-blank between, ``^`` before the first. Each feature that is known has a weight for each rule; the sum over them,
-divided by the square root of how many they are, plus the rule's bias, is the logarithm of the odds.
+A sentence's features are its words (a number counts as ``<number>``), ``stem*`` with the first five letters of words
+that are longer, and two words beside each other with a blank between, ``^`` before the first. The features of the
+sentences around it count too, but less, see `CONTEXT`. Each feature that is known has a weight for each rule; the sum
+over them, divided by the square root of how many they are, plus the rule's bias, is the logarithm of the odds.
 
 All rules are weighed at once: a feature's weights stand side by side in one number, 32 bits each, which is enough for
 the longest text, so that adding two numbers adds the weights of all rules.
@@ -21,6 +21,9 @@ from policy_core.document.words import BREAKS
 
 #: The letters that stand for a longer word's family.
 STEM: Final = 5
+
+#: How often a feature counts that stands in the sentence itself, in one beside it, and in one two away.
+CONTEXT: Final = (4, 2, 1)
 
 #: Weights are kept as bytes, this much above what they are.
 ZERO: Final = 128
@@ -96,13 +99,18 @@ class Weights:
             words: The keys of its tokens.
         """
         found = []
-        total_before = count_before = 0
-        for first, last in sentences(words):
-            total, count, known = self._sum(words[first : last + 1])
+        places = sentences(words)
+        sums = [self._sum(words[first : last + 1]) for first, last in places]
+        own, near, far = CONTEXT
+        # Nothing stands around the text.
+        padded = [(0, 0, 0)] * 2 + sums + [(0, 0, 0)] * 2
+        for at, (first, last) in enumerate(places):
+            total, count, known = sums[at]
             if known >= _KNOWN * (last + 1 - first):
-                odds = self._odds(total + total_before, count + count_before)
-                found.append(Weighed(first, last, dict(zip(self._rules, odds, strict=True))))
-            total_before, count_before = total, count
+                a, b, _, d, e = padded[at : at + 5]
+                total = own * total + near * (b[0] + d[0]) + far * (a[0] + e[0])
+                count = own * count + near * (b[1] + d[1]) + far * (a[1] + e[1])
+                found.append(Weighed(first, last, dict(zip(self._rules, self._odds(total, count), strict=True))))
         return found
 
     def _sum(self, words: Sequence[str]) -> tuple[int, int, int]:
