@@ -190,9 +190,11 @@ def reached(lock: PyodideLockSpec, name: str) -> set[str]:
 
 def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine: Path) -> dict[str, Any]:
     """Put the engine's files together, the snapshot excepted; return what is to be said of them."""
-    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
-        (engine / name).write_text(strip_addresses((pyodide / name).read_text("utf-8")), "utf-8", newline="")
-    shutil.copyfile(pyodide / "pyodide.asm.wasm", engine / "pyodide.asm.wasm")
+    with step("what of Pyodide is used"):
+        trimmed = trim(pyodide)
+    for script in (pyodide / "pyodide.mjs", trimmed / "pyodide.asm.mjs"):
+        (engine / script.name).write_text(strip_addresses(script.read_text("utf-8")), "utf-8", newline="")
+    shutil.copyfile(trimmed / "pyodide.asm.wasm", engine / "pyodide.asm.wasm")
     # Neither is compressed in itself: the package is, and together they compress better.
     archives.write(engine / "python_stdlib.zip", archives.read(work / "stdlib" / "python_stdlib.zip"), compress=False)
     core: dict[str, bytes] = {}
@@ -227,6 +229,22 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
         "lock": {"info": lock.to_dict()["info"], "packages": {}},
         "snapshot": None,
     }
+
+
+def trim(pyodide: Path) -> Path:
+    """Return a folder with Pyodide's module and its script without what is not used, made once of the same parts."""
+    modules = EXTENSION / "node_modules"
+    digest = [(HERE / "trim.mjs").read_text("utf-8"), (pyodide / "package.json").read_text("utf-8")]
+    digest += [(modules / name / "package.json").read_text("utf-8") for name in ("binaryen", "terser")]
+    kept = CACHE / "pyodide" / wheels.sha256("\n".join(digest).encode())
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".") as folder:
+            made = Path(folder) / "made"
+            made.mkdir()
+            run("node", HERE / "trim.mjs", pyodide, modules, made)
+            made.rename(kept)
+    return kept
 
 
 def english_words() -> str:

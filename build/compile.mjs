@@ -13,7 +13,7 @@ const [folder, index, micropip, tools, ...targets] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
 const silent = { messageCallback() {}, errorCallback: console.error };
 const env = { PYTHONHASHSEED: "0", SOURCE_DATE_EPOCH: process.env.SOURCE_DATE_EPOCH, HOME: "/home" };
-const pyodide = await loadPyodide({ indexURL: folder, env, args: ["-OO"] });
+const pyodide = await loadPyodide({ indexURL: folder, env, args: ["-OO", "-X", "no_debug_ranges"] });
 await pyodide.loadPackage(`${index}/files/${micropip}`, silent);
 pyodide.globals.set("index", `${index}/{package_name}/`);
 pyodide.globals.set("tools", tools);

@@ -334,6 +334,31 @@ class TestParts:
         assert done.returncode == 0, done.stderr[-2000:]
         assert "" == done.stdout.strip()
 
+    def test_nothing_for_shared_libraries(self, bundle: Bundle, tmp_path: Path) -> None:
+        """The module exports what the script names, and imports what the script has; no library could be linked."""
+        script = tmp_path / "names.mjs"
+        script.write_text(NAMES, "utf-8")
+        done = subprocess.run(
+            ["node", script, bundle.engine / "pyodide.asm.wasm"], capture_output=True, text=True, check=True
+        )
+        names = json.loads(done.stdout)
+        text = (bundle.engine / "pyodide.asm.mjs").read_text("utf-8")
+        words = set(re.findall(r"[\w$]+", text))
+        assert set() == {name for _, name in names["exports"]} - words
+        assert set() == {name for _, name in names["imports"]} - words
+        assert {"env", "wasi_snapshot_preview1"} == {module for module, _ in names["imports"]}
+        assert len(names["exports"]) < 300
+        (listed,) = re.findall(r"var wasmImports={([^}]*)}", text)
+        assert {name for _, name in names["imports"]} == {item.split(":")[0] for item in listed.split(",")}
+
+    def test_byte_code_has_no_columns(self, bundle: Bundle, tmp_path: Path) -> None:
+        """Tracebacks name lines; what else byte code could tell of places takes room, and is left out."""
+        script = tmp_path / "columns.mjs"
+        script.write_text(IMPORT_ALL.partition("console.log(")[0] + COLUMNS, "utf-8")
+        done = subprocess.run(["node", script, bundle.boot, bundle.engine], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert "True [None]" == done.stdout.strip()
+
     def test_size(self, bundle: Bundle) -> None:
         """Zipped as in a package, the engine leaves room for the extension's own scripts within 16 MB."""
         sizes = {
@@ -341,7 +366,7 @@ class TestParts:
             for file in bundle.engine.iterdir()
             if file.is_file()
         }
-        assert sum(sizes.values()) < 15_500_000, sizes
+        assert sum(sizes.values()) < 14_000_000, sizes
 
 
 PACKAGES = json.loads((ROOT / "extension" / "package.json").read_text("utf-8")).get("scripts", {})
@@ -378,6 +403,23 @@ class TestPackages:
             r"jsdelivr|unpkg\.com|cdnjs|esm\.sh|skypack|(?:import\(|from|src=)\s*[\"'`]https?:", "\n".join(scripts)
         )
 
+
+NAMES = """
+import { readFileSync } from "node:fs";
+const module = new WebAssembly.Module(readFileSync(process.argv[2]));
+const list = (all) => all.map(({ module, name }) => [module ?? null, name]);
+const { exports, imports } = WebAssembly.Module;
+console.log(JSON.stringify({ exports: list(exports(module)), imports: list(imports(module)) }));
+"""
+
+COLUMNS = """
+console.log(pyodide.runPython(`
+import json.decoder, policy_core.engine.matcher as core
+codes = [json.decoder.py_scanstring.__code__, next(v for v in vars(core).values() if hasattr(v, "__code__")).__code__]
+places = [place for code in codes for place in code.co_positions()]
+f"{any(line for line, *_ in places)} {list({column for *_, column in places})}"
+`));
+"""
 
 IMPORT_ALL = """
 import { readFile } from "node:fs/promises";
