@@ -208,6 +208,7 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
                 program = data.partition(b"\n")[2]
     if not program:
         raise SystemExit("the wheel holds no compiled policy")
+    archives.write(engine / "empty.zip", {})
     # Without compression: it is read by a few lines of JavaScript, and the package compresses it all the same.
     archives.write(engine / "core.zip", core, compress=False)
     (engine / "program").write_bytes(program)

@@ -22,8 +22,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     method === "check" || method === "configure" ? JSON.stringify(argument)
     : method === "words" ? readFileSync(`${folder}/words-en`, "utf8")
     : argument;
+  if (method !== "check") await engine.whole();
   const begun = performance.now();
-  const answer = engine[method](text);
+  const answer = await engine[method](text);
   first ??= performance.now() - begun;
   write(1, answer);
 }

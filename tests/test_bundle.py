@@ -232,6 +232,16 @@ class TestStart:
                 ready, first = started["timings"]["ready"], started["first"]
                 print(f"\n{way}: ready after {ready:.0f} ms, first check {first:.0f} ms", end="")
 
+    def test_modules_come_after_the_first_check(self, bundle: Bundle, tmp_path: Path) -> None:
+        """What is imported is in the snapshot: a message is checked before the archives of modules are read."""
+        engine = tmp_path / "engine"
+        shutil.copytree(bundle.engine, engine, ignore=shutil.ignore_patterns("core.zip", "python_stdlib.zip"))
+        request = {"body": "Leave 5 stars at https://example.com 😀, call +1 415 555 0132!", "sent_on": "2025-05-01"}
+        asked = [{"check": {**request, "scope": scope, "fixes": True}} for scope in ("proactive", "reply")]
+        answers = ask(bundle, "snapshot", asked, engine)
+        assert "snapshot" == answers.started["startedFrom"]
+        assert [Session().check(json.dumps(item["check"])) for item in asked] == answers.lines
+
     @pytest.mark.parametrize(
         ("harm", "why"),
         [

@@ -2,7 +2,7 @@
  * Starts the engine: the core, in Python, in Pyodide.
  *
  * A start is: instantiate the WebAssembly module, lay the memory snapshot into its memory, check. In the snapshot the
- * core is imported, the program loaded and a first check run. Snapshots are not part of Pyodide's public interface, so
+ * core is imported, the program loaded and a first check run, so the modules' files come later (`Engine.whole`). Snapshots are not part of Pyodide's public interface, so
  * whatever goes wrong with one (missing, of another build, damaged, refused by the browser) ends in a normal boot, which
  * takes about three times as long and gives the same reports.
  *
@@ -12,7 +12,7 @@
 
 /** JSON in, JSON out; `policy_core/browser.py` says which. */
 export interface Engine {
-  check(request: string): string;
+  check(request: string): Promise<string>;
   changes(request: string): string;
   configure(settings: string): string;
   describe(): string;
@@ -20,6 +20,11 @@ export interface Engine {
   houseRules(source: string, save?: boolean): string;
   /** Takes the words that spelling is checked by; not JSON, but what `words-en` holds. */
   words(text: string): string;
+  /**
+   * Brings the files that the engine's modules are in. In the snapshot is imported what nearly all checks take, so
+   * `check` can be called before, and awaits this where a message takes more; to be awaited before anything else is called.
+   */
+  whole(): Promise<void>;
   readonly startedFrom: "snapshot" | "normal";
   /** Why there was no start from the snapshot. */
   readonly whyNormal: string | null;
@@ -62,6 +67,8 @@ export interface Access {
 /** `engine.json`. */
 export interface Manifest {
   program: string;
+  /** Its version: major, minor, micro. */
+  python: string;
   /** What Pyodide wants to know of itself. */
   lock: { info: Record<string, string>; packages: Record<string, never> };
   files: Record<string, { sha256: string; size: number }>;
@@ -102,12 +109,16 @@ export interface Hooks {
   /** Called when the module's own initialisation has run, Python's has not. */
   initialised?(module: Module): void | Promise<void>;
   config?: Record<string, unknown>;
+  /** The standard library's archive. */
+  library?: string;
   /** Python that makes `session`, instead of what a normal boot does. */
   start?: string;
 }
 
 export const PAGE = 4096;
 const FOLDER = "/core";
+/** Stands in for the standard library's archive, until that is there: an archive without files. */
+const EMPTY = "empty.zip";
 const PROGRAM = "/program";
 
 /** What a normal boot ends with. A snapshot holds a `session` as well. */
@@ -153,18 +164,39 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
       timings.restored = null;
     }
   }
-  pyodide ??= await fromNothing(folder, manifest, access, hooks);
-  const session = pyodide.globals.get("session");
+  const python = (pyodide ??= await fromNothing(folder, manifest, access, hooks));
+  let isWhole = whyNormal !== null;
+  let coming: Promise<void> | null = null;
+  const whole = async (): Promise<void> => {
+    if (isWhole) return;
+    coming ??= addModules(folder, manifest, access, python);
+    try {
+      await coming;
+      isWhole = true;
+    } finally {
+      coming = null; // Where it failed the next one asks anew.
+    }
+  };
+  const session = python.globals.get("session");
   // Each look-up of a method makes a new proxy, so they are taken once.
   const { changes, check, configure, describe, house_rules: houseRules, words } = session;
   timings.ready = since();
   return {
     changes: (request) => changes(request),
-    check: (request) => check(request),
+    async check(request) {
+      try {
+        return check(request);
+      } catch (error) {
+        if (isWhole) throw error;
+        await whole();
+        return check(request);
+      }
+    },
     configure: (settings) => configure(settings),
     describe: () => describe(),
     houseRules: (source, save = true) => houseRules(source, save),
     words: (text) => words(text),
+    whole,
     startedFrom: whyNormal === null ? "snapshot" : "normal",
     whyNormal,
     timings,
@@ -198,11 +230,8 @@ async function fromSnapshot(
   const { snapshot } = manifest;
   if (!snapshot) throw new Error("there is no snapshot");
   let pages: Promise<Uint8Array<ArrayBuffer>> | null = readChecked(folder, manifest, access, "snapshot.bin");
-  const core = access.read(new URL("core.zip", folder));
-  // Both are awaited below; they may fail earlier.
-  pages.catch(() => undefined);
-  core.catch(() => undefined);
-  const pyodide = await load(folder, manifest, access, {
+  pages.catch(() => undefined); // Awaited below; may fail earlier.
+  return load(folder, manifest, access, {
     instantiated(memory) {
       const missing = snapshot.memory - memory.buffer.byteLength;
       if (missing > 0) memory.grow(missing / 65536);
@@ -217,10 +246,22 @@ async function fromSnapshot(
       letGo(file.buffer);
       hooks.restored();
     },
-    config: { _loadSnapshot: Uint8Array.from(atob(snapshot.head), (char) => char.charCodeAt(0)) },
+    config: {
+      _loadSnapshot: Uint8Array.from(atob(snapshot.head), (char) => char.charCodeAt(0)),
+    },
+    library: EMPTY,
   });
-  addFiles(pyodide, await core);
-  return pyodide;
+}
+
+/** Brings the modules to a Python that came from a snapshot; it knows already which there are. */
+async function addModules(folder: URL, manifest: Manifest, access: Access, pyodide: Pyodide): Promise<void> {
+  const [core, library] = await Promise.all([
+    access.read(new URL("core.zip", folder)),
+    access.read(new URL("python_stdlib.zip", folder)),
+  ]);
+  const [major, minor] = manifest.python.split(".");
+  pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, library, { canOwn: true });
+  addFiles(pyodide, core);
 }
 
 async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hooks): Promise<Pyodide> {
@@ -228,9 +269,11 @@ async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hook
   const factory = access.load("pyodide.asm.mjs") as Promise<{ default: CreateModule }>;
   factory.catch(() => undefined); // Awaited below; may fail earlier.
   const { loadPyodide } = (await access.load("pyodide.mjs")) as { loadPyodide(config: object): Promise<Pyodide> };
+  // Under Node Pyodide wants a path.
+  const indexURL = folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href;
   return loadPyodide({
-    // Under Node Pyodide wants a path.
-    indexURL: folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href,
+    indexURL,
+    stdLibURL: indexURL + (hooks.library ?? "python_stdlib.zip"),
     packageBaseUrl: folder.href,
     lockFileContents: manifest.lock,
     // The same everywhere, so that a start does the same everywhere.

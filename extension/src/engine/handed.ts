@@ -5,8 +5,8 @@
  * between two pieces of that work. The page has nothing else to do, and what it hands over is not copied.
  */
 
-/** What the page reads for the worker, in the order in which it is needed. */
-export const HANDED = ["snapshot.bin", "core.zip"] as const;
+/** What the page reads for the worker. */
+export const HANDED = ["snapshot.bin"] as const;
 export const WASM = "pyodide.asm.wasm";
 
 export interface HandedFile {

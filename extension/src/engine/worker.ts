@@ -42,16 +42,25 @@ engine.then(
   },
 );
 
-self.addEventListener("message", async ({ data }: MessageEvent<ToWorker | Handed>) => {
-  if ("file" in data) return received.take(data);
-  try {
-    say({ id: data.id, value: await answer(await engine, data) });
-  } catch (error) {
-    say({ id: data.id, error: errorMessage(error) });
-  }
+let last = Promise.resolve();
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker | Handed>) => {
+  if ("file" in data) received.take(data);
+  else last = last.then(() => take(data));
 });
 
+async function take(call: ToWorker): Promise<void> {
+  try {
+    const running = await engine;
+    say({ id: call.id, value: await answer(running, call) });
+    // After the first answer, which is the one that is waited for most.
+    setTimeout(() => void running.whole().catch(console.error));
+  } catch (error) {
+    say({ id: call.id, error: errorMessage(error) });
+  }
+}
+
 async function answer(running: Engine, call: ToWorker): Promise<string> {
+  if (call.call !== "check") await running.whole();
   switch (call.call) {
     case "check":
       return running.check(call.argument);
