@@ -6,7 +6,7 @@ export const access = (folder) => ({
   read: async (url) => new Uint8Array(await readFile(url)),
   async readHashed(url) {
     const data = await this.read(url);
-    return { data, digest: new Uint8Array(createHash("sha256").update(data).digest()) };
+    return { data, digest: Promise.resolve(new Uint8Array(createHash("sha256").update(data).digest())) };
   },
   load: (script) => import(new URL(script, folder).href),
 });

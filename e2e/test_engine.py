@@ -24,7 +24,9 @@ from policy_core.browser import Session
 ASK = """async ([worker, requests]) => {
   const engine = new Worker(worker, { type: "module" });
   // Nothing is read for it beforehand.
-  for (const file of ["pyodide.asm.wasm", "snapshot.bin", "core.zip"]) engine.postMessage({ file, failed: true });
+  for (const [file, part] of [["pyodide.asm.wasm", "module"], ["snapshot.bin", "data"]]) {
+    engine.postMessage({ file, part, failed: true });
+  }
   const answers = [];
   const all = new Promise((resolve, reject) => {
     engine.onerror = reject;

@@ -48,10 +48,10 @@ export interface BootOptions {
   snapshot?: boolean;
 }
 
-/** A file and its SHA-256. */
+/** A file and its SHA-256, which is worked out while the file is put to use already. */
 export interface Hashed {
   data: Uint8Array<ArrayBuffer>;
-  digest: Uint8Array<ArrayBuffer>;
+  digest: Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** How the engine's files are come by, which is not the same in a worker and under Node. */
@@ -229,7 +229,7 @@ async function fromSnapshot(
 ): Promise<Pyodide> {
   const { snapshot } = manifest;
   if (!snapshot) throw new Error("there is no snapshot");
-  let pages: Promise<Uint8Array<ArrayBuffer>> | null = readChecked(folder, manifest, access, "snapshot.bin");
+  let pages: Promise<Hashed> | null = access.readHashed(new URL("snapshot.bin", folder));
   pages.catch(() => undefined); // Awaited below; may fail earlier.
   return load(folder, manifest, access, {
     instantiated(memory) {
@@ -242,8 +242,15 @@ async function fromSnapshot(
       // Pyodide keeps what it is configured with, this function included, and that must not keep the snapshot.
       pages = null;
       if (!file) throw new Error("the snapshot was laid already");
-      lay(file, module.HEAPU8);
-      letGo(file.buffer);
+      const checked = checkHash(file, manifest, "snapshot.bin");
+      checked.catch(() => undefined); // Awaited below.
+      try {
+        lay(file.data, module.HEAPU8);
+      } finally {
+        // No code has run on that memory yet, and none will where this fails.
+        await checked;
+      }
+      letGo(file.data.buffer);
       hooks.restored();
     },
     config: {
@@ -364,14 +371,8 @@ function addFiles(pyodide: Pyodide, archive: Uint8Array<ArrayBuffer>): void {
   }
 }
 
-async function readChecked(
-  folder: URL,
-  manifest: Manifest,
-  access: Access,
-  name: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { data, digest } = await access.readHashed(new URL(name, folder));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Throws where a file is not the one that the manifest lists by that name. */
+async function checkHash({ digest }: Hashed, manifest: Manifest, name: string): Promise<void> {
+  const hash = Array.from(await digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (hash !== manifest.files[name]?.sha256) throw new Error(`${name} is not the file that was built`);
-  return data;
 }

@@ -8,7 +8,7 @@
 import { errorMessage } from "../error-message";
 import { UNTOLD, type EngineSettings, type EngineState, type FromWorker, type ToWorker } from "../protocol";
 import { boot, type Engine, type Hashed } from "./boot";
-import { Received, type Handed } from "./handed";
+import { hash, Received, type Handed } from "./handed";
 
 const settings: { configure: string; houseRules: string } = { ...UNTOLD };
 /** Whether the engine has the words that spelling is checked by. */
@@ -17,7 +17,7 @@ let hasWords = false;
 const received = new Received();
 const begun = performance.now();
 const engine = boot(new URL("/engine/", self.location.href), {
-  read: async (url) => (await readHashed(url)).data,
+  read,
   readHashed,
   module: received.module(),
   // Written out, so that it can be seen what is loaded.
@@ -85,8 +85,7 @@ async function answer(running: Engine, call: ToWorker): Promise<string> {
 async function bringWords(running: Engine, wanted: boolean): Promise<void> {
   if (wanted && !hasWords) {
     try {
-      const { data } = await readHashed(new URL("/engine/words-en", self.location.href));
-      running.words(new TextDecoder().decode(data));
+      running.words(new TextDecoder().decode(await read(new URL("/engine/words-en", self.location.href))));
     } catch (error) {
       // Without them all is checked but the spelling, and the report says so.
       console.error(error);
@@ -96,11 +95,15 @@ async function bringWords(running: Engine, wanted: boolean): Promise<void> {
   hasWords = wanted;
 }
 
-async function readHashed(url: URL): Promise<Hashed> {
-  const handed = await received.file(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
-  if (handed) return { data: new Uint8Array(handed.data), digest: new Uint8Array(handed.digest) };
+async function read(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url.pathname} could not be read: ${response.status}`);
-  const data = new Uint8Array(await response.arrayBuffer());
-  return { data, digest: new Uint8Array(await crypto.subtle.digest("SHA-256", data)) };
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function readHashed(url: URL): Promise<Hashed> {
+  const handed = await received.file(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
+  if (handed) return handed;
+  const data = await read(url);
+  return { data, digest: hash(data) };
 }
