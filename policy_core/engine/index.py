@@ -36,7 +36,7 @@ class Words(dict[str, int]):
     Attributes:
         number: That of words that begin with a digit and are not named.
         unknown: That of all other words.
-        placed: The set of keys that no token has as its own.
+        keys_of: By number, the keys that no token has as its own.
     """
 
     def __init__(self, words: str, groups: list[tuple[int, str]], aliases: dict[str, str], size: int) -> None:
@@ -46,7 +46,6 @@ class Words(dict[str, int]):
         self._starts = list(accumulate((count for count, _ in groups), initial=0))
         self._sets = [text for _, text in groups]
         self.keys_of = {number: key for number, key in enumerate(keys) if key[0] in "<=" and m.is_placed(key)}
-        self.placed = bits(self.keys_of, len(keys))
         self.unknown = len(keys)
         self.number = self.get("<number>", self.unknown)
         self.records: list[Record | None] = [None] * self.unknown
@@ -64,17 +63,18 @@ class Words(dict[str, int]):
         return record
 
 
-class Classes(dict[int, tuple[int, tuple[str, ...]]]):
-    """Each class's set of words, and those of its keys that no token has as its own."""
+class Classes(dict[int, tuple[frozenset[int], tuple[str, ...]]]):
+    """Each class's words, and those of its keys that no token has as its own."""
 
     def __init__(self, texts: list[str], words: Words) -> None:
         super().__init__()
         self._texts = texts
         self._words = words
 
-    def __missing__(self, number: int) -> tuple[int, tuple[str, ...]]:
-        words = m.read_set(self._texts[number])
-        placed = tuple(self._words.keys_of[key] for key in m.members(words & self._words.placed))
+    def __missing__(self, number: int) -> tuple[frozenset[int], tuple[str, ...]]:
+        words = frozenset(m.read_numbers(self._texts[number]))
+        keys_of = self._words.keys_of
+        placed = tuple(keys_of[key] for key in sorted(words & keys_of.keys()))
         self[number] = both = words, placed
         return both
 
@@ -117,7 +117,7 @@ class Index:
         self._phrases = len(data["phrases"])
         self.words = Words(data["words"], data["groups"], data["aliases"], self._size)
         self.classes = Classes(data["classes"], self.words)
-        self.breaks = self.classes[0][0].bit_length()
+        self.breaks = len(self.classes[0][0])
         self.near = m.read_set(data["near"])
         self.far = m.read_set(data["far"])
         self.wholes = Wholes(data["wholes"], self._size)

@@ -49,7 +49,7 @@ class Tokens(dict[int, int]):
                 self._lists.setdefault(word, []).append(at)
         self.marks: list[int] = []
         self._read_marks()
-        self._present = bits(self._places or self._lists, len(index.words))
+        self._present = frozenset(self._places or self._lists)
 
     def _read_words(self) -> list[int]:
         words, keys = self._index.words, self._document.words
@@ -65,29 +65,32 @@ class Tokens(dict[int, int]):
         here = words & self._present
         if here:
             if self._lists:
-                found = bits(chain.from_iterable(self._lists[word] for word in m.members(here)), self._size)
+                found = bits(chain.from_iterable(self._lists[word] for word in here), self._size)
             else:
                 places = self._places
-                while here:
-                    lowest = here & -here
-                    found |= places[lowest.bit_length() - 1]
-                    here ^= lowest
-        for key in placed:
-            found |= self._at(key)
+                for word in here:
+                    found |= places[word]
+        if placed:
+            found |= self._at(placed)
         self[number] = found
         return found
 
     # What stands at tokens beside their keys.
 
-    def _at(self, key: str) -> int:
-        """Return the places of what is no token's own key and not looked for at once."""
-        if key == "<word>":
-            return ((1 << self._size) - 1) ^ self[0]
-        if key == "<capital>":
-            return self._capitals()
-        if key == "<all-caps>":
-            return self._all_caps()
-        return self._spelt(key[1:]) if key[0] == "=" else 0
+    def _at(self, keys: tuple[str, ...]) -> int:
+        """Return the places of keys that are no token's own and not looked for at once."""
+        found = 0
+        spellings = []
+        for key in keys:
+            if key[0] == "=":
+                spellings.append(key[1:])
+            elif key == "<word>":
+                found |= ((1 << self._size) - 1) ^ self[0]
+            elif key == "<capital>":
+                found |= self._capitals()
+            elif key == "<all-caps>":
+                found |= self._all_caps()
+        return found | self._spelt(spellings) if spellings else found
 
     def _capitals(self) -> int:
         text = self._document.text
@@ -105,16 +108,17 @@ class Tokens(dict[int, int]):
             self._size,
         )
 
-    def _spelt(self, spelling: str) -> int:
+    def _spelt(self, spellings: list[str]) -> int:
         """Return the tokens that are written just so, upper and lower case included."""
-        document, word = self._document, spelling.casefold()
-        if not self._present >> self._index.words.get(word, self._index.words.unknown) & 1:
+        document, text = self._document, self._document.text
+        words = {spelling.casefold() for spelling in spellings}
+        if words.isdisjoint(document.words):
             return 0
         return bits(
             [
                 at
-                for at, other in enumerate(document.words)
-                if other == word and document.text[document.starts[at] : document.ends[at]] == spelling
+                for at, (word, start, end) in enumerate(zip(document.words, document.starts, document.ends, strict=True))
+                if word in words and (written := text[start:end]) in spellings and written.casefold() == word
             ],
             self._size,
         )
