@@ -8,6 +8,7 @@ often so, the second and third are a shift of the answer to the first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from policy_core.engine.bits import bits
@@ -518,6 +519,35 @@ class Together(Pattern):
         firsts, lasts = self.hulls(match)
         match.steps += match.units
         return match.back(places & lasts, self._area) & firsts
+
+
+class Gate:
+    """Nodes one of which has to stand somewhere for a question to be worth asking.
+
+    Args:
+        nodes: A program's nodes.
+        numbers: Their numbers.
+    """
+
+    __slots__ = ("_classes", "_nodes", "_patterns", "_phrases")
+
+    def __init__(self, nodes: Nodes, numbers: Iterable[int]) -> None:
+        self._nodes = [nodes[number] for number in numbers]
+        parts = 0
+        for number in numbers:
+            parts |= 1 << number
+        every = Choice(-1, None, nodes, parts)
+        self._classes, self._phrases, self._patterns = every.classes, every.phrases, every.patterns
+
+    def stands(self, match: Match) -> bool:
+        """Whether one of the nodes stands in a document."""
+        if not (match.phrases & self._phrases or match.patterns & self._patterns):
+            tokens = match.tokens
+            for number in self._classes:
+                if tokens[number]:
+                    return True
+            return False
+        return any(node.has(match) for node in self._nodes)
 
 
 class Nodes(dict[int, Node]):

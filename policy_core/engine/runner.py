@@ -14,7 +14,7 @@ from policy_core.document import Document, read_message, read_text
 from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language, mistakes_of
 from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
-from policy_core.engine.nodes import Node
+from policy_core.engine.nodes import Gate
 from policy_core.engine.weights import Weighed, Weights
 from policy_core.message import Message
 from policy_core.program.model import MISTAKES, Program
@@ -47,7 +47,6 @@ class Runner:
         self.edition = edition
         self.severities = severities or {}
         data = program.data
-        self.kinds: list[dict[str, Any]] = data["kinds"]
         self.rules: list[dict[str, Any]] = [
             rule
             for rule in data["rules"]
@@ -55,15 +54,16 @@ class Runner:
         ]
         self.editions: list[dict[str, Any]] = data["editions"]
         # Texts one of which has to be there for a rule to be asked at all; None: it always is.
-        self.asked: list[list[Node] | None] = [
-            None if rule["needs_text"] is None else [matcher.nodes[number] for number in rule["needs_text"]]
-            for rule in self.rules
-        ]
+        self.asked = [self._gate(rule) for rule in self.rules]
         self.texts = {rule["id"]: _texts(rule["when"]) for rule in self.rules}
         self.weights = weights
-        self.kind_conditions: dict[str, list[Any]] = {kind["id"]: kind["when"] for kind in self.kinds}
+        self.kinds = [Kind(kind["id"], kind["title"], kind["permission"]) for kind in data["kinds"]]
+        self.kind_conditions = {kind["id"]: (self._gate(kind), kind["when"]) for kind in data["kinds"]}
         self.common = {code: frozenset(words) for code, words in data["languages"].items()}
         self.citations = {rule["id"]: Citation(rule["source"], rule["says"]) for rule in self.rules}
+
+    def _gate(self, asked: dict[str, Any]) -> Gate | None:
+        return None if asked["needs_text"] is None else Gate(self.matcher.nodes, asked["needs_text"])
 
     def run(self, message: Message, today: date, read: Judgement | None = None) -> Judgement:
         """Judge a message.
@@ -116,9 +116,7 @@ class Judgement:
         self.field = self.body
         self._said = [match for match in (self.body, self.subject, self.asides) if match is not None]
         self._excepts = False
-        self.kinds = tuple(
-            Kind(kind["id"], kind["title"], kind["permission"]) for kind in runner.kinds if self.is_kind(kind["id"])
-        )
+        self.kinds = tuple(kind for kind in runner.kinds if self.is_kind(kind.id))
         self.findings, self.not_checked = self._judge()
         self.steps = self.body.steps + (self.subject.steps if self.subject else 0)
 
@@ -128,10 +126,15 @@ class Judgement:
         runner = self.runner
         elements = bool(self.body.document.elements)
         findings, not_checked = [], []
-        for rule, texts in zip(runner.rules, runner.asked, strict=True):
+        said = self._said
+        for rule, gate in zip(runner.rules, runner.asked, strict=True):
             if rule["scope"] == "proactive" and self.message.scope == "reply":
                 continue
-            if texts is not None and not (rule["needs_elements"] and elements) and not self._any_stands(texts):
+            if (
+                gate is not None
+                and not (rule["needs_elements"] and elements)
+                and not (gate.stands(said[0]) or (len(said) > 1 and any(map(gate.stands, said[1:]))))
+            ):
                 if rule["find"] and (heavy := self._heavy(rule)):
                     findings.append(self._finding(rule, heavy, weighed=True))
                 continue
@@ -162,10 +165,6 @@ class Judgement:
                 not_checked.append(NotChecked(rule["id"], rule["title"], needs))
         findings.sort(key=by_place)
         return tuple(findings), tuple(not_checked)
-
-    def _any_stands(self, texts: list[Node]) -> bool:
-        """Whether one of some texts stands in the body, the subject or what is said aside."""
-        return any(node.has(match) for match in self._said for node in texts)
 
     # Sentences weighed.
 
@@ -364,10 +363,13 @@ class Judgement:
     def is_kind(self, kind: str) -> bool:
         """Whether the message is of a kind."""
         if kind not in self._kinds:
-            before, self.field, self._excepts = (self.field, self._excepts), self.body, False
-            when = self.runner.kind_conditions[kind]
-            self._kinds[kind] = bool(self._holds(when))
-            self.field, self._excepts = before
+            gate, when = self.runner.kind_conditions[kind]
+            if gate is not None and not gate.stands(self.body):
+                self._kinds[kind] = False
+            else:
+                before, self.field, self._excepts = (self.field, self._excepts), self.body, False
+                self._kinds[kind] = bool(self._holds(when))
+                self.field, self._excepts = before
         return self._kinds[kind]
 
     def language(self) -> str | None:
