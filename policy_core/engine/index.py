@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from policy_core.engine.bits import bits
 from policy_core.program import model as m
@@ -13,17 +13,9 @@ from policy_core.program import model as m
 _MAX_PAIRS: Final = 20_000
 
 
-class Pair(NamedTuple):
-    """What two words beside each other make worth a look.
-
-    Args:
-        phrases: Phrases in which they may stand, counted from 0.
-        needs: What a record's ``needs`` are.
-    """
-
-    phrases: tuple[int, ...]
-    needs: int
-
+#: What two words beside each other make worth a look: phrases in which they may stand, counted from 0, and what a
+#: record's needs are.
+type Pair = tuple[tuple[int, ...], int]
 
 #: What a word makes worth a look: the set of phrases whose pair it may begin, of those whose pair it may end, and
 #: needs of patterns that it meets, one set behind the other in one number.
@@ -171,7 +163,7 @@ class Index:
             needs |= self.wholes[number]
         if len(self.pairs) >= _MAX_PAIRS:
             self.pairs.clear()
-        pair = self.pairs[key] = Pair(numbers, needs)
+        pair = self.pairs[key] = numbers, needs
         return pair
 
 

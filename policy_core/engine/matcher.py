@@ -83,15 +83,14 @@ class Match:
         self._inside: dict[int, int] = {}
         self._paragraphs: int | None = None
         self.pairs_of: dict[int, list[list[int]]] = {}
-        self.patterns = self._read_words()
-        self.phrases = bits(self.pairs_of, 0)
+        self.phrases, self.patterns = self._read_words()
 
-    def _read_words(self) -> int:
+    def _read_words(self) -> tuple[int, int]:
         """Find the phrases whose pair stands here.
 
         Returns:
-            The patterns all of whose needs stand in one sentence or, if their text may go over its end, in two beside
-            each other or in the message.
+            The set of these phrases, and that of the patterns all of whose needs stand in one sentence or, if their
+            text may go over its end, in two beside each other or in the message.
         """
         index = self._matcher.index
         read, records, known, breaks = index.words.record, index.words.records, index.pairs, index.breaks
@@ -104,6 +103,7 @@ class Match:
             always |= met
         #: The needs that are met in each sentence.
         sentences: list[int] = []
+        phrases = 0
         needs, before, previous = base, 0, index.words.unknown
         for place, word in enumerate(self.tokens.words, -1):
             if previous < breaks <= word:
@@ -111,22 +111,27 @@ class Match:
                 needs = base
             first, second, met = records[word] or read(word)
             needs |= met
-            phrases = before & second
-            if phrases:
+            both = before & second
+            if both:
                 words = previous, word
                 if words in found:
                     pair, places = found[words]
                     places.append(place)
                 else:
-                    pair = known[words] if words in known else index.pair(words, phrases)
+                    pair = known[words] if words in known else index.pair(words, both)
                     found[words] = pair, [place]
-                needs |= pair.needs
+                    phrases |= both
+                needs |= pair[1]
             before, previous = first, word
         sentences.append(needs)
-        for pair, places in found.values():
-            for phrase in pair.phrases:
-                self.pairs_of.setdefault(phrase, []).append(places)
-        return always | self._meet(sentences, always, base)
+        pairs_of = self.pairs_of
+        for (numbers, _), places in found.values():
+            for number in numbers:
+                if number in pairs_of:
+                    pairs_of[number].append(places)
+                else:
+                    pairs_of[number] = [places]
+        return phrases, always | self._meet(sentences, always, base)
 
     def _meet(self, sentences: list[int], always: int, base: int) -> int:
         """Return the patterns whose needs are met, from the needs that are met in each sentence."""
