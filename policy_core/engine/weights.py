@@ -28,6 +28,9 @@ CONTEXT: Final = (4, 2, 1)
 #: Weights are kept as bytes, this much above what they are.
 ZERO: Final = 128
 
+#: More words than these are not remembered, lest texts fill the memory.
+_MAX_WORDS: Final = 20_000
+
 #: A sentence of which a smaller share of words is known is of another language, and is not weighed.
 _KNOWN: Final = 0.5
 
@@ -54,11 +57,10 @@ def sentences(words: Sequence[str]) -> list[tuple[int, int]]:
     """Return the sentences of a document as first and last token, its end included where it has one."""
     found = []
     first = 0
-    for at, word in enumerate(words):
-        if word in BREAKS:
-            if at > first:
-                found.append((first, at))
-            first = at + 1
+    for at in [at for at, word in enumerate(words) if word in BREAKS]:
+        if at > first:
+            found.append((first, at))
+        first = at + 1
     if first < len(words):
         found.append((first, len(words) - 1))
     return found
@@ -70,6 +72,22 @@ class Weighed(NamedTuple):
     first: int
     last: int
     odds: Mapping[str, float]
+
+
+class _Word(NamedTuple):
+    """What is known of a word.
+
+    Args:
+        weights: The sum of its own features.
+        known: How many of these there are.
+        key: The word as it stands in features.
+        followers: The features of it and the next word, by that.
+    """
+
+    weights: int
+    known: int
+    key: str
+    followers: Mapping[str, int]
 
 
 class Weights:
@@ -84,13 +102,22 @@ class Weights:
         self._rules: list[str] = data["rules"]
         self._bias = [bias / data["scale"] for bias in data["bias"]]
         self._lanes = Struct(f"<{len(self._rules)}I")
-        # The sums of what has been met, and how many features they are of.
-        self._words: dict[str, tuple[int, int]] = {}
-        self._pairs: dict[str, int] = {}
+        self._words: dict[str, _Word] = {}
+        self._sums: list[int | None] = [None] * len(data["features"])
 
     @cached_property
     def _places(self) -> dict[str, int]:
         return {feature: at for at, feature in enumerate(self._data["features"])}
+
+    @cached_property
+    def _followers(self) -> dict[str, dict[str, int]]:
+        """For each word the features of it and the next, by the next."""
+        found: dict[str, dict[str, int]] = {}
+        for feature, at in self._places.items():
+            word, blank, following = feature.partition(" ")
+            if blank:
+                found.setdefault(word, {})[following] = at
+        return found
 
     def weigh(self, words: Sequence[str]) -> list[Weighed]:
         """Weigh the sentences of a document; those of another language are left out.
@@ -115,41 +142,37 @@ class Weights:
 
     def _sum(self, words: Sequence[str]) -> tuple[int, int, int]:
         """Return the sum of a sentence's features, how many are known, and how many of its words are."""
-        by_word, by_pair, places = self._words, self._pairs, self._places
+        by_word, sums = self._words, self._sums
         total = count = known = 0
-        before = "^"
+        followers = self._followers.get("^", {})
         for word in words:
-            entry = by_word.get(word)
-            if entry is None:
-                entry = self._word(word)
-            if entry[1]:
-                total += entry[0]
-                count += entry[1]
-                known += 1
-            key = "<number>" if word[0].isdigit() else word
-            pair = f"{before} {key}"
-            if pair in places:
-                weights = by_pair.get(pair)
-                if weights is None:
-                    weights = by_pair[pair] = self._read(pair)
+            weights, features_known, key, following = by_word.get(word) or self._word(word)
+            if features_known:
                 total += weights
+                count += features_known
+                known += 1
+            if key in followers:
+                at = followers[key]
+                total += sums[at] or self._read(at)
                 count += 1
-            before = key
+            followers = following
         return total, count, known
 
-    def _word(self, word: str) -> tuple[int, int]:
-        """Return the sum of a word's own features, and how many of them are known."""
-        known = [feature for feature in features((word,)) if feature in self._places and feature[0] != "^"]
-        entry = sum(map(self._read, known)), len(known)
-        if known:
-            self._words[word] = entry
+    def _word(self, word: str) -> _Word:
+        """Return what is known of a word, and remember it."""
+        if len(self._words) >= _MAX_WORDS:
+            self._words.clear()
+        key, *others = (feature for feature in features((word,)) if feature[0] != "^")
+        known = [self._places[feature] for feature in (key, *others) if feature in self._places]
+        entry = self._words[word] = _Word(sum(map(self._read, known)), len(known), key, self._followers.get(key, {}))
         return entry
 
-    def _read(self, feature: str) -> int:
-        """Return a feature's weights side by side in one number."""
+    def _read(self, at: int) -> int:
+        """Return a feature's weights side by side in one number, and remember them."""
         digits = 2 * len(self._rules)
-        at = self._places[feature] * digits
-        return int.from_bytes(self._lanes.pack(*bytes.fromhex(self._data["table"][at : at + digits])), "little")
+        row = bytes.fromhex(self._data["table"][at * digits : (at + 1) * digits])
+        weights = self._sums[at] = int.from_bytes(self._lanes.pack(*row), "little")
+        return weights
 
     def _odds(self, total: int, count: int) -> Iterable[float]:
         lanes = self._lanes.unpack(total.to_bytes(self._lanes.size, "little"))
