@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from policy_core.engine.bits import bits
 from policy_core.program import model as m
@@ -55,36 +55,61 @@ class Words(dict[str, int]):
         return record
 
 
-class Classes(dict[int, tuple[frozenset[int], tuple[str, ...]]]):
-    """Each class's words, and those of its keys that no token has as its own."""
+class Keys(NamedTuple):
+    """What tokens a class has.
+
+    Args:
+        words: Their keys' numbers.
+        placed: Kinds of place that a token stands at, whatever its own key, ``<capital>`` say.
+        spelt: For each way to write a token, upper and lower case included, its word.
+    """
+
+    words: frozenset[int]
+    placed: tuple[str, ...]
+    spelt: dict[str, str]
+
+
+class Classes:
+    """The tokens of each class; read when they are first asked for."""
 
     def __init__(self, texts: list[str], words: Words) -> None:
-        super().__init__()
         self._texts = texts
         self._words = words
+        self._known: list[Keys | None] = [None] * len(texts)
 
-    def __missing__(self, number: int) -> tuple[frozenset[int], tuple[str, ...]]:
+    def __getitem__(self, number: int) -> Keys:
+        return self._known[number] or self._read(number)
+
+    def _read(self, number: int) -> Keys:
         words = frozenset(m.read_numbers(self._texts[number]))
         keys_of = self._words.keys_of
-        placed = tuple(keys_of[key] for key in sorted(words & keys_of.keys()))
-        self[number] = both = words, placed
-        return both
+        keys = [keys_of[key] for key in sorted(words & keys_of.keys())]
+        placed = tuple(key for key in keys if key[0] == "<" and not key.startswith("<host:"))
+        spelt = {key[1:]: key[1:].casefold() for key in keys if key[0] == "="}
+        self._known[number] = found = Keys(words, placed, spelt)
+        return found
 
 
-class Wholes(dict[int, int]):
-    """The needs that each phrase and each pattern meets, counted from 0, phrases first."""
+class Wholes:
+    """The needs that each phrase and each pattern meets, counted from 0, phrases first.
 
-    def __init__(self, groups: list[list[str]], size: int) -> None:
-        super().__init__()
+    Attributes:
+        known: What has been read; None: not yet.
+        group: The group that each is in.
+    """
+
+    def __init__(self, groups: list[list[str]], size: int, parts: int) -> None:
         self._size = size
         self._sets = [text for _, text in groups]
         self.group = {part: index for index, (parts, _) in enumerate(groups) for part in m.read_numbers(parts)}
+        self.known: list[int | None] = [None] * parts
 
-    def __missing__(self, part: int) -> int:
+    def read(self, part: int) -> int:
+        """Return the needs that a phrase or pattern meets, and remember them."""
         needs = 0
         if part in self.group:
             needs = _side_by_side(self._sets[self.group[part]].split(m.SEPARATOR), self._size)
-        self[part] = needs
+        self.known[part] = needs
         return needs
 
 
@@ -109,10 +134,10 @@ class Index:
         self._phrases = len(data["phrases"])
         self.words = Words(data["words"], data["groups"], data["aliases"], self._size)
         self.classes = Classes(data["classes"], self.words)
-        self.breaks = len(self.classes[0][0])
+        self.breaks = len(self.classes[0].words)
         self.near = m.read_set(data["near"])
         self.far = m.read_set(data["far"])
-        self.wholes = Wholes(data["wholes"], self._size)
+        self.wholes = Wholes(data["wholes"], self._size, self._phrases + self._size)
         # Patterns that are parts of patterns: only they change what else is worth a look.
         inner = [part - self._phrases for part in self.wholes.group if part >= self._phrases]
         self._inner = bits(inner, self._size)
@@ -136,7 +161,8 @@ class Index:
         Returns:
             The patterns, and the needs that are met by now.
         """
-        size, wholes, phrases = self._size, self.wholes, self._phrases
+        size, phrases = self._size, self._phrases
+        known, read = self.wholes.known, self.wholes.read
         two = 2 * size
         inner = among & self._inner
         while True:
@@ -147,7 +173,8 @@ class Index:
             inner ^= new
             while new:
                 lowest = new & -new
-                needs |= wholes[lowest.bit_length() - 1 + phrases]
+                part = lowest.bit_length() - 1 + phrases
+                needs |= known[part] or read(part)
                 new ^= lowest
 
     def pair(self, key: tuple[int, int], phrases: int) -> Pair:
@@ -160,7 +187,7 @@ class Index:
         needs = 0
         numbers = tuple(m.members(phrases))
         for number in numbers:
-            needs |= self.wholes[number]
+            needs |= self.wholes.read(number)
         if len(self.pairs) >= _MAX_PAIRS:
             self.pairs.clear()
         pair = self.pairs[key] = numbers, needs

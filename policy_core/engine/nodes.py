@@ -180,8 +180,9 @@ class Choice(Node):
         ends = match.ends.get(self.number)
         if ends is not None:
             return ends != 0
+        gathered = match.tokens.known
         for number in self.classes:
-            if match.tokens[number]:
+            if gathered[number] if number in gathered else match.tokens[number]:
                 return True
         for part in self.worth_a_look(match):
             if part.has(match):
@@ -208,8 +209,9 @@ class Choice(Node):
         fixed: dict[int, int] = {}
         loose: list[Node] = []
         single = 0
+        gathered = match.tokens.known
         for number in self.classes:
-            single |= match.tokens[number]
+            single |= gathered[number] if number in gathered else match.tokens[number]
         if single:
             fixed[1] = single << 1
         for part in self.worth_a_look(match):
@@ -233,17 +235,21 @@ class Choice(Node):
 
     def worth_a_look(self, match: Match) -> list[Node]:
         """Return the phrases and patterns in it that may stand in the document."""
-        live: list[Node] = []
-        nodes = self._nodes
         phrases = self.phrases & match.phrases
+        patterns = self.patterns & match.patterns
+        live: list[Node] = []
+        if not phrases and not patterns:
+            return live
+        nodes, known = self._nodes, self._nodes.known
         while phrases:
             lowest = phrases & -phrases
-            live.append(nodes[lowest.bit_length() + nodes.last_class])
+            number = lowest.bit_length() + nodes.last_class
+            live.append(known[number] or nodes[number])
             phrases ^= lowest
-        patterns = self.patterns & match.patterns
         while patterns:
             lowest = patterns & -patterns
-            live.append(nodes[lowest.bit_length() + nodes.last_phrase])
+            number = lowest.bit_length() + nodes.last_phrase
+            live.append(known[number] or nodes[number])
             patterns ^= lowest
         return live
 
@@ -328,14 +334,23 @@ class Sequence(Pattern):
 
     def ahead(self, match: Match, places: int) -> int:
         """Go through the steps."""
-        tokens = match.tokens
+        tokens, gathered, known = match.tokens, match.tokens.known, match.ends
         taken = 0
         for op, argument in self._steps:
             taken += 1
             if op == m.TOKEN:
-                places = (places & tokens[argument]) << 1
+                places = (places & (gathered[argument] if argument in gathered else tokens[argument])) << 1
             elif op == m.NODE:
-                places = argument.forward(match, places)
+                # As `Node.forward` does, which is called most of all.
+                ends = known.get(argument.number)
+                if ends is None:
+                    ends = argument.ends(match)
+                if not ends or places == match.everywhere:
+                    places = ends
+                elif argument.length is not None:
+                    places = (places << argument.length) & ends
+                else:
+                    places = argument.ahead(match, places)
             elif op == m.GAP:
                 runs = match.runs
                 for jump in argument:
@@ -345,12 +360,12 @@ class Sequence(Pattern):
                 # Adding carries each place through the ones of its sentence up to the zero behind it.
                 places |= ((places & text) + text) ^ text
             elif op == m.MAYBE_TOKEN:
-                places |= (places & tokens[argument]) << 1
+                places |= (places & (gathered[argument] if argument in gathered else tokens[argument])) << 1
             elif op == m.MAYBE_NODE:
                 places |= argument.forward(match, places)
             elif op == m.ACROSS:
                 breaks = match.breaks
-                places = (places & tokens[argument]) << 1
+                places = (places & (gathered[argument] if argument in gathered else tokens[argument])) << 1
                 places |= (places & breaks) << 1
                 places |= (places & breaks) << 1
             elif op == m.FIRST:
@@ -542,15 +557,11 @@ class Gate:
     def stands(self, match: Match) -> bool:
         """Whether one of the nodes stands in a document."""
         if not (match.phrases & self._phrases or match.patterns & self._patterns):
-            tokens = match.tokens
-            for number in self._classes:
-                if tokens[number]:
-                    return True
-            return False
+            return any(map(match.tokens.__getitem__, self._classes))
         return any(node.has(match) for node in self._nodes)
 
 
-class Nodes(dict[int, Node]):
+class Nodes:
     """A program's nodes by number; each read when it is first asked for.
 
     Attributes:
@@ -559,10 +570,10 @@ class Nodes(dict[int, Node]):
         first_choice: That of the first node behind the patterns.
         last_class: That of the last class.
         last_phrase: That of the last phrase.
+        known: The nodes that were read, by number.
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
-        super().__init__()
         self._phrase_texts: list[str] = data["phrases"]
         self._pattern_texts: list[str] = data["patterns"]
         self._choice_texts: list[tuple[int | None, str]] = data["choices"]
@@ -571,8 +582,12 @@ class Nodes(dict[int, Node]):
         self.first_choice = self.first_pattern + len(self._pattern_texts)
         self.last_class = self.first_phrase - 1
         self.last_phrase = self.first_pattern - 1
+        self.known: list[Node | None] = [None] * (self.first_choice + len(self._choice_texts))
 
-    def __missing__(self, number: int) -> Node:
+    def __getitem__(self, number: int) -> Node:
+        return self.known[number] or self._read(number)
+
+    def _read(self, number: int) -> Node:
         node: Node
         if number < self.first_phrase:
             node = Class(number, 1)
@@ -584,7 +599,7 @@ class Nodes(dict[int, Node]):
         else:
             length, parts = self._choice_texts[number - self.first_choice]
             node = Choice(number, length, self, m.read_set(parts))
-        self[number] = node
+        self.known[number] = node
         return node
 
     def _pattern(self, number: int, index: int) -> Pattern:

@@ -19,18 +19,19 @@ _CLOSES: Final = re.compile(r"[\"»«“”\n]|(?<=[\w.!?,])'(?!\w)")
 _COUNTRY: Final = re.compile(r"com|(?:com?\.)?[a-z]{2}")
 
 
-class Tokens(dict[int, int]):
+class Tokens:
     """The tokens of each class, as a set of places; gathered when they are first asked for.
 
     Attributes:
+        known: What has been gathered, for those who ask most; a call costs more than the look-up.
         words: The number of each token's word, misspellings read as what they mean.
         marks: The numbers of other keys that stand here: kinds of link, brackets, quotations, runs of line breaks.
     """
 
-    __slots__ = ("_document", "_index", "_lists", "_places", "_present", "_size", "marks", "words")
+    __slots__ = ("_document", "_index", "_lists", "_places", "_present", "_size", "known", "marks", "words")
 
     def __init__(self, index: Index, document: Document) -> None:
-        super().__init__()
+        self.known: dict[int, int] = {}
         self._index = index
         self._document = document
         self.words = words = self._read_words()
@@ -59,8 +60,11 @@ class Tokens(dict[int, int]):
             for word, key in zip(found, keys, strict=True)
         ]
 
-    def __missing__(self, number: int) -> int:
-        words, placed = self._index.classes[number]
+    def __getitem__(self, number: int) -> int:
+        return self.known[number] if number in self.known else self._gather(number)
+
+    def _gather(self, number: int) -> int:
+        words, placed, spelt = self._index.classes[number]
         found = 0
         here = words & self._present
         if here:
@@ -70,27 +74,22 @@ class Tokens(dict[int, int]):
                 places = self._places
                 for word in here:
                     found |= places[word]
-        if placed:
-            found |= self._at(placed)
-        self[number] = found
+        for key in placed:
+            found |= self._at(key)
+        if spelt:
+            found |= self._spelt(spelt)
+        self.known[number] = found
         return found
 
     # What stands at tokens beside their keys.
 
-    def _at(self, keys: tuple[str, ...]) -> int:
-        """Return the places of keys that are no token's own and not looked for at once."""
-        found = 0
-        spellings = []
-        for key in keys:
-            if key[0] == "=":
-                spellings.append(key[1:])
-            elif key == "<word>":
-                found |= ((1 << self._size) - 1) ^ self[0]
-            elif key == "<capital>":
-                found |= self._capitals()
-            elif key == "<all-caps>":
-                found |= self._all_caps()
-        return found | self._spelt(spellings) if spellings else found
+    def _at(self, key: str) -> int:
+        """Return the tokens at a kind of place that is not looked for at once."""
+        if key == "<word>":
+            return ((1 << self._size) - 1) ^ self[0]
+        if key == "<capital>":
+            return self._capitals()
+        return self._all_caps() if key == "<all-caps>" else 0
 
     def _capitals(self) -> int:
         text = self._document.text
@@ -108,17 +107,14 @@ class Tokens(dict[int, int]):
             self._size,
         )
 
-    def _spelt(self, spellings: list[str]) -> int:
-        """Return the tokens that are written just so, upper and lower case included."""
-        document, text = self._document, self._document.text
-        words = {spelling.casefold() for spelling in spellings}
-        if words.isdisjoint(document.words):
-            return 0
+    def _spelt(self, spelt: dict[str, str]) -> int:
+        """Return the tokens that are written in one of some ways."""
+        document, text, words = self._document, self._document.text, set(spelt.values())
         return bits(
             [
                 at
-                for at, (word, start, end) in enumerate(zip(document.words, document.starts, document.ends, strict=True))
-                if word in words and (written := text[start:end]) in spellings and written.casefold() == word
+                for at, word in enumerate(document.words)
+                if word in words and spelt.get(text[document.starts[at] : document.ends[at]]) == word
             ],
             self._size,
         )

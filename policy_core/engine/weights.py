@@ -87,7 +87,7 @@ class _Word(NamedTuple):
     weights: int
     known: int
     key: str
-    followers: Mapping[str, int]
+    followers: dict[str, int]
 
 
 class Weights:
