@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from policy_core.engine.difference import beyond
 from policy_core.engine.fixes import find_fixes
@@ -30,6 +30,9 @@ from policy_core.report import (
     verdict_on,
 )
 from policy_core.suggest import did_you_mean
+
+#: For more days than these it is not remembered which editions are announced.
+_MAX_DAYS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class Checker:
         self._as_of = as_of = day_of(as_of)
         self._runners: dict[int, Runner] = {}
         self._editions: list[dict[str, Any]] = self.program.data["editions"]
+        self._coming: dict[date, list[calendar.Coming]] = {}
         self._fixed: int | None = None
         self._named = edition is not None
         if edition is not None:
@@ -171,7 +175,11 @@ class Checker:
         """Return what the editions that are announced on a day will find beyond a judgement."""
         told = []
         findings, not_checked = judgement.findings, {item.rule for item in judgement.not_checked}
-        for index, starts in calendar.announced(self._editions, day):
+        if day not in self._coming:
+            if len(self._coming) >= _MAX_DAYS:
+                self._coming.clear()
+            self._coming[day] = calendar.announced(self._editions, day)
+        for index, starts in self._coming[day]:
             later = self._runner(index).run(judgement.message, judgement.today, judgement)
             new = tuple(replace(finding, since=starts.isoformat()) for finding in beyond(later.findings, findings))
             unsure = tuple(item for item in later.not_checked if item.rule not in not_checked)
