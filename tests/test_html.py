@@ -410,7 +410,7 @@ class TestElements:
             "<p>The wick is 8 mm.</p><svg><text>Get a $10 gift card</text><text>for your five-star review</text></svg>"
         )
         (finding,) = (finding for finding in judge(source).findings if finding.rule == "review.incentive")
-        assert any("five-star" in source[span.start : span.end] for span in finding.spans)
+        assert any("gift card" in source[span.start : span.end] for span in finding.spans)
 
     def test_frames(self) -> None:
         """The frames of a GIF are counted as its format says; what is cut off or no GIF has fewer, or none."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small_policies import HEAD, bullets, rule
 
 from policy_core import Checker, Message, Report
-from policy_core.engine.weights import features, sentences
+from policy_core.engine.weights import Weights, features, sentences
 from policy_core.language import Diagnostic, Policy, PolicyErrors, load_texts
 from policy_core.program import compile_policy
 from policy_core.program.model import Program
@@ -33,7 +33,7 @@ for\t80
 ^ review\tff
 <.>\t80
 """
-LEAVE, FIND = "leave sentences under 2 %", "find sentences over 60 %"
+LEAVE, FIND = "leave sentences under 4 %", "find sentences over 98 %"
 
 
 def load(*lines: str, when: str = bullets("gift"), learnt: str = LEARNT) -> Policy:
@@ -67,15 +67,37 @@ def test_a_match_in_a_sentence_that_weighs_little_is_left() -> None:
     assert ["gift"] == marked("We sell you the review gift.", LEAVE)
 
 
-def test_a_sentence_weighs_with_the_one_before_it() -> None:
-    """What the sentence before says counts, what comes later does not."""
-    assert ["gift"] == marked("Review. A gift for you.", LEAVE)
-    assert [] == marked("A gift for you. Review.", LEAVE)
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("A gift for you. Review.", True),
+        ("Review. A gift for you.", True),
+        ("Review. We sell. A gift for you.", True),
+        ("A gift for you. We sell. We sell. Review.", False),
+        ("Review. We sell. We sell. A gift for you.", False),
+    ],
+)
+def test_a_sentence_weighs_with_two_around_it(text: str, counts: bool) -> None:
+    """What stands up to two sentences before and after counts, what is farther away does not."""
+    assert (["gift"] if counts else []) == marked(text, LEAVE)
+
+
+def test_what_is_nearer_weighs_more() -> None:
+    """The nearer a telling sentence stands, the likelier is the one that it tells of."""
+    words = ["gift", "<.>", "we", "<.>", "we", "<.>", "we", "<.>"]
+    weights = Weights(compile_policy(load(LEAVE)).data["weights"][0])
+    odds = [
+        weights.weigh([*words[:at], "review", *words[at:]])[0].odds["small.rule"]
+        for at in (1, 3, 5, 7)
+    ]  # fmt: skip
+
+    assert odds == sorted(odds, reverse=True)
+    assert len(set(odds)) == len(odds)
 
 
 def test_a_heavy_sentence_is_found_without_a_match_as_a_hint() -> None:
     """A sentence over the rule's weight is a finding: the sentence is marked, and it is no more than a hint."""
-    text = "The shop. Review we sell you."
+    text = "The shop. We sell the shop. Review we sell you."
     (found,) = report(text, FIND).findings
 
     assert ["Review we sell you."] == marked(text, FIND)
