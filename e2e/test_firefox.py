@@ -256,8 +256,10 @@ def test_harmless(tab: Tab, words: Words) -> None:
     """What no stated rule forbids is not underlined as an error, and the badge says how it stands."""
     write(tab, HARMLESS)
     tab.until(
-        lambda: not [box for box in tab.evaluate(DRAWN) if box["look"] == "error"]
-        and [one for one in tab.look() if words("verdict_doubtful") in one["name"]],
+        lambda: (
+            not [box for box in tab.evaluate(DRAWN) if box["look"] == "error"]
+            and [one for one in tab.look() if words("verdict_doubtful") in one["name"]]
+        ),
         "the whole message judged",
     )
 
