@@ -1,6 +1,6 @@
 """What a reply quotes, by its lines: the buyer's words are not the seller's to put right. Takes linear time.
 
-The extension finds the same in plain text, in ``extension/src/page/quoted.ts``.
+The extension finds the same in plain text, in ``extension/src/page/quoted.ts``; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _head(lines: list[str], at: int) -> int:
             return 0
         joined += f" {line}"
         wrote = _WROTE.search(joined)
-        if wrote and any(char.isdigit() for char in joined):
+        if wrote and any(char.isdecimal() for char in joined):
             before, behind = joined[: wrote.start()].split()[-1:], (wrote["writer"] or "").split()[:1]
             return 0 if _NO_NAMES.intersection(word.lower() for word in before + behind) else count
     return 0
