@@ -140,6 +140,18 @@ def test_trying_rules_does_not_use_them() -> None:
     assert "house.no-jargon" not in found()
 
 
+def test_severities_outlast_rules() -> None:
+    """A severity that was set before the seller's rules came, or came anew, holds for them."""
+    session = Session()
+    session.configure('{"severities": {"house.no-jargon": "hint", "contact.email": "off"}}')
+    message = json.dumps({"body": f"{MESSAGES[0]} Write to help@shop.example.", "scope": "proactive"})
+    for rules in (RULES, "", RULES):
+        assert json.loads(session.house_rules(rules))["accepted"]
+        found = {finding["rule"]: finding["severity"] for finding in json.loads(session.check(message))["findings"]}
+        assert "contact.email" not in found
+        assert ("hint" if rules else None) == found.get("house.no-jargon")
+
+
 def test_fixes_of_announced_findings_break_no_rule_of_the_other_program() -> None:
     """A fix for what an announced edition will find is not offered where the own rules would find fault with it."""
     own = """

@@ -152,8 +152,6 @@ export class Host {
       const argument = this.#setup[call];
       if (this.#told[call] === argument) continue;
       const told = this.#told;
-      // The engine's view of the severities changes with the rules that there are.
-      if (call === "houseRules") delete told.configure;
       this.#post(call === "configure" ? { call, argument } : { call, argument, save: true }, {
         done(message) {
           // Told is told, even where the engine refused: asking again would not help.
