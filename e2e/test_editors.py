@@ -117,13 +117,16 @@ def take_fix(compose: Compose, box: dict[str, Any]) -> None:
 
 
 def see_done(compose: Compose, words: Callable[..., str], *, or_not: bool = False) -> None:
-    """Wait for the word that the fix is made (or was not): until then the extension is at work."""
+    """Wait for the word that the fix is made (or was not, or so long that it has gone): until then there is work."""
     said = [words("fix_done", "Ask without an offer"), *([words("fix_failed")] if or_not else ())]
-    until(
-        compose.page,
-        lambda: any(compose.screen.all("StaticText", word, frame) for frame in frames(compose) for word in said),
-        "the word that it is done",
-    )
+    since = compose.page.evaluate("performance.now()")
+
+    def over() -> bool:
+        if any(compose.screen.all("StaticText", word, frame) for frame in frames(compose) for word in said):
+            return True
+        return or_not and compose.page.evaluate("performance.now()") - since > 5000 and bool(compose.drawn())
+
+    until(compose.page, over, "the word that it is done")
 
 
 def frames(compose: Compose) -> list[str | None]:

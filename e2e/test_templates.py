@@ -335,7 +335,11 @@ def test_what_comes(options: Page, words: Words) -> None:
 
 def test_what_an_update_changes(options: Page, words: Words) -> None:
     """An edition's news has the templates that it judges differently, from when and by which rules, and leads to them."""
-    take_in(options, file("Call.txt", CALL), file("Fine.txt", "Your order {{order-id}} comes on Monday."))
+    take_in(
+        options,
+        file("Call.txt", CALL),
+        file("Fine.txt", "Which of the two colours do you want for order {{order-id}}?"),
+    )
     expect(row(options, "Fine")).to_be_visible()
     options.locator("#news-edition").select_option("2020-11")
     news = options.locator("#news")
