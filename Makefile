@@ -40,7 +40,7 @@ lint: setup
 test: lint build
 	npm run --prefix extension --silent check
 	$(BIN)/inbounds test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 	$(BIN)/pytest e2e
 
 weights: setup

@@ -61,6 +61,15 @@ def open_list(compose: Compose, words: Words) -> None:
     compose.screen.see("button", re.compile(re.escape(words("template_save_as"))))
 
 
+def save_as_offered(compose: Compose, words: Words) -> None:
+    """Save what stands in the field as a template, by the name that is offered."""
+    open_list(compose, words)
+    compose.screen.press("button", words("template_save_as"))
+    compose.screen.see("textbox", words("template_name"))
+    compose.page.keyboard.press("Enter")
+    compose.screen.see("button", words("template_save_as"))
+
+
 def see_kind(compose: Compose) -> None:
     """Wait until the badge names the kind of message: it grows with that, and moves."""
     until(compose.page, lambda: compose.screen.all("button", re.compile("A delay")), "the kind of message")
@@ -393,11 +402,7 @@ def test_formats_stay(options: Page, editor: Callable[[str], Compose], words: Wo
     letter = 'Your order is <b>late</b>. <em>See</em> <u>it</u> <a href="http://www.lamps.example">here</a>.'
     compose.page.evaluate("(html) => { document.querySelector('[contenteditable]').innerHTML = html; }", letter)
     compose.underlined("here")
-    open_list(compose, words)
-    compose.screen.press("button", words("template_save_as"))
-    compose.screen.see("textbox", words("template_name"))
-    compose.page.keyboard.press("Enter")
-    compose.screen.see("button", words("template_save_as"))
+    save_as_offered(compose, words)
     options.bring_to_front()
     saved = options.locator(".templates > li")
     saved.scroll_into_view_if_needed()
@@ -440,11 +445,7 @@ def test_without_what_it_quotes(
     compose.page.evaluate("history.replaceState(null, '', '/messaging/inbox')")
     compose.enter()
     compose.page.evaluate("(html) => { document.querySelector('[contenteditable]').innerHTML = html; }", answer)
-    open_list(compose, words)
-    compose.screen.press("button", words("template_save_as"))
-    compose.screen.see("textbox", words("template_name"))
-    compose.page.keyboard.press("Enter")
-    compose.screen.see("button", words("template_save_as"))
+    save_as_offered(compose, words)
     options.bring_to_front()
     saved = options.locator(".templates > li")
     expect(saved).to_contain_text("Yes, in blue.")
