@@ -99,10 +99,10 @@ def tests(rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
 def surroundings(learnt: list[Sample]) -> coo_array:
     """Return how often what stands in each sentence counts for each other one."""
     pairs = [
-        (at, beside, count)
+        (*pair, count)
         for at, sample in enumerate(learnt)
         for distance, count in enumerate(CONTEXT[: sample.place + 1])
-        for at, beside in {(at, at - distance), (at - distance, at)}
+        for pair in {(at, at - distance), (at - distance, at)}
     ]
     at, beside, count = np.array(pairs, dtype=np.int32).T
     return coo_array((count.astype(np.float32), (at, beside)), shape=(len(learnt), len(learnt)))
