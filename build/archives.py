@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import lzma
 import time
 import zipfile
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from zlib import crc32
 
@@ -101,7 +103,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     }
 
 
-def write(path: Path, files: Mapping[str, bytes], *, compress: bool = True) -> None:
+def write(path: Path | BytesIO, files: Mapping[str, bytes], *, compress: bool = True) -> None:
     """Write an archive whose bytes depend on its files' names and contents alone."""
     with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(files):
@@ -112,6 +114,16 @@ def write(path: Path, files: Mapping[str, bytes], *, compress: bool = True) -> N
                 _append(archive, info, files[name])
             else:
                 archive.writestr(info, files[name])
+
+
+def packed(data: bytes) -> bytes:
+    """Return data compressed by xz, which a browser has to be brought a decoder for.
+
+    Of its settings these are the ones that pay here: byte code is aligned to nothing (``pb``), and what the decoder
+    looks back on takes that much memory in the browser (``dict_size``, bytes).
+    """
+    settings = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 4 << 20, "pb": 0}
+    return lzma.compress(data, check=lzma.CHECK_CRC32, filters=[settings])
 
 
 def _append(archive: zipfile.ZipFile, info: zipfile.ZipInfo, data: bytes) -> None:

@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -195,23 +196,26 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
     for script in (pyodide / "pyodide.mjs", trimmed / "pyodide.asm.mjs"):
         (engine / script.name).write_text(strip_addresses(script.read_text("utf-8")), "utf-8", newline="")
     shutil.copyfile(trimmed / "pyodide.asm.wasm", engine / "pyodide.asm.wasm")
-    # Neither is compressed in itself: the package is, and together they compress better.
-    archives.write(engine / "python_stdlib.zip", archives.read(work / "stdlib" / "python_stdlib.zip"), compress=False)
-    core: dict[str, bytes] = {}
+    modules: dict[str, bytes] = {}
     program = b""
     for wheel in sorted((work / "wheels").glob("*.whl")):
         for name, data in archives.read(wheel).items():
             if archives.core_used(name):
-                core[name] = data
+                modules[f"core/{name}"] = data
             elif name == "policy_core/policies/amazon.program":
                 # The first line says what it was compiled from.
                 program = data.partition(b"\n")[2]
     if not program:
         raise SystemExit("the wheel holds no compiled policy")
     archives.write(engine / "empty.zip", {})
-    # Without compression: it is read by a few lines of JavaScript, and the package compresses it all the same.
-    archives.write(engine / "core.zip", core, compress=False)
-    (engine / "program").write_bytes(program)
+    # Archives are not compressed in themselves: all of it together compresses better.
+    library = BytesIO()
+    archives.write(library, archives.read(work / "stdlib" / "python_stdlib.zip"), compress=False)
+    modules[f"lib/python{''.join(lock.info.python.split('.')[:2])}.zip"] = library.getvalue()
+    together = BytesIO()
+    archives.write(together, modules, compress=False)
+    (engine / "modules.xz").write_bytes(archives.packed(together.getvalue()))
+    (engine / "program.xz").write_bytes(archives.packed(program))
     with step("the words"):
         (engine / "words-en").write_text(english_words(), "ascii", newline="")
     version = json.loads((pyodide / "package.json").read_text("utf-8"))["version"]

@@ -25,7 +25,7 @@ let pristine, initialised;
 const pyodide = await fromNothing(
   folder,
   manifest,
-  { ...files, read: async (url) => (url.pathname.endsWith("/program") ? packed : files.read(url)) },
+  { ...files, readPacked: async (url) => (url.pathname.endsWith("/program.xz") ? packed : files.readPacked(url)) },
   {
     instantiated(memory) {
       pristine = new Uint8Array(memory.buffer).slice();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import lzma
 import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator
@@ -56,7 +57,8 @@ def corpus(fixes: int = 64) -> list[str]:
 
 def answers() -> list[str]:
     """Return what CPython answers, with the program that the extension holds."""
-    session = Session((ROOT / "extension" / "public" / "engine" / "program").read_bytes())
+    program = ROOT / "extension" / "public" / "engine" / "program.xz"
+    session = Session(lzma.decompress(program.read_bytes()))
     return [session.check(request) for request in corpus()]
 
 
@@ -187,7 +189,7 @@ def test_normal_boot(start: Callable[..., Chromium], built: Path, tmp_path: Path
         compose = Compose(page)
         compose.type(BRIBE)
         compose.underlined("review and get", patience=2 * PATIENCE)
-    (damaged / "engine" / "program").unlink()
+    (damaged / "engine" / "program.xz").unlink()
     browser.worker().evaluate("chrome.offscreen.closeDocument()")
     with browser.page(f"chrome-extension://{browser.id}/popup.html") as (page, _):
         failures: list[object] = []

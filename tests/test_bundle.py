@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
+import lzma
 import os
 import re
 import shutil
@@ -213,7 +215,10 @@ class TestReports:
     def test_program(self, bundle: Bundle, from_snapshot: Answers) -> None:
         """Reports bear the hash of the program that is shipped."""
         manifest = json.loads((bundle.engine / "engine.json").read_text("utf-8"))
-        assert manifest["program"] == manifest["files"]["program"]["sha256"]
+        assert (
+            manifest["program"]
+            == hashlib.sha256(lzma.decompress((bundle.engine / "program.xz").read_bytes())).hexdigest()
+        )
         assert {manifest["program"]} == {
             json.loads(line)["program"] for line in from_snapshot.lines[:20] if "program" in json.loads(line)
         }
@@ -235,7 +240,7 @@ class TestStart:
     def test_modules_come_after_the_first_check(self, bundle: Bundle, tmp_path: Path) -> None:
         """What is imported is in the snapshot: a message is checked before the archives of modules are read."""
         engine = tmp_path / "engine"
-        shutil.copytree(bundle.engine, engine, ignore=shutil.ignore_patterns("core.zip", "python_stdlib.zip"))
+        shutil.copytree(bundle.engine, engine, ignore=shutil.ignore_patterns("*.xz"))
         request = {"body": "Leave 5 stars at https://example.com 😀, call +1 415 555 0132!", "sent_on": "2025-05-01"}
         asked = [{"check": {**request, "scope": scope, "fixes": True}} for scope in ("proactive", "reply")]
         answers = ask(bundle, "snapshot", asked, engine)
@@ -325,13 +330,13 @@ class TestParts:
 
     def test_only_byte_code(self, bundle: Bundle) -> None:
         """Sources of rules are there for the seller's own to build on; sources of Python are not."""
-        for archive in ("core.zip", "python_stdlib.zip"):
-            with zipfile.ZipFile(bundle.engine / archive) as file:
-                names = file.namelist()
+        modules = zipfile.ZipFile(io.BytesIO(lzma.decompress((bundle.engine / "modules.xz").read_bytes())))
+        (library,) = (name for name in modules.namelist() if name.startswith("lib/"))
+        for archive in (modules, zipfile.ZipFile(io.BytesIO(modules.read(library)))):
+            names = archive.namelist()
             assert [] == [name for name in names if name.endswith((".py", ".pyi"))]
             assert sorted(names) == names
-        with zipfile.ZipFile(bundle.engine / "core.zip") as file:
-            names = file.namelist()
+        names = [name.removeprefix("core/") for name in modules.namelist()]
         sources = ROOT / "policy_core" / "policies"
         assert {file.relative_to(ROOT).as_posix() for file in sources.rglob("*.policy")} <= set(names)
         assert [] == [name for name in names if name.startswith(("policy_core/cli/", "rich/"))]
@@ -431,18 +436,16 @@ f"{any(line for line, *_ in places)} {list({column for *_, column in places})}"
 `));
 """
 
-IMPORT_ALL = """
+IMPORT_ALL = (
+    f'import {{ access }} from "{(BUILD / "access.mjs").as_uri()}";'
+    + """
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 const [script, engine] = process.argv.slice(2);
 const { fromNothing } = await import(pathToFileURL(script).href);
 const folder = pathToFileURL(`${engine}/`);
-const access = {
-  read: async (url) => new Uint8Array(await readFile(url)),
-  load: (script) => import(new URL(script, folder).href),
-};
 const manifest = JSON.parse(await readFile(new URL("engine.json", folder), "utf8"));
-const pyodide = await fromNothing(folder, manifest, access);
+const pyodide = await fromNothing(folder, manifest, access(folder));
 console.log(pyodide.runPython(`
 import importlib, os, sys, warnings, zipfile
 warnings.simplefilter("ignore")
@@ -460,3 +463,4 @@ for name in sorted(names):
 `));
 process.exit(0);
 """
+)

@@ -58,6 +58,8 @@ export interface Hashed {
 export interface Access {
   read(url: URL): Promise<Uint8Array<ArrayBuffer>>;
   readHashed(url: URL): Promise<Hashed>;
+  /** Reads a file that is compressed by xz, and returns what is in it. */
+  readPacked(url: URL): Promise<Uint8Array<ArrayBuffer>>;
   /** The compiled WebAssembly module where somebody else compiles it, or null where that failed. */
   readonly module?: Promise<WebAssembly.Module | null>;
   /** Loads one of Pyodide's scripts as a module. */
@@ -82,6 +84,8 @@ export interface Manifest {
 
 /** The part of Emscripten's settings and module that is used here. */
 interface Settings {
+  /** Called when the module's own initialisation has run and Python's has not. */
+  onRuntimeInitialized?(this: { readonly FS: FileSystem }): void;
   instantiateWasm(imports: object, receive: (instance: WebAssembly.Instance, module: unknown) => void): object;
 }
 export interface Module {
@@ -91,12 +95,15 @@ type CreateModule = (settings: Settings) => Promise<Module>;
 
 type Method = (argument?: string, save?: boolean) => string;
 
+/** Python's file system, in memory. */
+interface FileSystem {
+  mkdirTree(path: string): void;
+  writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
+}
+
 /** The part of Pyodide that is used here, private parts included; the version is pinned in package-lock.json. */
 export interface Pyodide {
-  FS: {
-    mkdirTree(path: string): void;
-    writeFile(path: string, data: Uint8Array, options: { canOwn: boolean }): void;
-  };
+  FS: FileSystem;
   globals: { get(name: string): Record<"changes" | "check" | "configure" | "describe" | "house_rules" | "words", Method> };
   runPython(code: string): unknown;
   readonly _module: Module;
@@ -109,15 +116,17 @@ export interface Hooks {
   /** Called when the module's own initialisation has run, Python's has not. */
   initialised?(module: Module): void | Promise<void>;
   config?: Record<string, unknown>;
-  /** The standard library's archive. */
-  library?: string;
+  /** The archive of modules, where Python needs it to start. */
+  modules?: Promise<Uint8Array<ArrayBuffer>>;
   /** Python that makes `session`, instead of what a normal boot does. */
   start?: string;
 }
 
 export const PAGE = 4096;
+/** The core, its libraries and the standard library, under the paths that they have in Python's file system. */
+const MODULES = "modules.xz";
 const FOLDER = "/core";
-/** Stands in for the standard library's archive, until that is there: an archive without files. */
+/** What Pyodide takes for the standard library's archive, until that is there: an archive without files. */
 const EMPTY = "empty.zip";
 const PROGRAM = "/program";
 
@@ -169,7 +178,7 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
   let coming: Promise<void> | null = null;
   const whole = async (): Promise<void> => {
     if (isWhole) return;
-    coming ??= addModules(folder, manifest, access, python);
+    coming ??= addModules(folder, access, python);
     try {
       await coming;
       isWhole = true;
@@ -210,12 +219,11 @@ export async function fromNothing(
   access: Access,
   hooks: Hooks = {},
 ): Promise<Pyodide> {
-  const files = Promise.all([access.read(new URL("core.zip", folder)), access.read(new URL("program", folder))]);
-  files.catch(() => undefined); // Awaited below; may fail earlier.
-  const pyodide = await load(folder, manifest, access, hooks);
-  const [core, program] = await files;
-  addFiles(pyodide, core);
-  pyodide.FS.writeFile(PROGRAM, program, { canOwn: true });
+  const modules = access.readPacked(new URL(MODULES, folder));
+  const program = access.readPacked(new URL("program.xz", folder));
+  for (const file of [modules, program]) file.catch(() => undefined); // Awaited below; may fail earlier.
+  const pyodide = await load(folder, manifest, access, { ...hooks, modules });
+  pyodide.FS.writeFile(PROGRAM, await program, { canOwn: true });
   pyodide.runPython(`import sys\nsys.path.insert(0, "${FOLDER}")\n${hooks.start ?? START}`);
   return pyodide;
 }
@@ -256,19 +264,12 @@ async function fromSnapshot(
     config: {
       _loadSnapshot: Uint8Array.from(atob(snapshot.head), (char) => char.charCodeAt(0)),
     },
-    library: EMPTY,
   });
 }
 
 /** Brings the modules to a Python that came from a snapshot; it knows already which there are. */
-async function addModules(folder: URL, manifest: Manifest, access: Access, pyodide: Pyodide): Promise<void> {
-  const [core, library] = await Promise.all([
-    access.read(new URL("core.zip", folder)),
-    access.read(new URL("python_stdlib.zip", folder)),
-  ]);
-  const [major, minor] = manifest.python.split(".");
-  pyodide.FS.writeFile(`/lib/python${major}${minor}.zip`, library, { canOwn: true });
-  addFiles(pyodide, core);
+async function addModules(folder: URL, access: Access, pyodide: Pyodide): Promise<void> {
+  addFiles(pyodide.FS, await access.readPacked(new URL(MODULES, folder)));
 }
 
 async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hooks): Promise<Pyodide> {
@@ -280,7 +281,7 @@ async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hook
   const indexURL = folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href;
   return loadPyodide({
     indexURL,
-    stdLibURL: indexURL + (hooks.library ?? "python_stdlib.zip"),
+    stdLibURL: indexURL + EMPTY,
     packageBaseUrl: folder.href,
     lockFileContents: manifest.lock,
     // The same everywhere, so that a start does the same everywhere.
@@ -290,8 +291,13 @@ async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hook
     ...hooks.config,
     async createPyodideModule(settings: Settings): Promise<Module> {
       const { default: create } = await factory;
+      // What Pyodide takes for the standard library is written by then; Python, which starts next, needs the real one.
+      const modules = await hooks.modules;
       const module = await create({
         ...settings,
+        onRuntimeInitialized() {
+          if (modules) addFiles(this.FS, modules);
+        },
         instantiateWasm: (imports, receive) =>
           settings.instantiateWasm(imports, (instance, compiled) => {
             hooks.instantiated?.(instance.exports.memory as WebAssembly.Memory);
@@ -345,7 +351,7 @@ function letGo(buffer: ArrayBuffer): void {
 }
 
 /** Puts the files of an archive without compression into Python's file system. */
-function addFiles(pyodide: Pyodide, archive: Uint8Array<ArrayBuffer>): void {
+function addFiles(fileSystem: FileSystem, archive: Uint8Array<ArrayBuffer>): void {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
   const text = new TextDecoder();
   const folders = new Set<string>();
@@ -359,14 +365,14 @@ function addFiles(pyodide: Pyodide, archive: Uint8Array<ArrayBuffer>): void {
       view.getUint16(at + 32, true),
       view.getUint32(at + 42, true),
     ];
-    const name = `${FOLDER}/${text.decode(archive.subarray(at + 46, at + 46 + nameSize))}`;
+    const name = `/${text.decode(archive.subarray(at + 46, at + 46 + nameSize))}`;
     const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     const folder = name.slice(0, name.lastIndexOf("/"));
     if (!folders.has(folder)) {
       folders.add(folder);
-      pyodide.FS.mkdirTree(folder);
+      fileSystem.mkdirTree(folder);
     }
-    pyodide.FS.writeFile(name, archive.subarray(from, from + size), { canOwn: true });
+    fileSystem.writeFile(name, archive.subarray(from, from + size), { canOwn: true });
     at += 46 + nameSize + extraSize + commentSize;
   }
 }
