@@ -22,17 +22,17 @@ LEVEL = 12
 #: nor mail, and no tools for developers are needed. More than half of it; a test imports all that is left.
 UNUSED_STDLIB = """
     __phello__ _aix_support _android_support _apple_support _ast_unparse _ios_support _markupbase _osx_support
-    _py_abc _pydatetime _pyio _pyrepl _strptime _sysconfigdata_* antigravity argparse asyncio/__main__
-    asyncio/proactor_events asyncio/tools asyncio/windows_* bdb cProfile calendar cmd code compileall
-    compression/gzip concurrent/futures/interpreter concurrent/futures/process concurrent/futures/thread
-    concurrent/interpreters/* configparser csv ctypes curses dbm doctest email ensurepip filecmp fileinput
-    fractions ftplib getopt gettext graphlib gzip html/parser http idlelib imaplib importlib/metadata/*
-    importlib/resources/simple importlib/simple json/__main__ json/tool lib2to3 logging/config logging/handlers
-    mailbox mimetypes modulefinder multiprocessing netrc nntplib optparse pathlib/types pdb pickletools platform
-    plistlib poplib pprint profile profiling pstats pty py_compile pyclbr pydoc pydoc_data
-    pyodide/_nodesock_transport pyodide/console queue quopri rlcompleter runpy sched shelve shlex smtplib
-    socketserver sqlite3 statistics symtable sysconfig tabnanny tarfile this timeit tkinter tomllib trace
-    tracemalloc tty turtle turtledemo unittest urllib/error urllib/request urllib/response urllib/robotparser
+    _py_abc _pydatetime _pyio _pylong _pyrepl _strptime _sysconfigdata_* antigravity argparse asyncio/__main__
+    asyncio/proactor_events asyncio/tools asyncio/windows_* bdb bz2 cProfile calendar cmd code compileall
+    compression/bz2 compression/gzip compression/lzma compression/zstd/* concurrent/futures/interpreter
+    concurrent/futures/process concurrent/futures/thread concurrent/interpreters/* configparser csv ctypes curses
+    dbm decimal doctest email ensurepip filecmp fileinput fractions ftplib getopt gettext graphlib gzip html/parser
+    http idlelib imaplib importlib/metadata/* importlib/resources/simple importlib/simple json/__main__ json/tool
+    lib2to3 lzma logging/config logging/handlers mailbox mimetypes modulefinder multiprocessing netrc nntplib
+    optparse pathlib/types pdb pickletools platform plistlib poplib pprint profile profiling pstats pty py_compile
+    pyclbr pydoc pydoc_data pyodide/_nodesock_transport pyodide/console queue quopri rlcompleter runpy sched shelve
+    shlex smtplib socketserver sqlite3 statistics symtable sysconfig tabnanny tarfile this timeit tkinter tomllib
+    trace tracemalloc tty turtle turtledemo unittest urllib/error urllib/request urllib/response urllib/robotparser
     uuid venv wave webbrowser wsgiref xml xmlrpc zipapp zoneinfo
 """.split()
 

@@ -239,8 +239,8 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
 def trim(pyodide: Path) -> Path:
     """Return a folder with Pyodide's module and its script without what is not used, made once of the same parts."""
     modules = EXTENSION / "node_modules"
-    digest = [(HERE / "trim.mjs").read_text("utf-8"), (pyodide / "package.json").read_text("utf-8")]
-    digest += [(modules / name / "package.json").read_text("utf-8") for name in ("binaryen", "terser")]
+    digest = [file.read_text("utf-8") for file in (HERE / "trim.mjs", HERE / "builtins.mjs", pyodide / "package.json")]
+    digest += [(modules / name / "package.json").read_text("utf-8") for name in ("binaryen", "terser", "wasmparser")]
     kept = CACHE / "pyodide" / wheels.sha256("\n".join(digest).encode())
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)

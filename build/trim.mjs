@@ -3,9 +3,10 @@
 //
 //   node trim.mjs PYODIDE_FOLDER MODULES_FOLDER TARGET_FOLDER
 //
-// MODULES_FOLDER is the node_modules that has binaryen and terser. What is taken out of the script has the form that
+// MODULES_FOLDER is the node_modules that has binaryen, terser and wasmparser. What is taken out of the script has the form that
 // Emscripten gives it; where something has not, the build stops.
 import "./plain_errors.mjs";
+import { withoutBuiltins } from "./builtins.mjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -15,6 +16,7 @@ const [folder, modules, target] = process.argv.slice(2);
 const need = async (name) => import(pathToFileURL(createRequire(`${resolve(modules)}/`).resolve(name)).href);
 const { default: binaryen } = await need("binaryen");
 const { minify } = await need("terser");
+const wasmparser = await need("wasmparser");
 
 const SCRIPT = "pyodide.asm.mjs";
 const WASM = "pyodide.asm.wasm";
@@ -25,7 +27,8 @@ const caller = readFileSync(`${folder}/pyodide.mjs`, "utf8");
 const original = readFileSync(`${folder}/${WASM}`);
 
 // What the script uses of the module depends on what the module wants of it, and the other way about: so twice.
-const wide = trimModule(original, usedExports(parts.before + parts.after));
+const first = usedExports(parts.before + parts.after);
+const wide = trimModule(withoutBuiltins(original, { binaryen, wasmparser }, first), first);
 const module = trimModule(wide, usedExports(await script(wide, [])));
 writeFileSync(`${target}/${WASM}`, module);
 writeFileSync(`${target}/${SCRIPT}`, await script(module, exportsOf(module)));

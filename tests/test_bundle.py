@@ -349,6 +349,20 @@ class TestParts:
         assert done.returncode == 0, done.stderr[-2000:]
         assert "" == done.stdout.strip()
 
+    def test_what_python_has_built_in(self, bundle: Bundle, tmp_path: Path) -> None:
+        """What was taken out of Python cannot be found, as if it had never been there; all that it lists is there."""
+        unused = re.search(r"const UNUSED = `(.*?)`", (BUILD / "builtins.mjs").read_text("utf-8"), re.DOTALL)
+        assert unused is not None
+        script = tmp_path / "built-in.mjs"
+        script.write_text(IMPORT_ALL.partition("console.log(")[0] + BUILT_IN, "utf-8")
+        command = ["node", script, bundle.boot, bundle.engine, json.dumps(unused[1].split())]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        listed, asked = json.loads(done.stdout)
+        assert {"zlib", "unicodedata", "_sre", "_json", "_datetime", "_sha2"} <= set(listed)
+        assert {"imported"} == set(listed.values()), listed
+        assert {name: f"No module named '{name}'" for name in unused[1].split()} == asked
+
     def test_nothing_for_shared_libraries(self, bundle: Bundle, tmp_path: Path) -> None:
         """The module exports what the script names, and imports what the script has; no library could be linked."""
         script = tmp_path / "names.mjs"
@@ -436,9 +450,26 @@ f"{any(line for line, *_ in places)} {list({column for *_, column in places})}"
 `));
 """
 
-IMPORT_ALL = (
-    f'import {{ access }} from "{(BUILD / "access.mjs").as_uri()}";'
-    + """
+BUILT_IN = """
+pyodide.globals.set("unused", process.argv[4]);
+console.log(pyodide.runPython(`
+import importlib, json, sys
+def said(names):
+    result = {}
+    for name in names:
+        try:
+            importlib.import_module(name)
+            result[name] = "imported"
+        except ModuleNotFoundError as error:
+            result[name] = str(error)
+    return result
+json.dumps([said(sys.builtin_module_names), said(json.loads(unused))])
+`));
+process.exit(0);
+"""
+
+IMPORT_ALL = """
+import { access } from "ACCESS";
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 const [script, engine] = process.argv.slice(2);
@@ -462,5 +493,4 @@ for name in sorted(names):
 "\\\\n".join(bad)
 `));
 process.exit(0);
-"""
-)
+""".replace("ACCESS", (BUILD / "access.mjs").as_uri())
