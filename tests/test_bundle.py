@@ -355,8 +355,10 @@ class TestParts:
         assert unused is not None
         script = tmp_path / "built-in.mjs"
         script.write_text(IMPORT_ALL.partition("console.log(")[0] + BUILT_IN, "utf-8")
-        command = ["node", script, bundle.boot, bundle.engine, json.dumps(unused[1].split())]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["node", script, bundle.boot, bundle.engine, json.dumps(unused[1].split())],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
         assert done.returncode == 0, done.stderr[-2000:]
         listed, asked = json.loads(done.stdout)
         assert {"zlib", "unicodedata", "_sre", "_json", "_datetime", "_sha2"} <= set(listed)

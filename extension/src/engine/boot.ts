@@ -4,7 +4,7 @@
  * A start is: instantiate the WebAssembly module, lay the memory snapshot into its memory, check. In the snapshot the
  * core is imported, the program loaded and a first check run, so the modules' files come later (`Engine.whole`). Snapshots are not part of Pyodide's public interface, so
  * whatever goes wrong with one (missing, of another build, damaged, refused by the browser) ends in a normal boot, which
- * takes about three times as long and gives the same reports.
+ * takes several times as long and gives the same reports.
  *
  * The folder that this reads is made by `build/bundle.py`; what is in it says `build/README.md`. No other code runs in
  * the worker before `boot` is called, and nothing here knows of the extension: it runs under Node as well.
