@@ -21,6 +21,7 @@ from policy_core.program import calendar
 from policy_core.program.model import Program
 
 if TYPE_CHECKING:
+    from policy_core.grammar import Proofs
     from policy_core.house import HouseRules
     from policy_core.update import Update
     from policy_core.wordlist import Speller, WordList
@@ -41,6 +42,7 @@ class Session:
         self._edition: str | None = None
         self._words: WordList | None = None
         self._speller: Speller | None = None
+        self._proofs: Proofs | None = None
         self._make()
 
     def _make(self) -> None:
@@ -67,8 +69,8 @@ class Session:
         Args:
             settings: JSON: ``severities`` (``error``, ``warning``, ``hint`` or ``off`` by rule id), ``edition`` (an id,
                 or null for the one in force on the day), ``spelling`` (whether to check it, which takes `words`
-                before; false lets go of those), ``own_words`` (which are no mistakes). Ids that the policy does not
-                have, or has no more, are left out.
+                before; false lets go of those), ``own_words`` (which are no mistakes), ``grammar`` (whether to check
+                it, by what `lints` brings). Ids that the policy does not have, or has no more, are left out.
 
         Returns:
             JSON: ``policy``, ``program``, ``edition`` in force today, ``editions``, ``rules``, ``kinds``, ``snippets``.
@@ -77,15 +79,36 @@ class Session:
         self._severities = values.get("severities", {})
         self._edition = values.get("edition")
         self._make()
+        common = {code: frozenset(words) for code, words in self._pack.data["languages"].items()}
         self._speller = None
         if not values.get("spelling"):
             self._words = None
         elif self._words is not None:
             from policy_core.wordlist import Speller
 
-            common = {code: frozenset(words) for code, words in self._pack.data["languages"].items()}
             self._speller = Speller(self._words, common, values.get("own_words", ()))
+        if not values.get("grammar"):
+            self._proofs = None
+        elif self._proofs is None:
+            from policy_core.grammar import Proofs
+
+            self._proofs = Proofs(common)
         return self.describe()
+
+    def lints(self, found: str) -> str:
+        """Take over what Harper found in a text that a report asked for, as ``proofread``.
+
+        Args:
+            found: JSON: ``text``, and ``lints``, a list of ``rule``, ``start``, ``end`` (in code points of the text)
+                and ``instead`` (a list of texts).
+
+        Returns:
+            JSON: ``taken``, whether grammar is checked at all.
+        """
+        if self._proofs is not None:
+            values = json.loads(found)
+            self._proofs.take(values["text"], values["lints"])
+        return _json({"taken": self._proofs is not None})
 
     def words(self, text: str) -> str:
         """Take over the words that spelling is checked by, once `configure` says that it is to be.
@@ -102,12 +125,17 @@ class Session:
         self._words = WordList(text)
         return _json({"words": len(self._words)})
 
-    def _read(self, values: Mapping[str, Any]) -> Message:
-        """Return the message that JSON values describe, its misspelt words marked where that is wanted."""
+    def _read(self, values: Mapping[str, Any]) -> tuple[Message, str | None]:
+        """Return the message that JSON values describe, its mistakes marked where that is wanted.
+
+        With it goes the text that a grammar checker has yet to read, or None.
+        """
         message = Message.from_json(values)
-        if self._speller is None or len(message.body) > MAX_CHARACTERS:
-            return message
-        return self._speller.read(message)
+        if len(message.body) > MAX_CHARACTERS:
+            return message, None
+        if self._speller is not None:
+            message = self._speller.read(message)
+        return (message, None) if self._proofs is None else self._proofs.read(message)
 
     def describe(self) -> str:
         """Return what the engine knows, as JSON; see `configure`."""
@@ -150,7 +178,7 @@ class Session:
             rules = [change.to_json() for change in update.rules]
             messages = []
             for item in values.get("messages", []):
-                message = self._read(item)
+                message, _ = self._read(item)
                 change = update.message(message)
                 if change:
                     told = change.to_json()
@@ -177,16 +205,18 @@ class Session:
             request: JSON: the fields of a message as in a line of JSON lines, and ``fixes`` (true or false).
 
         Returns:
-            JSON: a report whose offsets count UTF-16 code units, or ``{"error": …}`` for people.
+            JSON: a report whose offsets count UTF-16 code units, or ``{"error": …}`` for people. Where grammar is
+            checked and Harper has not read the message yet, it has ``proofread``, the text to hand to it; see `lints`.
         """
         try:
             values = json.loads(request)
             fixes = bool(values.pop("fixes", True))
-            message = self._read(values)
+            message, unread = self._read(values)
             report = self._checker.check(message, fixes=fixes).to_json()
         except InboundsError as error:
             return _json({"error": str(error)})
-        return _json(to_utf16(report, message))
+        told = to_utf16(report, message)
+        return _json(told if unread is None else {**told, "proofread": unread})
 
     def house_rules(self, source: str, save: bool = True) -> str:
         """Check the seller's own rules and, where nothing is wrong with them, use them from now on.

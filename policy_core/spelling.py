@@ -1,20 +1,21 @@
 """Spelling and grammar by Harper, for whoever wants them checked: the extra ``inbounds[spelling]``.
 
 Harper (https://writewithharper.com) knows English. Most of what it has to say is advice; what is handed on is what is
-an error for certain, chosen by how often it was one in messages that have none. `docs/spelling.md` has the figures.
+an error for certain: `policy_core.grammar` decides that for grammar, `policy_core.wordlist` and what is here for words.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from policy_core.document import Document, read_message
 from policy_core.engine.facts import guess_language
 from policy_core.errors import InboundsError
+from policy_core.grammar import GRAMMAR, mistakes
+from policy_core.grammar import Lint as Found
 from policy_core.message import Message, Mistake
 from policy_core.wordlist import LONG, distance, in_order, is_no_mistake, is_term, is_within, named
 
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
 
 #: Rules of Harper's that find misspelt words.
 SPELLING = ("SpellCheck",)
-#: Rules of Harper's that find grammar errors; `_is_error` bounds the first three.
-GRAMMAR = (
-    "AnA", "PronounVerbAgreement", "RepeatedWords",
-    "AnAnother", "ColdModalTypo", "DespiteOf", "DidPast", "HadOf", "HavePronoun", "IAmAgreement",
-    "InflectedVerbAfterTo", "ItsContraction", "ModalOf", "PronounAre", "SomeWithoutArticle", "TheirToThere",
-    "ThenThan", "ThereIsAgreement", "ThereMissingIsClause", "ThereOwn",
-)  # fmt: skip
-
-#: An article that depends on no speaker and no letter: not "a historic", not "screw A".
-_ARTICLE = re.compile(r"an? [a-gi-z][a-z]+\b(?![*])")
-_SUBJECT = re.compile(r"\b(?:i|he|she|it|we|they) $", re.IGNORECASE)
-#: Said twice by mistake alone; "hey hey", "seven seven" and "Wagga Wagga" are not.
-_ONCE = frozenset(
-    "a an and are as at be by for from has have if in is it its of on or our that the their this to was we were "
-    "will with you your".split()
-)
 
 
 class NoChecker(InboundsError):
@@ -76,16 +61,11 @@ class Proofreader:
         american, british = self._linters
         found = american.organized_lints(document.text, language="plaintext", dedup=False)
         names = named(document)
-
-        def has_name(lint: Lint) -> bool:
-            return is_within(names, lint.span.start, lint.span.end)
-
-        spelling = [lint for rule in SPELLING for lint in found.get(rule, ()) if not has_name(lint)]
-        grammar = [
+        spelling = [
             lint
-            for rule in GRAMMAR
+            for rule in SPELLING
             for lint in found.get(rule, ())
-            if not has_name(lint) and _is_error(document.text, rule, lint)
+            if not is_within(names, lint.span.start, lint.span.end)
         ]
         if spelling:
             # A word of one English is no mistake in another.
@@ -96,10 +76,21 @@ class Proofreader:
             message,
             spelling=message.spelling
             if message.spelling is not None
-            else _mistakes(document, [(lint, near) for lint in spelling if (near := self._meant(document, lint))]),
+            else in_order(
+                Mistake(*document.source_span(lint.span.start, lint.span.end), tuple(near))
+                for lint in spelling
+                if (near := self._meant(document, lint))
+            ),
             grammar=message.grammar
             if message.grammar is not None
-            else _mistakes(document, [(lint, _instead(lint)) for lint in grammar]),
+            else mistakes(
+                document,
+                (
+                    Found(rule, lint.span.start, lint.span.end, _instead(lint))
+                    for rule in GRAMMAR
+                    for lint in found.get(rule, ())
+                ),
+            ),
         )
 
     def _meant(self, document: Document, lint: Lint) -> list[str]:
@@ -122,27 +113,9 @@ class Proofreader:
         return [] if meant and is_term(document, word, meant[0]) else meant
 
 
-def _is_error(text: str, rule: str, lint: Lint) -> bool:
-    """Whether what one of Harper's rules found is a mistake for certain."""
-    start, end = lint.span.start, lint.span.end
-    if rule == "AnA":
-        return _ARTICLE.match(text, start) is not None
-    if rule == "PronounVerbAgreement":
-        return _SUBJECT.search(text, max(0, start - 8), start) is not None
-    if rule == "RepeatedWords":
-        words = text[start:end].split(" ")
-        return len(words) == 2 and words[0].lower() in _ONCE
-    return True
-
-
-def _instead(lint: Lint) -> list[str]:
-    return [item.replacement_text for item in lint.suggestions if int(item.kind) != 2]
-
-
-def _mistakes(document: Document, found: list[tuple[Any, list[str]]]) -> tuple[Mistake, ...]:
-    return in_order(
-        Mistake(*document.source_span(lint.span.start, lint.span.end), tuple(meant)) for lint, meant in found
-    )
+def _instead(lint: Lint) -> tuple[str, ...]:
+    # The third kind puts something behind.
+    return tuple(item.replacement_text for item in lint.suggestions if int(item.kind) != 2)
 
 
 @cache
