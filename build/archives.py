@@ -68,7 +68,7 @@ UNUSED_CORE = (
     "policy_core/policies/*.program",  # Lies beside the archive.
     "policy_core/policies/*/*.weights",  # Learnt into the program.
     "policy_core/readers.py*",
-    "policy_core/spelling.py*",  # Harper is no part of the package.
+    "policy_core/spelling.py*",  # Harper is in a worker of its own there.
     "publicsuffixlist/test*",
     "publicsuffixlist/update*",
     "tinycss2/color5.py*",
@@ -116,13 +116,17 @@ def write(path: Path | BytesIO, files: Mapping[str, bytes], *, compress: bool = 
                 archive.writestr(info, files[name])
 
 
-def packed(data: bytes) -> bytes:
+def packed(data: bytes, aligned: int = 0) -> bytes:
     """Return data compressed by xz, which a browser has to be brought a decoder for.
 
-    Of its settings these are the ones that pay here: byte code is aligned to nothing (``pb``), and what the decoder
-    looks back on takes that much memory in the browser (``dict_size``, bytes).
+    Of its settings these are the ones that pay here: byte code is aligned to nothing, and what the decoder looks back
+    on takes that much memory in the browser (``dict_size``, bytes).
+
+    Args:
+        data: What is to be compressed.
+        aligned: To how many bytes most of it is aligned, as a power of two.
     """
-    settings = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 4 << 20, "pb": 0}
+    settings = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 4 << 20, "pb": aligned}
     return lzma.compress(data, check=lzma.CHECK_CRC32, filters=[settings])
 
 

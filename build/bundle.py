@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import archives
+import grammar
 import licences
 import wheels
 import words
@@ -218,6 +219,8 @@ def collect(root: Path, pyodide: Path, lock: PyodideLockSpec, work: Path, engine
     (engine / "program.xz").write_bytes(archives.packed(program))
     with step("the words"):
         (engine / "words-en").write_text(english_words(), "ascii", newline="")
+    with step("the grammar checker"):
+        (engine / "harper.xz").write_bytes(harper())
     version = json.loads((pyodide / "package.json").read_text("utf-8"))["version"]
     texts = licences.gather(root, version, lock.info.python, sorted((work / "wheels").glob("*.whl")))
     if (EXTENSION / "package-lock.json").exists():
@@ -265,6 +268,22 @@ def english_words() -> str:
         part.write_text(words.make(found["frequent"], found["others"]), "ascii")
         part.replace(kept)
     return kept.read_text("ascii")
+
+
+def harper() -> bytes:
+    """Return Harper's module without what is not used, compressed; made once of the same parts."""
+    modules = EXTENSION / "node_modules"
+    digest = [(HERE / name).read_text("utf-8") for name in ("grammar.py", "grammar.mjs", "archives.py")]
+    digest += [(modules / name / "package.json").read_text("utf-8") for name in ("binaryen", "harper.js")]
+    kept = CACHE / "harper" / wheels.sha256("\n".join(digest).encode())
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept.parent, prefix=".") as folder:
+            made, part = Path(folder) / "module", Path(folder) / "part"
+            run("node", HERE / "grammar.mjs", modules / "harper.js" / "dist" / grammar.MODULE, modules, made)
+            part.write_bytes(archives.packed(grammar.shrink(made.read_bytes()), aligned=2))
+            part.replace(kept)
+    return kept.read_bytes()
 
 
 def strip_addresses(script: str) -> str:

@@ -206,7 +206,8 @@ class Session:
 
         Returns:
             JSON: a report whose offsets count UTF-16 code units, or ``{"error": …}`` for people. Where grammar is
-            checked and Harper has not read the message yet, it has ``proofread``, the text to hand to it; see `lints`.
+            checked and Harper has not read the message yet, it has ``proofread``: ``text`` to hand to it, and ``rules``,
+            which to read it by; see `lints`.
         """
         try:
             values = json.loads(request)
@@ -216,7 +217,11 @@ class Session:
         except InboundsError as error:
             return _json({"error": str(error)})
         told = to_utf16(report, message)
-        return _json(told if unread is None else {**told, "proofread": unread})
+        if unread is not None:
+            from policy_core.grammar import GRAMMAR
+
+            told["proofread"] = {"text": unread, "rules": GRAMMAR}
+        return _json(told)
 
     def house_rules(self, source: str, save: bool = True) -> str:
         """Check the seller's own rules and, where nothing is wrong with them, use them from now on.

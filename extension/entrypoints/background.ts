@@ -3,6 +3,7 @@ import { defineBackground } from "wxt/utils/define-background";
 
 import { Host } from "../src/engine/host";
 import { offscreenWorker, ownWorker } from "../src/engine/link";
+import { Proofreader } from "../src/grammar/proofreader";
 import { errorMessage } from "../src/error-message";
 import { SELLER_CENTRAL } from "../src/hosts";
 import { lendTexts } from "../src/i18n";
@@ -35,11 +36,16 @@ export default defineBackground({
       for (const port of ports) send(port, { type: "engine", state });
     });
 
+    const proofreader = new Proofreader<Browser.runtime.Port>(host, (port) => {
+      if (ports.has(port)) send(port, { type: "proofread" });
+    });
+
     const setUp = async (): Promise<void> => {
       // What is checked meanwhile waits: pages hear of a change at the same time, and check anew at once.
       host.setUp(null);
-      const { severities, edition, houseRules, spelling, ownWords } = await getSettings();
-      const settings: EngineSettings = { severities, edition, spelling, own_words: spelling ? ownWords : [] };
+      const { severities, edition, houseRules, spelling, ownWords, grammar } = await getSettings();
+      const settings: EngineSettings = { severities, edition, spelling, own_words: spelling ? ownWords : [], grammar };
+      proofreader.turn(grammar);
       host.setUp({ configure: JSON.stringify(settings), houseRules });
     };
     const { signal } = new AbortController();
@@ -55,6 +61,7 @@ export default defineBackground({
       port.onDisconnect.addListener(() => {
         void browser.runtime.lastError;
         ports.delete(port);
+        proofreader.forget(port);
         for (const question of questions.values()) question.abort();
       });
       send(port, { type: "engine", state: host.state });
@@ -94,7 +101,9 @@ export default defineBackground({
           const argument = JSON.stringify(request);
           const report = JSON.parse(await host.ask({ call: "check", argument }, signal)) as Report | { error: string };
           if ("error" in report) throw new Error(report.error);
-          return { ...report, order: request.order ?? null };
+          const { proofread, ...told } = report;
+          if (proofread) proofreader.want(port, proofread);
+          return { ...told, order: request.order ?? null };
         }
         case "describe":
           return JSON.parse(await host.ask({ call: "describe" }, signal)) as Description;

@@ -111,6 +111,8 @@ export interface Finding {
 
 /** The rule whose findings are misspelt words. */
 export const SPELLING = "style.spelling";
+/** The rule whose findings are grammar errors. */
+export const GRAMMAR = "style.grammar";
 
 export interface NotChecked {
   rule: string;
@@ -147,8 +149,17 @@ export interface Report {
   program: string;
   /** In order of time; none where the seller has chosen an edition. */
   announced: Announced[];
+  /** The text that the grammar checker has yet to read, for the background alone, which then has it checked again. */
+  proofread?: Unread;
   /** What was known of the order in this check, from the page and from the ledger; added by the background. */
   order?: Order | null;
+}
+
+/** What a grammar checker has yet to read. */
+export interface Unread {
+  text: string;
+  /** Harper's names of the rules to read by. */
+  rules: string[];
 }
 
 /** What `Session.describe` answers. */
@@ -299,6 +310,8 @@ export type Answer = Report | Description | HouseRulesResult | Changes | Templat
 export type FromBackground =
   | { type: "answer"; id: number; value: Answer }
   | { type: "failed"; id: number; message: string }
+  /** A message of this port's has been read for grammar errors: what is there is to be checked once more. */
+  | { type: "proofread" }
   | { type: "engine"; state: EngineState };
 
 export interface EngineState {
@@ -334,7 +347,7 @@ export interface OrderFacts {
 
 /** What an engine goes by that was told nothing. */
 export const UNTOLD = {
-  configure: '{"severities":{},"edition":null,"spelling":false,"own_words":[]}',
+  configure: '{"severities":{},"edition":null,"spelling":false,"own_words":[],"grammar":false}',
   houseRules: "",
 } as const;
 
@@ -344,10 +357,11 @@ export interface EngineSettings {
   edition: string | null;
   spelling: boolean;
   own_words: string[];
+  grammar: boolean;
 }
 
 export type ToWorker = { id: number } & (
-  | { call: "check" | "configure" | "changes"; argument: string }
+  | { call: "check" | "configure" | "changes" | "lints"; argument: string }
   /** `save`: use the rules from now on where nothing is wrong with them. */
   | { call: "houseRules"; argument: string; save: boolean }
   | { call: "describe" }
@@ -357,3 +371,25 @@ export type FromWorker =
   | { ready: EngineState }
   | { id: number; value: string }
   | { id: number; error: string };
+
+// ── Background ⇄ Harper's worker, by way of whoever starts the two workers ───────────────────────────────────────────
+
+export interface ToReader extends Unread {
+  id: number;
+}
+
+/** The value is JSON: a list of `Lint`. */
+export type FromReader = { id: number; value: string } | { id: number; error: string };
+
+/** Ends Harper's worker. */
+export const END_READER = "end-reader";
+
+/** What one of Harper's rules found; `policy_core/grammar.py` has the same. */
+export interface Lint {
+  rule: string;
+  /** Code points of the text. */
+  start: number;
+  end: number;
+  /** What may stand there instead. */
+  instead: string[];
+}

@@ -18,6 +18,8 @@ export interface Settings {
   houseRules: string;
   /** Whether the spelling of messages in English is checked. */
   spelling: boolean;
+  /** Whether the grammar of messages in English is checked. */
+  grammar: boolean;
   /** The seller's own words, which are no mistakes. */
   ownWords: string[];
   /** Whether the texts of messages that were sent are kept, on this computer. */
@@ -35,6 +37,7 @@ const DEFAULTS: Readonly<Settings> = {
   edition: null,
   houseRules: "",
   spelling: false,
+  grammar: false,
   ownWords: [],
   keepMessages: false,
   seenEdition: null,
@@ -46,7 +49,7 @@ const VERSION = 1;
 /** Changes with whatever else a report depends on: the ledger. */
 const REVISION = "revision";
 /** What the engine goes by. */
-const ENGINE: readonly (keyof Settings)[] = ["severities", "edition", "houseRules", "spelling", "ownWords"];
+const ENGINE: readonly (keyof Settings)[] = ["severities", "edition", "houseRules", "spelling", "grammar", "ownWords"];
 /** What a report depends on; the rest of the settings do not make one stale. */
 const REPORTED: readonly string[] = [...ENGINE, REVISION];
 
@@ -61,6 +64,7 @@ const READERS: Readers = {
   edition: (value) => (typeof value === "string" ? value : null),
   houseRules: (value) => (typeof value === "string" ? value : null),
   spelling: (value) => (typeof value === "boolean" ? value : null),
+  grammar: (value) => (typeof value === "boolean" ? value : null),
   ownWords: (value) => (Array.isArray(value) ? value.filter((word) => typeof word === "string") : null),
   keepMessages: (value) => (typeof value === "boolean" ? value : null),
   seenEdition: (value) => (typeof value === "string" ? value : null),

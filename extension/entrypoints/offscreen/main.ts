@@ -6,7 +6,7 @@
 import { browser, type Browser } from "wxt/browser";
 
 import { CONNECT, ENGINE_PORT, IDLE, startWorker } from "../../src/engine/link";
-import type { FromWorker, ToWorker } from "../../src/protocol";
+import { END_READER, type FromWorker, type ToReader, type ToWorker } from "../../src/protocol";
 
 let port: Browser.runtime.Port | null = null;
 let ready: FromWorker | null = null;
@@ -24,9 +24,12 @@ function connect(): void {
   port?.disconnect();
   const opened = browser.runtime.connect({ name: ENGINE_PORT });
   port = opened;
-  opened.onMessage.addListener((call) => {
+  opened.onMessage.addListener((message) => {
+    if (message === END_READER) return link.endReader();
     rest();
-    link.post(call as ToWorker);
+    const call = message as ToWorker | ToReader;
+    if ("call" in call) link.post(call);
+    else link.read(call);
   });
   opened.onDisconnect.addListener(() => {
     void browser.runtime.lastError;

@@ -80,6 +80,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       engine = state;
       for (const session of sessions.values()) session.engineChanged(state);
     }, signal);
+    client.onProofread(() => sessions.forEach((session) => session.again()), signal);
     watchStale(() => sessions.forEach((session) => session.check()), signal);
   }
 

@@ -137,6 +137,12 @@ export class FieldSession {
     this.#schedule(0);
   }
 
+  /** Checks once more what is shown: more is known of it now. */
+  again(): void {
+    if (this.#flight) this.#flight.stale = true;
+    else if (this.#standing) this.#schedule(0);
+  }
+
   engineChanged(engine: EngineState): void {
     const before = this.#engine.state;
     this.#engine = engine;

@@ -4,7 +4,7 @@
  */
 
 import type { TextEdit } from "../fields/field";
-import { SPELLING, type Kind, type Span } from "../protocol";
+import { GRAMMAR, SPELLING, type Kind, type Span } from "../protocol";
 import type { ShownFinding } from "./view";
 
 /** Characters; what comes in larger pieces is pasted, or put in by a program, and not under way. */
@@ -32,7 +32,7 @@ export function unfinishedSentence(text: string, edit: TextEdit): Span | null {
 /**
  * Whether a finding may only seem to be one because the sentence has not ended: it says what kind of message this is, it
  * is on a message that has no other sentence, it is a hint on the whole of the sentence, it ends with the number that is
- * being typed, or it takes the word that is for misspelt. All others are shown at once.
+ * being typed, or it takes the word that is for misspelt or for wrong. All others are shown at once.
  *
  * @param kinds - Of the message as it is so far.
  */
@@ -43,7 +43,7 @@ export function mayPass({ finding, spans }: ShownFinding, kinds: readonly Kind[]
   if (kinds.some(({ id, permission }) => permission === "non-permitted" && finding.rule.startsWith(`kind.${id}`))) return true;
   const number = /\d-?$/u.exec(text.slice(0, sentence.end));
   if (number && within.some(({ end }) => end > number.index)) return true;
-  if (finding.rule === SPELLING && within.some(({ end }) => end === sentence.end)) return true;
+  if ((finding.rule === SPELLING || finding.rule === GRAMMAR) && within.some(({ end }) => end === sentence.end)) return true;
   return finding.severity === "hint" && isCovered(text, sentence, within);
 }
 

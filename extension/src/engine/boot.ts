@@ -18,6 +18,8 @@ export interface Engine {
   describe(): string;
   /** `save` (true): use the rules from now on where nothing is wrong with them. */
   houseRules(source: string, save?: boolean): string;
+  /** Takes what Harper found in a text that a report asked for. */
+  lints(found: string): string;
   /** Takes the words that spelling is checked by; not JSON, but what `words-en` holds. */
   words(text: string): string;
   /**
@@ -104,7 +106,7 @@ interface FileSystem {
 /** The part of Pyodide that is used here, private parts included; the version is pinned in package-lock.json. */
 export interface Pyodide {
   FS: FileSystem;
-  globals: { get(name: string): Record<"changes" | "check" | "configure" | "describe" | "house_rules" | "words", Method> };
+  globals: { get(name: string): Record<"changes" | "check" | "configure" | "describe" | "house_rules" | "lints" | "words", Method> };
   runPython(code: string): unknown;
   readonly _module: Module;
 }
@@ -188,7 +190,7 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
   };
   const session = python.globals.get("session");
   // Each look-up of a method makes a new proxy, so they are taken once.
-  const { changes, check, configure, describe, house_rules: houseRules, words } = session;
+  const { changes, check, configure, describe, house_rules: houseRules, lints, words } = session;
   timings.ready = since();
   return {
     changes: (request) => changes(request),
@@ -204,6 +206,7 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
     configure: (settings) => configure(settings),
     describe: () => describe(),
     houseRules: (source, save = true) => houseRules(source, save),
+    lints: (found) => lints(found),
     words: (text) => words(text),
     whole,
     startedFrom: whyNormal === null ? "snapshot" : "normal",

@@ -52,6 +52,7 @@ export class Client {
   #closed = false;
   readonly #pending = new Map<number, Pending>();
   readonly #states = new Set<(state: EngineState) => void>();
+  readonly #proofread = new Set<() => void>();
 
   /**
    * Checks a message.
@@ -114,12 +115,19 @@ export class Client {
     this.#connect();
   }
 
+  /** Calls back when more is known of a message that was checked: it is to be checked once more. */
+  onProofread(callback: () => void, signal: AbortSignal): void {
+    this.#proofread.add(callback);
+    signal.addEventListener("abort", () => this.#proofread.delete(callback));
+  }
+
   /** Lets go of the background; questions without an answer are rejected. */
   close(): void {
     this.#closed = true;
     this.#port?.disconnect();
     this.#port = null;
     this.#states.clear();
+    this.#proofread.clear();
     this.#drop(new DOMException("closed", "AbortError"));
   }
 
@@ -179,6 +187,10 @@ export class Client {
   #hear(message: FromBackground): void {
     if (message.type === "engine") {
       for (const callback of this.#states) callback(message.state);
+      return;
+    }
+    if (message.type === "proofread") {
+      for (const callback of this.#proofread) callback();
       return;
     }
     const pending = this.#pending.get(message.id);

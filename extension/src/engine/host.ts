@@ -8,7 +8,7 @@
  */
 
 import { errorMessage } from "../error-message";
-import { UNTOLD, type EngineState, type FromWorker, type ToWorker } from "../protocol";
+import { UNTOLD, type EngineState, type FromReader, type FromWorker, type ToWorker, type Unread } from "../protocol";
 import { IDLE, type Link, type Links } from "./link";
 
 type CallBody = ToWorker extends infer Each ? (Each extends { id: number } ? Omit<Each, "id"> : never) : never;
@@ -48,6 +48,8 @@ export class Host {
   #link: Link | null = null;
   #opening = false;
   #current: { id: number; done(message: { value: string } | { error: string }): void; lost(): void } | null = null;
+  /** Texts that are read for grammar errors, beside the calls. */
+  readonly #readings = new Map<number, (message: FromReader) => void>();
   // An answer to a call from a former life of this context must not be taken for one of this.
   #next = Math.floor(Math.random() * 2 ** 40);
   #watch: ReturnType<typeof setTimeout> | undefined;
@@ -96,6 +98,30 @@ export class Host {
     });
   }
 
+  /**
+   * Has a text read for grammar errors where the engine runs, beside whatever that does; it is not started for it.
+   *
+   * @returns JSON: a list of `Lint`.
+   */
+  read(text: Unread): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (!this.#link) throw new Error("the engine does not run");
+      this.#stayAwake();
+      const id = this.#next++;
+      this.#readings.set(id, (message) => {
+        this.#readings.delete(id);
+        if ("error" in message) reject(new Error(message.error));
+        else resolve(message.value);
+      });
+      this.#link.read({ id, ...text });
+    });
+  }
+
+  /** Ends the worker that texts are read in, where it runs. */
+  endReader(): void {
+    this.#link?.endReader();
+  }
+
   #become(state: EngineState): void {
     this.state = state;
     this.#tell(state);
@@ -130,7 +156,7 @@ export class Host {
     }
   }
 
-  #hear(message: FromWorker): void {
+  #hear(message: FromWorker | FromReader): void {
     if ("ready" in message) {
       if (message.ready.state === "failed") return this.#fail(message.ready.message ?? "");
       this.#deaths = 0;
@@ -138,6 +164,7 @@ export class Host {
       if (!this.#current) clearTimeout(this.#watch);
       return;
     }
+    this.#readings.get(message.id)?.(message);
     if (message.id !== this.#current?.id) return;
     const { done } = this.#current;
     this.#current = null;
@@ -217,9 +244,14 @@ export class Host {
     }, IDLE);
   }
 
-  #lost(): void {
+  #unlink(): void {
     clearTimeout(this.#watch);
     this.#link = null;
+    for (const [id, done] of this.#readings) done({ id, error: "the engine ended" });
+  }
+
+  #lost(): void {
+    this.#unlink();
     if (this.state.state === "starting" && ++this.#deaths >= MOST_DEATHS) {
       this.#deaths = 0;
       return this.#fail("the engine ends as soon as it starts");
@@ -232,9 +264,8 @@ export class Host {
   }
 
   #fail(message: string): void {
-    clearTimeout(this.#watch);
     this.#link?.close();
-    this.#link = null;
+    this.#unlink();
     this.#failed = Date.now();
     this.#become({ state: "failed", message });
     const current = this.#current;

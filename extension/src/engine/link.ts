@@ -2,7 +2,8 @@
 
 import { browser, type Browser } from "wxt/browser";
 
-import type { FromWorker, ToWorker } from "../protocol";
+import { Reader } from "../grammar/reader";
+import { END_READER, type FromReader, type FromWorker, type ToReader, type ToWorker } from "../protocol";
 import { handOver } from "./handed";
 import EngineWorker from "./worker?worker";
 
@@ -10,12 +11,16 @@ export interface Link {
   /** Whether the worker was started for this link, and was told nothing yet. */
   readonly isFresh: boolean;
   post(call: ToWorker): void;
+  /** Has a text read for grammar errors, in a worker of its own that is started when it is needed. */
+  read(text: ToReader): void;
+  /** Ends that worker. */
+  endReader(): void;
   /** Ends the worker. */
   close(): void;
 }
 
 export interface LinkEvents {
-  message(message: FromWorker): void;
+  message(message: FromWorker | FromReader): void;
   /** The worker is gone, or cannot be reached any more; not called after `close`. */
   lost(): void;
 }
@@ -40,12 +45,23 @@ export function startWorker(events: LinkEvents): Link {
   const worker = new EngineWorker({ name: "inbounds-engine" });
   handOver(worker, "/engine/");
   worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => events.message(data));
+  const reader = new Reader((message) => events.message(message));
   worker.addEventListener("error", (event) => {
     console.error(event.message);
     worker.terminate();
+    reader.end();
     events.lost();
   });
-  return { isFresh: true, post: (call) => worker.postMessage(call), close: () => worker.terminate() };
+  return {
+    isFresh: true,
+    post: (call) => worker.postMessage(call),
+    read: (text) => reader.read(text),
+    endReader: () => reader.end(),
+    close() {
+      worker.terminate();
+      reader.end();
+    },
+  };
 }
 
 /** A worker of the event page's own. */
@@ -55,8 +71,7 @@ export const ownWorker: Links = {
     // Firefox ends an event page after half a minute without a call of its interfaces, and the worker with it.
     const awake = setInterval(() => void browser.runtime.getPlatformInfo(), 20_000);
     return {
-      isFresh: true,
-      post: link.post,
+      ...link,
       close() {
         clearInterval(awake);
         link.close();
@@ -96,11 +111,13 @@ export function offscreenWorker(): Links {
       }
       const port = await connection;
       arrived = null;
-      port.onMessage.addListener((message) => events.message(message as FromWorker));
+      port.onMessage.addListener((message) => events.message(message as FromWorker | FromReader));
       port.onDisconnect.addListener(() => events.lost());
       return {
         isFresh,
         post: (call) => port.postMessage(call),
+        read: (text) => port.postMessage(text),
+        endReader: () => port.postMessage(END_READER),
         close() {
           port.disconnect();
           void browser.offscreen.closeDocument().catch(() => undefined);

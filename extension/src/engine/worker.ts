@@ -66,6 +66,8 @@ async function answer(running: Engine, call: ToWorker): Promise<string> {
   switch (call.call) {
     case "check":
       return running.check(call.argument);
+    case "lints":
+      return running.lints(call.argument);
     case "changes":
       return running.changes(call.argument);
     case "describe":

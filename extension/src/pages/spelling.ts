@@ -1,4 +1,4 @@
-/** Whether spelling is checked, and the words that are the seller's own. */
+/** Whether spelling and grammar are checked, and the words that are the seller's own. */
 
 import { t } from "../i18n";
 import { setOwnWords, setSettings, type Settings } from "../settings";
@@ -15,6 +15,8 @@ export interface SpellingSection {
 export function spellingSection(section: HTMLElement): SpellingSection {
   const check = element("input", { type: "checkbox", id: "spelling-check" });
   check.addEventListener("change", () => void setSettings({ spelling: check.checked }).then(saySaved));
+  const grammar = element("input", { type: "checkbox", id: "grammar-check" });
+  grammar.addEventListener("change", () => void setSettings({ grammar: grammar.checked }).then(saySaved));
   const words = element("textarea", {
     id: "own-words",
     rows: 6,
@@ -57,11 +59,13 @@ export function spellingSection(section: HTMLElement): SpellingSection {
     element("h2", {}, t("options_spelling")),
     element("p", { class: "lead" }, t("options_spelling_lead")),
     setting(checkbox(check, t("options_spelling_check")), muted(t("options_spelling_help"))),
+    setting(checkbox(grammar, t("options_grammar_check")), muted(t("options_grammar_help"))),
     setting(labelled(t("options_own_words"), words), muted(t("options_own_words_help"), { id: "own-words-what" })),
   );
   return {
-    update({ spelling, ownWords }) {
+    update({ spelling, grammar: isGrammarOn, ownWords }) {
       check.checked = spelling;
+      grammar.checked = isGrammarOn;
       kept = ownWords;
       show();
     },
