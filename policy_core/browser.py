@@ -99,15 +99,27 @@ class Session:
         """Take over what Harper found in a text that a report asked for, as ``proofread``.
 
         Args:
-            found: JSON: ``text``, and ``lints``, a list of ``rule``, ``start``, ``end`` (in code points of the text)
-                and ``instead`` (a list of texts).
+            found: JSON: ``text``, and ``lints``, a list of ``rule``, ``start``, ``end`` (in UTF-16 code units of the
+                text) and ``instead`` (a list of texts).
 
         Returns:
             JSON: ``taken``, whether grammar is checked at all.
         """
         if self._proofs is not None:
+            from policy_core.grammar import Lint
+
             values = json.loads(found)
-            self._proofs.take(values["text"], values["lints"])
+            text = values["text"]
+            units = text.encode("utf-16-le", "surrogatepass")
+
+            def place(offset: int) -> int:
+                return len(units[: 2 * offset].decode("utf-16-le", "replace"))
+
+            lints = (
+                Lint(each["rule"], place(each["start"]), place(each["end"]), tuple(each["instead"]))
+                for each in values["lints"]
+            )
+            self._proofs.take(text, lints)
         return _json({"taken": self._proofs is not None})
 
     def words(self, text: str) -> str:

@@ -10,7 +10,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from typing import Any
 
 from policy_core.document import Document, read_message
 from policy_core.engine.facts import guess_language
@@ -90,9 +89,8 @@ class Proofs:
         self._common = common
         self._known: OrderedDict[str, tuple[Lint, ...]] = OrderedDict()
 
-    def take(self, text: str, found: Iterable[Mapping[str, Any]]) -> None:
-        """Take over what Harper found in a text: of each ``rule``, ``start``, ``end`` (code points) and ``instead``."""
-        lints = (Lint(each["rule"], each["start"], each["end"], tuple(each["instead"])) for each in found)
+    def take(self, text: str, lints: Iterable[Lint]) -> None:
+        """Take over what Harper found in a text."""
         self._known[text] = tuple(lint for lint in lints if 0 <= lint.start < lint.end <= len(text))
         self._known.move_to_end(text)
         while len(self._known) > _KEPT:

@@ -387,7 +387,7 @@ export const END_READER = "end-reader";
 /** What one of Harper's rules found; `policy_core/grammar.py` has the same. */
 export interface Lint {
   rule: string;
-  /** Code points of the text. */
+  /** UTF-16 code units of the text. */
   start: number;
   end: number;
   /** What may stand there instead. */
