@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import subprocess
-import zipfile
+import sys
 from pathlib import Path
 
 import pytest
 from chromium import EXTENSION, ROOT
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "build"))
+
+import archives  # noqa: E402
+
 FIREFOX = ROOT / "extension" / ".output" / "firefox-mv3"
 
 #: What the linter says of code that is not ours, each with the reason why it stands.
@@ -23,10 +27,7 @@ NOT_OURS: dict[tuple[str, str], str] = {
 
 def packed(folder: Path, target: Path) -> Path:
     """Pack a folder as it is packed for the stores."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                archive.write(file, file.relative_to(folder))
+    archives.write(target, archives.read_folder(folder))
     return target
 
 

@@ -17,6 +17,26 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * Leaves out of harper.js what Harper's worker has no use for: the whole of it a second time, as the text of a worker of
+ * its own, and what goes with a larger module than the one that is shipped.
+ */
+const HARPER_ALONE = {
+  name: "harper-alone",
+  transform(code: string, id: string): string | null {
+    const cuts: [RegExp, string][] = /harper\.js\/dist\/index\.js/.test(id)
+      ? [[/^const jsContent = '.*';$/m, 'const jsContent = "";']]
+      : /harper\.js\/dist\/BinaryModule-[\w-]+\.js/.test(id)
+        ? [[/^( *)return fullGlue;$/m, "$1return defaultGlue;"]]
+        : [];
+    for (const [what, instead] of cuts) {
+      if (!what.test(code)) throw new Error(`harper.js has changed: ${id} has no ${what.source}`);
+      code = code.replace(what, instead);
+    }
+    return cuts.length > 0 ? code : null;
+  },
+};
+
 /** Each folder of texts is a language that the options offer. */
 const LANGUAGES = readdirSync(new URL("public/_locales", import.meta.url)).map((name) => name.replace("_", "-"));
 
@@ -52,6 +72,6 @@ export default defineConfig({
   vite: () => ({
     define: { "import.meta.env.LANGUAGES": JSON.stringify(LANGUAGES) },
     build: { target: "es2022", modulePreload: false, reportCompressedSize: false },
-    worker: { format: "es", rollupOptions: { external: /^\/engine\// } },
+    worker: { format: "es", plugins: () => [HARPER_ALONE], rollupOptions: { external: /^\/engine\// } },
   }),
 });
