@@ -3,7 +3,8 @@
 - from the last keystroke to the underline in the frame that is drawn, for 600 and 4,000 characters;
 - what a keystroke costs the page with the extension and without, and the page's long tasks;
 - from the start of the page to the first underline (harper.js: to its first result), the engine asleep before;
-- the memory that the engine adds to all the browser's processes.
+- the same with the grammar check turned on, to the first underline and to that of the first grammar error;
+- the memory that the engine adds to all the browser's processes, and what the grammar check adds.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from server import ELSEWHERE, SELLER_CENTRAL, Site  # noqa: E402
 
 SENTENCE = "The lamp is made of oak, and its shade of linen from a mill near by. "
 BRIBE = "Leave a review and get a $10 gift card!"
+WRONG = (
+    " We has sent the the lamp with a invoice, and you should of told us: he should of come, it should of been there. "
+)
 #: Notes each keystroke, and the frame in which the emoticon that it completes is underlined.
 WATCH = """() => {
   window.taken = [];
@@ -86,24 +90,35 @@ def address(order: int = 1) -> str:
     return f"https://{SELLER_CENTRAL}/messaging/contact?orderID=112-{order:07d}-7654321&marketplaceID=ATVPDKIKX0DER"
 
 
-def first_underline(browser: Chromium) -> float:
-    """Return how long it takes from the page's start, the engine asleep, to the first underline: milliseconds."""
+def grammar(browser: Chromium, *, on: bool) -> None:
+    """Turn the grammar check on or off."""
+    browser.worker().evaluate(f"chrome.storage.local.set({{ grammar: {str(on).lower()} }})")
+
+
+def first_underline(browser: Chromium, *, wrong: bool = False) -> tuple[float, float]:
+    """Return how long it takes from the page's start, the engine asleep, to the first underline: milliseconds.
+
+    With it goes how long it takes to that of the first grammar error, where the text is to have some.
+    """
     asleep(browser)
+    text, last = (WRONG + SENTENCE * 3 + BRIBE, "should of") if wrong else (SENTENCE * 8 + BRIBE, "")
     with browser.page("about:blank") as (page, _):
         page.add_init_script(
             f"""addEventListener("DOMContentLoaded", () => customElements.whenDefined("kat-textarea").then(() => {{
-              document.querySelector("kat-textarea").value = {(SENTENCE * 8 + BRIBE)!r};
+              document.querySelector("kat-textarea").value = {text!r};
               const look = () => requestAnimationFrame(() => {{
-                if (CSS.highlights.get("inbounds-error")?.size) window.first = performance.now();
+                const marked = [...(CSS.highlights.get("inbounds-error") ?? [])].map(String);
+                if (marked.length > 0) window.first ??= performance.now();
+                if (marked.some((words) => words.includes({last!r}))) window.last = performance.now();
                 else look();
               }});
               look();
             }}));"""
         )
         page.goto(address(2))
-        page.wait_for_function("window.first")
-        first: float = page.evaluate("window.first")
-        return first
+        page.wait_for_function("window.last", timeout=60_000)
+        first, last_one = page.evaluate("[window.first, window.last]")
+        return first, last_one
 
 
 def asleep(browser: Chromium) -> None:
@@ -161,15 +176,15 @@ def settled(page: Page, read: Callable[[], float]) -> float:
     return now
 
 
-def engine_memory(browser: Chromium) -> float:
-    """Return what the engine adds, a text of 600 characters checked: MB."""
+def engine_memory(browser: Chromium, *, wrong: bool = False) -> float:
+    """Return what the engine adds, a text of 600 characters checked, with grammar errors or without: MB."""
     with browser.page(f"https://{ELSEWHERE}/messaging/hostile/plain") as (page, _):
         asleep(browser)
         before = settled(page, lambda: memory(browser.profile))
         page.goto(f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
         compose = Compose(page)
-        compose.type(SENTENCE * 8 + BRIBE)
-        compose.underlined("review and get")
+        compose.type(f"{WRONG if wrong else SENTENCE * 2}{SENTENCE * 3}{BRIBE}")
+        compose.underlined("should of" if wrong else "review and get", patience=60)
         return settled(page, lambda: memory(browser.profile)) - before
 
 
@@ -229,11 +244,18 @@ def main() -> None:
                     f"{len(without['slowest'])} without"
                 )
             first_underline(ours), harper(plain)  # so that all is in the caches
-            starts = [(first_underline(ours), harper(plain)) for _ in range(args.starts)]
+            starts = [(first_underline(ours)[0], harper(plain)) for _ in range(args.starts)]
             mine, theirs = (statistics.median(times) for times in zip(*starts, strict=True))
             print(f"\nfirst underline {mine:,.0f} ms; harper.js {theirs:,.0f} ms; ratio {mine / theirs:.2f}")
             added, other = engine_memory(ours), harper_memory(plain)
             print(f"memory: engine {added:,.0f} MB; harper.js {other:,.0f} MB; ratio {added / other:.2f}")
+            grammar(ours, on=True)
+            first_underline(ours, wrong=True)
+            firsts, lasts = zip(*(first_underline(ours, wrong=True) for _ in range(args.starts)), strict=True)
+            print(
+                f"grammar checked: first underline {statistics.median(firsts):,.0f} ms, first grammar error "
+                f"{statistics.median(lasts):,.0f} ms; memory {engine_memory(ours, wrong=True) - added:,.0f} MB more"
+            )
             ours.close()
             plain.close()
 

@@ -3,7 +3,7 @@
 //   node node_engine.mjs BOOT_SCRIPT ENGINE_FOLDER snapshot|normal < requests > reports
 //
 // A line is a JSON object {"check": request}, {"configure": settings}, {"describe": null}, {"houseRules": text} or
-// {"words": null}, which has it read the words it came with; how the engine started goes to the standard error as JSON.
+// {"lints": found}, or {"words": null}, which has it read the words it came with; how the engine started goes to the standard error as JSON.
 import "./plain_errors.mjs";
 import { access } from "./access.mjs";
 import { createInterface } from "node:readline";
@@ -19,7 +19,7 @@ let first = null;
 for await (const line of createInterface({ input: process.stdin })) {
   const [[method, argument]] = Object.entries(JSON.parse(line));
   const text =
-    method === "check" || method === "configure" ? JSON.stringify(argument)
+    method === "check" || method === "configure" || method === "lints" ? JSON.stringify(argument)
     : method === "words" ? readFileSync(`${folder}/words-en`, "utf8")
     : argument;
   if (method !== "check") await engine.whole();

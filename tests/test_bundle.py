@@ -133,6 +133,14 @@ rule house.pandas "Pandas"
 MISSPELT = "😀 Plese tell us wich of the lamps arived; we are hapy to send anoter boxx if the frist is brokn."
 
 
+WRONG = "😀 We should of told you, we could of come, and it would of been fine."
+LINTS = [
+    {"rule": "ModalOf", "start": place, "end": place + len(of), "instead": [of.replace("of", "have")]}
+    for of in ("should of", "could of", "would of")
+    for place in [WRONG.index(of) + 1]
+]
+
+
 @pytest.fixture(scope="session")
 def calls(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The requests, then all else that the worker asks the engine."""
@@ -148,6 +156,10 @@ def calls(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {"check": {"body": "😀 A panda is on its way.", "scope": "reply"}},
         {"check": {"body": ""}},
         {"check": {"body": "x" * 1_000_001}},
+        {"configure": {"severities": {}, "edition": None, "grammar": True}},
+        {"check": {"body": WRONG, "scope": "reply"}},
+        {"lints": {"text": WRONG, "lints": LINTS}},
+        {"check": {"body": WRONG, "scope": "reply"}},
         {"words": None},
         {"configure": {"severities": {}, "edition": None, "spelling": True, "own_words": ["Boxx"]}},
         *({"check": request} for request in requests[::9]),
@@ -181,6 +193,7 @@ class TestReports:
             "configure": lambda value: session.configure(json.dumps(value)),
             "describe": lambda _: session.describe(),
             "houseRules": session.house_rules,
+            "lints": lambda value: session.lints(json.dumps(value)),
             "words": lambda _: session.words((bundle.engine / "words-en").read_text("ascii")),
         }
         for call, actual in zip(calls, from_snapshot.lines, strict=True):
@@ -211,6 +224,14 @@ class TestReports:
         assert ["wich", "arived", "hapy", "anoter", "frist", "brokn"] == words
         assert "error" in huge
         assert "style.spelling" in {item["rule"] for item in off["not_checked"]}
+
+    def test_grammar(self, calls: list[dict[str, Any]], from_snapshot: Answers) -> None:
+        """Grammar errors are found once the lints are there that the report asked for."""
+        at = next(place for place, call in enumerate(calls) if "lints" in call)
+        before, _, after = (json.loads(line) for line in from_snapshot.lines[at - 1 : at + 2])
+        assert WRONG == before["proofread"]["text"]
+        (finding,) = (item for item in after["findings"] if item["rule"] == "style.grammar")
+        assert [item["start"] for item in LINTS] == [span["start"] for span in finding["spans"]]
 
     def test_program(self, bundle: Bundle, from_snapshot: Answers) -> None:
         """Reports bear the hash of the program that is shipped."""
