@@ -218,8 +218,8 @@ class Session:
 
         Returns:
             JSON: a report whose offsets count UTF-16 code units, or ``{"error": …}`` for people. Where grammar is
-            checked and Harper has not read the message yet, it has ``proofread``: ``text`` to hand to it, and ``rules``,
-            which to read it by; see `lints`.
+            checked and Harper has not read the message yet, it has ``proofread``: ``text`` to hand to it, and
+            ``rules``, which to read it by; see `lints`.
         """
         try:
             values = json.loads(request)
