@@ -3,7 +3,7 @@
 import { browser, type Browser } from "wxt/browser";
 
 import { Reader } from "../grammar/reader";
-import { END_READER, type FromReader, type FromWorker, type ToReader, type ToWorker } from "../protocol";
+import { END_READER, type EngineSettings, type FromReader, type FromWorker, type ToReader, type ToWorker } from "../protocol";
 import { handOver } from "./handed";
 import EngineWorker from "./worker?worker";
 
@@ -54,7 +54,11 @@ export function startWorker(events: LinkEvents): Link {
   });
   return {
     isFresh: true,
-    post: (call) => worker.postMessage(call),
+    post(call) {
+      // Whoever asked for the reader may have been gone when it was turned off.
+      if (call.call === "configure" && !(JSON.parse(call.argument) as EngineSettings).grammar) reader.end();
+      worker.postMessage(call);
+    },
     read: (text) => reader.read(text),
     endReader: () => reader.end(),
     close() {
