@@ -10,7 +10,6 @@ import { today } from "../day";
 import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import type { Field, FormatsOff, Mark, Place, TextEdit } from "../fields/field";
-import { behindFrame } from "../frame";
 import { safeHtml, textOfHtml, withoutQuotations } from "../html-text";
 import { diff, shift } from "../marks/shift";
 import type { PageReader } from "../page/page";
@@ -276,12 +275,7 @@ export class FieldSession {
   #schedule(pause: number, fixes = false): void {
     if (this.#closed) return;
     this.#callOff();
-    const run = (): void => void this.#run(fixes);
-    const timer = setTimeout(() => {
-      if (this.field.kind !== "rich") return run();
-      // To write markup and to hand it over takes milliseconds: what was typed is on the screen before.
-      this.#callOff = behindFrame(run);
-    }, pause);
+    const timer = setTimeout(() => void this.#run(fixes), pause);
     this.#callOff = () => clearTimeout(timer);
   }
 

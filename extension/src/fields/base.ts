@@ -149,7 +149,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     return active !== null && (active === this.element || this.element.contains(active));
   }
 
-  /** To be called when the text may have changed: marks move before the next frame is drawn. */
+  /** To be called when the text may have changed: marks are moved before the next frame is drawn. */
   protected changed(): void {
     if (this.marks.length > 0 || this.near) this.schedule();
     this.events.changed(this);
@@ -164,7 +164,6 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
         this.schedule(waited + 1);
         return;
       }
-      this.sync();
       this.render();
     });
   }
@@ -175,11 +174,13 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     if (text !== this.known) {
       this.marks = shift(this.marks, diff(this.known, text));
       this.known = text;
+      this.boxes = null;
     }
     return text;
   }
 
   private render(): void {
+    this.sync();
     this.boxes = null;
     this.near = this.marks.length > 0 ? this.screenPart() : null;
     const root = this.near ? this.prepare(this.known) : null;
@@ -332,6 +333,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   private markAt(x: number, y: number): Mark | null {
     if (this.marks.length === 0) return null;
     if (!this.near) return null;
+    this.sync();
     this.boxes ??= this.marksWithin(this.near).map((mark) => ({ mark, rects: this.rects(mark) }));
     let best: Mark | null = null;
     for (const { mark, rects } of this.boxes) {

@@ -1,6 +1,7 @@
 /** Editing hosts: contenteditable elements, and the body of a document in design mode. */
 
 import { insertFormatted, replaceInRich, unformatRich } from "../fix";
+import { behindFrame } from "../frame";
 import { rectsWithin } from "../marks/geometry";
 import { Outlines } from "../marks/outlines";
 import type { Span } from "../protocol";
@@ -25,15 +26,16 @@ export class RichField extends BaseField {
     else this.tickSoon();
   });
   private looks: Looks = new WeakMap();
-  private formats: Formats;
+  private knownFormats: Formats | null = null;
   private content: HostText | null = null;
   private written: Markup | null = null;
   private readonly outlines = new Outlines();
   private ticking = 0;
+  /** Calls off what waits for the frame; null where nothing does. */
+  private callOff: (() => void) | null = null;
 
   constructor(element: HTMLElement, events: FieldEvents) {
     super(element, events);
-    this.formats = new Formats(element);
     this.observer.observe(element, {
       subtree: true,
       childList: true,
@@ -41,7 +43,10 @@ export class RichField extends BaseField {
       attributes: true,
       attributeFilter: WATCHED,
     });
-    this.signal.addEventListener("abort", () => this.observer.disconnect());
+    this.signal.addEventListener("abort", () => {
+      this.observer.disconnect();
+      this.callOff?.();
+    });
     element.addEventListener("scroll", () => this.follow(), { signal: this.signal, passive: true, capture: true });
     // What a picture is like is known when it has come.
     element.addEventListener("load", () => this.reread(), { signal: this.signal, capture: true });
@@ -63,11 +68,15 @@ export class RichField extends BaseField {
     return this.content;
   }
 
+  private get formats(): Formats {
+    return (this.knownFormats ??= new Formats(this.element));
+  }
+
   override markup(): Markup | null {
     const { host } = this;
     if (!host.isFormatted) return null;
     if (!this.formats.holdFor(this.element)) {
-      this.formats = new Formats(this.element);
+      this.knownFormats = null;
       this.written = null;
     }
     if (!this.written) {
@@ -126,6 +135,19 @@ export class RichField extends BaseField {
     return unformatRich(this.element, off, () => this.host, (element) => this.formats.of(element, true).css);
   }
 
+  /**
+   * Ranges move with the text that they are in of themselves, unless an editor sets it anew. So all else waits until what
+   * was typed is on the screen: to read the text takes a millisecond and more.
+   */
+  protected override changed(): void {
+    if (this.signal.aborted) return;
+    if (this.painter.isTorn) this.schedule();
+    this.callOff ??= behindFrame(() => {
+      this.callOff = null;
+      super.changed();
+    });
+  }
+
   protected current(): string {
     return this.host.text;
   }
@@ -171,7 +193,7 @@ export class RichField extends BaseField {
     this.content = this.written = null;
     if (records.some((record) => record.type === "attributes")) {
       this.looks = new WeakMap();
-      this.formats = new Formats(this.element);
+      this.knownFormats = null;
     }
   }
 

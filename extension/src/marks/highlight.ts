@@ -85,6 +85,11 @@ export class Painter {
     }
   }
 
+  /** Whether a range has lost its text: it was in a node whose text was set anew, or that is gone. */
+  get isTorn(): boolean {
+    return this.drawn.some(({ range }) => range.collapsed);
+  }
+
   /** Brings back what the page's script has taken out of the registry or the list of style sheets. */
   restore(): void {
     if (this.isWhole() || !backoff.isDue()) return;

@@ -8,9 +8,13 @@ import { icon } from "./icons";
 import { chooseStand, standAt, type BadgeSize, type Size, type Stand } from "./place";
 import { kindWords, lookIcon, lookOf, lookWord } from "./words";
 
+/** Milliseconds of a check after which the badge says that it goes on: most take far less. */
+const SLOW = 400;
+
 export interface Badge {
   readonly element: HTMLButtonElement;
-  update(view: ComposeView): void;
+  /** @returns Whether what it says, and so its size, has changed. */
+  update(view: ComposeView): boolean;
   /** Puts the badge where it belongs at the field; hides it where the field cannot be seen. */
   place(field: Field): void;
   /** Chooses anew where it belongs, once the text is at rest. */
@@ -30,6 +34,7 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
   let sizes: Record<BadgeSize, Size> | null = null;
   let stand: Stand | null = null;
   let standsAt: Field | null = null;
+  let slow: number | undefined;
 
   function measure(): Record<BadgeSize, Size> {
     const of = (size: BadgeSize): Size => {
@@ -52,6 +57,17 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
     badge.style.top = `${at.y}px`;
   }
 
+  /** Even an animation that has yet to begin costs each frame, so it is there for slow checks alone. */
+  function tellProgress(isChecking: boolean): void {
+    if (!isChecking) {
+      clearTimeout(slow);
+      slow = undefined;
+      badge.toggleAttribute("data-checking", false);
+    } else {
+      slow ??= window.setTimeout(() => badge.toggleAttribute("data-checking", true), SLOW);
+    }
+  }
+
   return {
     element: badge,
 
@@ -59,10 +75,9 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
       const look = lookOf(view);
       const count = view.findings.length;
       const kinds = kindWords(view);
-      // Comes and goes with each key, and takes no room.
-      badge.toggleAttribute("data-checking", view.state === "checking");
+      tellProgress(view.state === "checking");
       const now = JSON.stringify([look, count, kinds]);
-      if (now === drawn) return;
+      if (now === drawn) return false;
       drawn = now;
       sizes = null;
       badge.dataset["look"] = look;
@@ -76,6 +91,7 @@ export function createBadge(onOpen: (byKey: boolean) => void): Badge {
         kinds.length > 1 && element("span", { class: "kind" }, plural("badge_more_kinds", kinds.length - 1)),
       );
       setAttributes(badge, { title: [lookWord(look), ...kinds].join("\n") });
+      return true;
     },
 
     place,

@@ -143,13 +143,15 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     isGone = false;
     if (next.field !== view?.field) forget();
     view = next;
+    const isHidden = badge.element.hidden;
     host.show(next.field.element);
-    badge.update(next);
+    const isOther = badge.update(next);
     dialog.update(next);
     if (open?.kind === "list") list.show(next);
     else if (open) keepCard(next, open);
     tellCount(next);
-    place();
+    if (isOther || isHidden || open || dialog.isOpen) place();
+    else settleSoon();
   }
 
   function forget(): void {
@@ -183,9 +185,13 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     } else close();
   }
 
-  function place(): void {
+  function settleSoon(): void {
     clearTimeout(settling);
     settling = window.setTimeout(settle, REST);
+  }
+
+  function place(): void {
+    settleSoon();
     if (frame || !view) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
