@@ -1,6 +1,7 @@
 """The extension in Chromium, measured as a seller feels it; harper.js beside it in the same run, as ratios.
 
-- from the last keystroke to the underline in the frame that is drawn, for 600 and 4,000 characters;
+- from the last keystroke to the underline in the frame that is drawn, for 600 and 4,000 characters, in the page's text
+  area and in a formatted field;
 - what a keystroke costs the page with the extension and without, and the page's long tasks;
 - from the start of the page to the first underline (harper.js: to its first result), the engine asleep before;
 - the same with the grammar check turned on, to the first underline and to that of the first grammar error;
@@ -27,11 +28,22 @@ from compose import Compose  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 from server import ELSEWHERE, SELLER_CENTRAL, Site  # noqa: E402
 
-SENTENCE = "The lamp is made of oak, and its shade of linen from a mill near by. "
+#: In bounds as often as one likes.
+SENTENCES = (
+    "The base of the lamp is made of oak. ",
+    "Please turn the wick down before you light it. ",
+    "We found the second screw under the tray. ",
+    "The parcel holds two bulbs and a cable of two metres. ",
+    "Which of the two colours did you receive? ",
+    "The switch sits on the left side, near the foot. ",
+)
+#: Some 560 characters.
+TEXT = "".join(SENTENCES) * 2
 BRIBE = "Leave a review and get a $10 gift card!"
 WRONG = (
     " We has sent the the lamp with a invoice, and you should of told us: he should of come, it should of been there. "
 )
+WRONG_TEXT = WRONG + "".join(SENTENCES[:4]) + BRIBE
 #: Notes each keystroke, and the frame in which the emoticon that it completes is underlined.
 WATCH = """() => {
   window.taken = [];
@@ -59,13 +71,28 @@ WATCH = """() => {
 }"""
 
 
-def latency(browser: Chromium, length: int, rounds: int, *, extension: bool) -> dict[str, Any]:
+#: Puts paragraphs into the formatted field, some words in them bold, some a link, and the caret behind them.
+FORMATTED = """(paragraphs) => {
+  const field = document.querySelector("[contenteditable]");
+  field.innerHTML = paragraphs.map((text) => `<p>${text.trim()}</p>`).join("")
+    .replaceAll("oak", "<b>oak</b>").replaceAll("wick", '<a href="https://www.amazon.com/wick">wick</a>');
+  getSelection().selectAllChildren(field);
+  getSelection().collapseToEnd();
+}"""
+
+
+def latency(browser: Chromium, length: int, rounds: int, *, extension: bool, formatted: bool) -> dict[str, Any]:
     """Type an emoticon at the end of a text of this length, again and again."""
-    with browser.page(address()) as (page, _):
+    field = f"https://{SELLER_CENTRAL}/messaging/editors/contenteditable" if formatted else address()
+    with browser.page(field) as (page, _):
         compose = Compose(page)
-        text = (SENTENCE * (length // len(SENTENCE) + 1))[: length - 8]
+        text = (TEXT * (length // len(TEXT) + 1))[: length - 8]
         compose.enter()
-        page.keyboard.insert_text(text)
+        if formatted:
+            page.evaluate(FORMATTED, re.findall(f".{{1,{len(TEXT) // 2}}}", text))
+            page.keyboard.type(" ")
+        else:
+            page.keyboard.insert_text(text)
         if extension:
             until(
                 page,
@@ -101,7 +128,7 @@ def first_underline(browser: Chromium, *, wrong: bool = False) -> tuple[float, f
     With it goes how long it takes to that of the first grammar error, where the text is to have some.
     """
     asleep(browser)
-    text, last = (WRONG + SENTENCE * 3 + BRIBE, "should of") if wrong else (SENTENCE * 8 + BRIBE, "")
+    text, last = (WRONG_TEXT, "should of") if wrong else (TEXT + BRIBE, "")
     with browser.page("about:blank") as (page, _):
         page.add_init_script(
             f"""addEventListener("DOMContentLoaded", () => customElements.whenDefined("kat-textarea").then(() => {{
@@ -183,7 +210,7 @@ def engine_memory(browser: Chromium, *, wrong: bool = False) -> float:
         before = settled(page, lambda: memory(browser.profile))
         page.goto(f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
         compose = Compose(page)
-        compose.type(f"{WRONG if wrong else SENTENCE * 2}{SENTENCE * 3}{BRIBE}")
+        compose.type(WRONG_TEXT if wrong else TEXT + BRIBE)
         compose.underlined("should of" if wrong else "review and get", patience=60)
         return settled(page, lambda: memory(browser.profile)) - before
 
@@ -207,7 +234,7 @@ def bundle_harper(folder: Path) -> None:
     wasm = HERE / "node_modules/harper.js/dist/harper_wasm_bg.wasm"
     (folder / wasm.name).write_bytes(wasm.read_bytes())
     page = (
-        f'<!doctype html><meta charset="utf-8"><textarea>{SENTENCE * 8 + BRIBE}</textarea>'
+        f'<!doctype html><meta charset="utf-8"><textarea>{TEXT + BRIBE}</textarea>'
         '<script type="module" src="/further/harper.js"></script>'
     )
     (folder / "harper.html").write_text(page, encoding="utf-8")
@@ -232,10 +259,10 @@ def main() -> None:
             ours = Chromium(playwright, Path(folder) / "ours", site.address, EXTENSION)
             plain = Chromium(playwright, Path(folder) / "plain", site.address, None)
             print(f"{'':34}{'median':>10}{'95 %':>10}")
-            for length in (600, 4000):
-                with_it = latency(ours, length, args.rounds, extension=True)
-                without = latency(plain, length, args.rounds, extension=False)
-                row(f"keystroke to underline, {length:,}", with_it["taken"])
+            for length, formatted in ((600, False), (4000, False), (600, True), (4000, True)):
+                with_it = latency(ours, length, args.rounds, extension=True, formatted=formatted)
+                without = latency(plain, length, args.rounds, extension=False, formatted=formatted)
+                row(f"to underline, {length:,}{' formatted' if formatted else ''}", with_it["taken"])
                 row("  keystroke to frame, with", with_it["keys"])
                 row("  keystroke to frame, without", without["keys"])
                 print(
