@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from chromium import SHOTS
 from compose import BRIBE, FIELD, HARMLESS
 from firefox import Firefox, Tab
-from server import ELSEWHERE, SELLER_CENTRAL, Site
+from server import ELSEWHERE, EUROPE, SELLER_CENTRAL, Site
 
 Words = Callable[..., str]
 INCENTIVE = "Something in return for a review"
@@ -93,6 +94,29 @@ def test_send(tab: Tab, words: Words) -> None:
     assert tab.evaluate("() => window.sent") == []
     tab.press(words("ask_send_anyway"))
     tab.until(lambda: tab.evaluate("() => window.sent") == [BRIBE], "the message to be sent")
+
+
+def test_send_outside_the_frame(firefox: Firefox, words: Words) -> None:
+    """Send beside the frame of the message, which is another site's, asks first; after that it goes through."""
+    frame = f"https://{EUROPE}/messaging/hostile/frames?field=1"
+    tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/hostile/frames?send=1&frame={quote(frame, safe='')}")
+    box = tab.evaluate("() => document.querySelector('iframe').getBoundingClientRect().toJSON()")
+    # The frame's page is there when a click in it comes to its field.
+    tab.until(lambda: tab.evaluate("() => performance.getEntriesByType('resource').length > 0"), "the frame")
+    tab.do("click", box["x"] + 100, box["y"] + 80)
+    tab.do("type", BRIBE)
+    button = tab.evaluate("() => document.querySelector('#send').getBoundingClientRect().toJSON()")
+    send = button["x"] + button["width"] / 2, button["y"] + button["height"] / 2
+
+    def asked() -> bool:
+        tab.do("click", *send)
+        return bool(tab.evaluate("() => document.documentElement.querySelector('[data-inbounds]') !== null"))
+
+    tab.until(asked, "the question")
+    assert tab.evaluate("() => clicked.length") == 0
+    tab.press("button", words("ask_send_anyway"))
+    tab.until(lambda: tab.evaluate("() => clicked.length") == 1, "Send to come to the page")
+    tab.do("shut")
 
 
 def test_shut_off(firefox: Firefox, tab: Tab) -> None:

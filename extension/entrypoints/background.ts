@@ -5,6 +5,7 @@ import { Host } from "../src/engine/host";
 import { offscreenWorker, ownWorker } from "../src/engine/link";
 import { Proofreader } from "../src/grammar/proofreader";
 import { errorMessage } from "../src/error-message";
+import { relayFrames } from "../src/frames";
 import { SELLER_CENTRAL } from "../src/hosts";
 import { lendTexts } from "../src/i18n";
 import * as ledger from "../src/ledger";
@@ -155,6 +156,7 @@ export default defineBackground({
     }
 
     lendTexts();
+    relayFrames();
     browser.runtime.onInstalled.addListener(() => void arrive());
     browser.permissions.onAdded.addListener(({ origins }) => void permitted(origins ?? []));
     browser.permissions.onRemoved.addListener(() => void reconcile());

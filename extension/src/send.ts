@@ -1,14 +1,16 @@
 /**
  * Stands between the page's Send and a message that Amazon's own words forbid: the first activation asks; after "send
- * anyway" the same one goes through, and the same text is not asked about again.
+ * anyway" the same one goes through, and the same text is not asked about again. Send and the message may be in different
+ * frames; the larger of the two asks.
  */
 
 import { barred } from "./compose/barred";
-import type { ComposeView } from "./compose/view";
+import type { ComposeView, Question } from "./compose/view";
 import { ancestors } from "./fields/roots";
+import type { Back, FrameHandlers, OtherFrame, SendAnswer } from "./frames";
 import { deepQuery, distance } from "./page/deep";
 import type { PageReader } from "./page/page";
-import { BUTTON } from "./page/send-button";
+import { BUTTON, saysReply } from "./page/send-button";
 
 export interface SendHooks {
   /** The fields that are watched now. */
@@ -21,6 +23,22 @@ export interface SendHooks {
   ask(view: ComposeView): Promise<"send" | "back">;
   /** The page has shown that the message of this view, as it was when Send was pressed, was sent. */
   sent(view: ComposeView): void;
+  /** Another frame of the tab, in which a message is being written. */
+  elsewhere(): OtherFrame | null;
+  /** Asks for that frame. */
+  askElsewhere(button: HTMLElement, question: Question, fix: (key: string) => Promise<void>): Promise<"send" | "back">;
+  updateElsewhere(question: Question): void;
+  /** The field in which a message was last written here. */
+  written(): HTMLElement | null;
+  question(view: ComposeView): Question;
+  /** Has a finding mended that is asked about. */
+  fix(view: ComposeView, key: string): Promise<void>;
+}
+
+/** What to do when Send is pressed in another frame than the message is in. */
+export interface SendElsewhere extends FrameHandlers {
+  /** To be called when what is found in the field may be another. */
+  changed(field: HTMLElement): void;
 }
 
 /** Milliseconds that a click on Send waits for the check of a text just put in; a page is not held up for longer. */
@@ -41,13 +59,17 @@ function pressAgain(target: EventTarget | undefined, { key, code, keyCode, ctrlK
   target?.dispatchEvent(new KeyboardEvent("keydown", init));
 }
 
-export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSignal): void {
+export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSignal): SendElsewhere {
   /** The texts that were let through, so that the page's own second step does not ask again. */
   const consents = new WeakMap<HTMLElement, string>();
   let asking = false;
   /** Set while what was held back is done again by script, which is known to be meant. */
   let replaying = false;
   let waiting: AbortController | null = null;
+  /** To be called when the page has shown that the message was sent. */
+  let success: () => void = () => undefined;
+  /** The field about which another frame asks. */
+  let askedFor: { field: HTMLElement; back: Back; told: string } | null = null;
 
   /**
    * Returns whether the event may go on to the page.
@@ -60,12 +82,14 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     if (asking) return false;
     const field = page.fieldOf(button, hooks.fields());
     const view = field && hooks.view(field);
+    const text = view?.field.read() ?? "";
+    const other = text.trim() === "" && !saysReply(button) ? hooks.elsewhere() : null;
+    if (other) return passesElsewhere(other, button, again);
     if (!field || !view) return true;
-    const text = view.field.read();
-    const settled = hooks.asks() && consents.get(field) !== text ? hooks.settled(field) : null;
-    if (settled) {
+    const checked = settled(field);
+    if (checked) {
       asking = true;
-      void Promise.race([settled, new Promise((resolve) => setTimeout(resolve, CHECK_PATIENCE))]).then(() => {
+      void checked.then(() => {
         asking = false;
         if (!signal.aborted && decides(field, anyway)) replay(again);
       });
@@ -74,12 +98,22 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     return decides(field, anyway);
   }
 
+  /** Returns null where the text is checked, or need not be; else waits for that, if not for long. */
+  function settled(field: HTMLElement): Promise<unknown> | null {
+    const text = hooks.view(field)?.field.read();
+    const settled = hooks.asks() && consents.get(field) !== text ? hooks.settled(field) : null;
+    return settled && Promise.race([settled, new Promise((resolve) => setTimeout(resolve, CHECK_PATIENCE))]);
+  }
+
+  function mayGo(view: ComposeView, field: HTMLElement): boolean {
+    return !hooks.asks() || barred(view).length === 0 || consents.get(field) === view.field.read();
+  }
+
   /** Returns whether the message may be sent as it is; asks the seller where it may not. */
   function decides(field: HTMLElement, again: () => void): boolean {
     const view = hooks.view(field);
     if (!view) return true;
-    const text = view.field.read();
-    if (!hooks.asks() || barred(view).length === 0 || consents.get(field) === text) {
+    if (mayGo(view, field)) {
       awaitSuccess(view, field);
       return true;
     }
@@ -112,11 +146,52 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     waiting?.abort();
     const here = (waiting = new AbortController());
     const until = AbortSignal.any([signal, here.signal, AbortSignal.timeout(PATIENCE)]);
-    page.onSent(() => {
+    success = () => {
       if (until.aborted) return;
       here.abort();
       consents.delete(field);
       hooks.sent(view);
+    };
+    page.onSent(success, until);
+  }
+
+  /** Returns whether the event may go on to the page; the frame with the message says so later. */
+  function passesElsewhere(other: OtherFrame, button: HTMLElement, again: () => void): boolean {
+    const goOn = (): void => {
+      if (signal.aborted) return;
+      awaitSuccessFor(other);
+      replay(again);
+    };
+    const back: Back = { goOn, ask: (question) => hooks.updateElsewhere(question) };
+    if (!hooks.asks()) {
+      void other.send(back);
+      awaitSuccessFor(other);
+      return true;
+    }
+    asking = true;
+    void ask().finally(() => (asking = false));
+    return false;
+
+    async function ask(): Promise<void> {
+      const answer = await other.send(back);
+      if (answer?.go === "wait") return;
+      if (answer?.go === "ask") {
+        const choice = await hooks.askElsewhere(button, answer.question, (key) => other.fix(key));
+        other.choose(choice);
+        if (choice === "back") return;
+      }
+      goOn();
+    }
+  }
+
+  function awaitSuccessFor(other: OtherFrame): void {
+    waiting?.abort();
+    const here = (waiting = new AbortController());
+    const until = AbortSignal.any([signal, here.signal, AbortSignal.timeout(PATIENCE)]);
+    page.onSent(() => {
+      if (until.aborted) return;
+      here.abort();
+      other.sent();
     }, until);
   }
 
@@ -190,4 +265,48 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
   function hasField(form: HTMLFormElement): boolean {
     return hooks.fields().some((field) => form.contains(field));
   }
+
+  return {
+    async send(room, back): Promise<SendAnswer> {
+      const field = hooks.written();
+      if (!field) return { go: "on" };
+      if (asking) return { go: "wait" };
+      await settled(field);
+      const view = hooks.view(field);
+      if (!view || mayGo(view, field)) {
+        if (view) awaitSuccess(view, field);
+        return { go: "on" };
+      }
+      if (innerWidth * innerHeight >= room) {
+        decides(field, back.goOn);
+        return { go: "wait" };
+      }
+      const question = hooks.question(view);
+      askedFor = { field, back, told: JSON.stringify(question) };
+      return { go: "ask", question };
+    },
+    async fix(key) {
+      const view = askedFor && hooks.view(askedFor.field);
+      if (view) await hooks.fix(view, key);
+    },
+    choose(choice) {
+      const { field } = askedFor ?? {};
+      askedFor = null;
+      const view = field && hooks.view(field);
+      if (!field || !view) return;
+      if (choice === "back") return field.focus({ preventScroll: true });
+      consents.set(field, view.field.read());
+      awaitSuccess(view, field);
+    },
+    sent: () => success(),
+    changed(field) {
+      const view = askedFor?.field === field ? hooks.view(field) : null;
+      if (!askedFor || !view) return;
+      const question = hooks.question(view);
+      const told = JSON.stringify(question);
+      if (told === askedFor.told) return;
+      askedFor.told = told;
+      askedFor.back.ask(question);
+    },
+  };
 }

@@ -4,11 +4,13 @@ import { today } from "../day";
 import { Client } from "../engine/client";
 import type { Field } from "../fields/field";
 import { watchFields } from "../fields/watch";
+import { FrameLink } from "../frames";
 import { choosePage } from "../page";
 import { withoutOrderId } from "../placeholders";
 import type { CheckRequest, EngineState } from "../protocol";
 import { watchSend } from "../send";
 import { addOwnWord, getSettings, setSeverity, watchSettings, watchStale } from "../settings";
+import { offeredFix, questionOf } from "../ui/question";
 import { createUi } from "../ui/ui";
 import { FieldSession } from "./session";
 import type { ComposeView } from "./view";
@@ -33,6 +35,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
   let connected = false;
   /** The field in use. */
   let current: FieldSession | null = null;
+  /** The one that was last written in. */
+  let latest: FieldSession | null = null;
   let asks = true;
 
   signal.addEventListener("abort", () => {
@@ -40,6 +44,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     sessions.clear();
   });
 
+  const sessionIn = (element: HTMLElement): FieldSession | undefined =>
+    [...sessions.values()].find(({ field }) => field.element === element);
   const sessionOf = (view: ComposeView): FieldSession | undefined => sessions.get(view.field);
   const ui = createUi(
     {
@@ -85,13 +91,26 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
   }
 
   function changed(session: FieldSession): void {
-    if (session === current) show();
+    if (session === current) {
+      show();
+      latest = session;
+    }
+    frames?.write(written() !== null);
+    sending.changed(session.field.element);
   }
 
   function use(session: FieldSession | null): void {
     if (session === current) return;
     current = session;
     show();
+    if (!session?.isWritten) return;
+    latest = session;
+    frames?.write(true, true);
+  }
+
+  /** The session whose message was last written, and is there still. */
+  function written(): FieldSession | null {
+    return latest?.isWritten ? latest : ([...sessions.values()].find(({ isWritten }) => isWritten) ?? null);
   }
 
   function show(): void {
@@ -114,6 +133,42 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       channel,
     });
   }
+
+  const sending = watchSend(
+    page,
+    {
+      fields: () => [...sessions.keys()].map((field) => field.element),
+      view: (element) => sessionIn(element)?.view() ?? null,
+      settled: (element) => sessionIn(element)?.settled() ?? null,
+      asks: () => asks,
+      async ask(view) {
+        // The click on Send took the focus from the field; what changes in it while the question is open is shown there.
+        use(sessionOf(view) ?? null);
+        const choice = await ui.askBeforeSend(view);
+        if (choice === "send") use(null);
+        return choice;
+      },
+      sent(view) {
+        sessionOf(view)?.sent();
+        void remember(view);
+      },
+      elsewhere: () => frames?.elsewhere() ?? null,
+      askElsewhere: (button, question, fix) => ui.askElsewhere(button, question, fix),
+      updateElsewhere: (question) => ui.updateElsewhere(question),
+      written: () => written()?.field.element ?? null,
+      question: questionOf,
+      async fix(view, key) {
+        const shown = view.findings.find((each) => each.key === key);
+        const fix = shown && offeredFix(shown);
+        if (!fix) return;
+        view.field.element.focus({ preventScroll: true });
+        await sessionOf(view)?.fix(fix);
+      },
+    },
+    signal,
+  );
+  // The extension's own pages have no frames, and hear what content scripts tell the background.
+  const frames = page.isTemplate ? null : new FrameLink(sending, signal);
 
   if (page.isKnown) connect();
   watchFields(
@@ -157,6 +212,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
         if (current === session) use(null);
         session.close();
         sessions.delete(field);
+        if (latest === session) latest = null;
+        frames?.write(written() !== null);
       },
     },
     signal,
@@ -166,27 +223,6 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
 
   void getSettings().then((settings) => (asks = settings.askBeforeSend));
   watchSettings((settings) => (asks = settings.askBeforeSend), signal);
-  watchSend(
-    page,
-    {
-      fields: () => [...sessions.keys()].map((field) => field.element),
-      view: (element) => [...sessions.values()].find(({ field }) => field.element === element)?.view() ?? null,
-      settled: (element) => [...sessions.values()].find(({ field }) => field.element === element)?.settled() ?? null,
-      asks: () => asks,
-      async ask(view) {
-        // The click on Send took the focus from the field; what changes in it while the question is open is shown there.
-        use(sessionOf(view) ?? null);
-        const choice = await ui.askBeforeSend(view);
-        if (choice === "send") use(null);
-        return choice;
-      },
-      sent(view) {
-        sessionOf(view)?.sent();
-        void remember(view);
-      },
-    },
-    signal,
-  );
 }
 
 /** Resolves when the document is read to its end, or the signal has ended the wait. */

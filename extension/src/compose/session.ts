@@ -103,6 +103,11 @@ export class FieldSession {
     this.check();
   }
 
+  /** Whether a message stands in the field. */
+  get isWritten(): boolean {
+    return this.#text.trim() !== "";
+  }
+
   /** To be called when the text may have changed. */
   changed(): void {
     // What cannot be changed is not being written.

@@ -8,6 +8,7 @@ import type {
   Fix,
   OrderFacts,
   Report,
+  Severity,
   Snippet,
   Template,
   TemplateRefusal,
@@ -43,6 +44,28 @@ export interface ComposeView {
   /** Whether it is of the text as it is. */
   isChecked: boolean;
   engine: EngineState;
+}
+
+/** What a fix changes, cut down to the words that differ. */
+export interface Change {
+  before: string;
+  after: string;
+  /** What stands around the change and stays. */
+  lead: string;
+  tail: string;
+}
+
+/** What the seller is asked about before Send; plain data, since another frame than the field's may ask. */
+export type Question = readonly AskedFinding[];
+
+export interface AskedFinding {
+  key: string;
+  severity: Severity;
+  title: string;
+  /** What it is about. */
+  words: string;
+  /** The fix that is offered there and then. */
+  fix: { title: string; changes: readonly Change[] } | null;
 }
 
 /** What the seller can do from card, badge and list. */
@@ -90,4 +113,13 @@ export interface Ui {
   readonly engaged: boolean;
   /** Asks before a message is sent; answers what the seller chose. */
   askBeforeSend(view: ComposeView): Promise<"send" | "back">;
+  /**
+   * Asks for another frame, in which the message is.
+   *
+   * @param button - Where Send was pressed.
+   * @param fix - Has a finding mended over there.
+   */
+  askElsewhere(button: Element, question: Question, fix: (key: string) => Promise<void>): Promise<"send" | "back">;
+  /** What is to be asked for that other frame by now. */
+  updateElsewhere(question: Question): void;
 }

@@ -7,7 +7,7 @@ import { button, element, spoken } from "./dom";
 import { icon } from "./icons";
 import { closeButton, createPanel, type Panel } from "./panel";
 import { previews } from "./preview";
-import { certaintyWord, misspeltWords, severityMark, sinceWord, wordsConcerned } from "./words";
+import { certaintyWord, changes, misspeltWords, severityMark, sinceWord, wordsConcerned } from "./words";
 
 export interface CardActions {
   fix(fix: Fix): void;
@@ -112,7 +112,7 @@ function fixButton(view: ComposeView, fix: Fix, index: number, actions: CardActi
         fix.title,
         element("span", { class: "tag" }, fix.safe ? t("fix_safe") : t("fix_suggestion")),
       ),
-      ...previews(view, fix),
+      ...previews(changes(view, fix)),
     ],
     () => actions.fix(fix),
   );

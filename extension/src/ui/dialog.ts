@@ -1,24 +1,22 @@
 /** The question before a message is sent that Amazon's own words forbid. */
 
-import { barred } from "../compose/barred";
-import type { ComposeView, ShownFinding } from "../compose/view";
+import type { AskedFinding, Question } from "../compose/view";
 import { plural, t } from "../i18n";
-import type { Fix } from "../protocol";
 import { button, element, onUser } from "./dom";
 import { icon } from "./icons";
 import { previews } from "./preview";
-import { severityMark, wordsConcerned } from "./words";
+import { severityMark } from "./words";
 
 export interface DialogActions {
-  fix(shown: ShownFinding, fix: Fix): Promise<void>;
   openOptions(): void;
 }
 
 export interface SendDialog {
   readonly element: HTMLDialogElement;
   readonly isOpen: boolean;
-  ask(view: ComposeView): Promise<"send" | "back">;
-  update(view: ComposeView): void;
+  /** @param fix - Has a finding mended. */
+  ask(question: Question, fix: (key: string) => Promise<void>): Promise<"send" | "back">;
+  update(question: Question): void;
   /** Opens it again where the page has thrown it out of the top layer. */
   reopen(): void;
 }
@@ -26,6 +24,7 @@ export interface SendDialog {
 export function createSendDialog(actions: DialogActions): SendDialog {
   const dialog = element("dialog", { class: "ask", "aria-labelledby": "ask-title", "aria-describedby": "ask-what" });
   let answer: ((choice: "send" | "back") => void) | null = null;
+  let mends: (key: string) => Promise<void> = () => Promise.resolve();
   let drawn = "";
   let mending = false;
 
@@ -43,8 +42,7 @@ export function createSendDialog(actions: DialogActions): SendDialog {
     close("back");
   });
 
-  function fill(view: ComposeView): void {
-    const items = barred(view);
+  function fill(items: Question): void {
     const now = JSON.stringify(items);
     if (now === drawn) return;
     const active = (dialog.getRootNode() as ShadowRoot).activeElement;
@@ -63,7 +61,7 @@ export function createSendDialog(actions: DialogActions): SendDialog {
         { class: "scroll", tabindex: 0, role: "group", "aria-labelledby": "ask-title" },
         element("p", { id: "ask-what" }, clean ? t("ask_what_clean") : t("ask_what")),
         !clean && element("p", { class: "ask-count" }, plural("ask_findings", items.length)),
-        element("ul", {}, ...items.map((shown) => row(view, shown))),
+        element("ul", {}, ...items.map(row)),
       ),
       element(
         "div",
@@ -93,11 +91,11 @@ export function createSendDialog(actions: DialogActions): SendDialog {
   }
 
   /** A modal dialog makes the field inert, and what is inert cannot be edited. */
-  async function mend(shown: ShownFinding, fix: Fix): Promise<void> {
+  async function mend(key: string): Promise<void> {
     mending = true;
     dialog.close();
     try {
-      await actions.fix(shown, fix);
+      await mends(key);
     } finally {
       mending = false;
       reopen();
@@ -111,25 +109,19 @@ export function createSendDialog(actions: DialogActions): SendDialog {
     focusOn();
   }
 
-  function row(view: ComposeView, shown: ShownFinding): HTMLLIElement {
-    const { finding } = shown;
-    const fix = finding.fixes.find(({ safe }) => safe) ?? finding.fixes[0];
+  function row({ key, severity, title, words, fix }: AskedFinding): HTMLLIElement {
     return element(
       "li",
       { class: "ask-row" },
-      severityMark(finding.severity, true),
+      severityMark(severity, true),
       element(
         "div",
         {},
-        element("span", { class: "row-title" }, finding.title),
+        element("span", { class: "row-title" }, title),
         // What the fix takes away is what the finding is about.
-        ...(fix
-          ? previews(view, fix)
-          : [element("span", { class: "row-words", dir: "auto" }, wordsConcerned(view, shown, 1)[0] ?? t("card_whole_message"))]),
+        ...(fix ? previews(fix.changes) : [element("span", { class: "row-words", dir: "auto" }, words)]),
       ),
-      fix
-        ? button({ class: "plain", "data-key": `fix-${shown.key}` }, [fix.title], () => void mend(shown, fix))
-        : null,
+      fix ? button({ class: "plain", "data-key": `fix-${key}` }, [fix.title], () => void mend(key)) : null,
     );
   }
 
@@ -138,17 +130,18 @@ export function createSendDialog(actions: DialogActions): SendDialog {
     get isOpen() {
       return answer !== null;
     },
-    ask(view) {
+    ask(question, fix) {
       close("back");
       return new Promise((resolve) => {
         answer = resolve;
-        fill(view);
+        mends = fix;
+        fill(question);
         dialog.showModal();
         focusOn();
       });
     },
-    update(view) {
-      if (answer) fill(view);
+    update(question) {
+      if (answer) fill(question);
     },
     reopen,
   };

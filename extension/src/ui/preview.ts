@@ -1,17 +1,14 @@
 /** What a fix would change, shown before it is made. */
 
-import type { ComposeView } from "../compose/view";
+import type { Change } from "../compose/view";
 import { plural, t } from "../i18n";
-import type { Fix } from "../protocol";
 import { element, spoken, type Child } from "./dom";
-import { changes, type Change } from "./words";
 
 /** So many changes are shown; of more it is said how many there are. */
 const MOST = 3;
 
 /** Returns a line for each change; of many, a line that says so. */
-export function previews(view: ComposeView, fix: Fix): HTMLElement[] {
-  const all = changes(view, fix);
+export function previews(all: readonly Change[]): HTMLElement[] {
   const rest = all.length - MOST;
   const shown = all.slice(0, MOST).map(preview);
   return rest > 0 ? [...shown, element("span", { class: "preview" }, plural("card_more_places", rest))] : shown;

@@ -10,6 +10,7 @@ import { element } from "./dom";
 import { createHost } from "./host";
 import { createList } from "./list";
 import { isRtl, placePanel, visibleRects, type Anchor } from "./place";
+import { offeredFix, questionOf } from "./question";
 import type { ListWordingActions } from "./wording";
 import { lookOf, lookWord } from "./words";
 
@@ -58,6 +59,8 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   let telling: number | undefined;
   /** Whether the view was taken away while the question before Send was open. */
   let isGone = false;
+  /** Whether that question is about the view, and not about a message in another frame. */
+  let asksHere = false;
   /** Whether the next finding takes the place of one that the seller has put aside. */
   let goesOn = false;
 
@@ -99,16 +102,18 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     wording: actions.wording && wordingActions(actions.wording),
     close,
   });
-  const dialog = createSendDialog({
-    async fix(shown, fix) {
-      if (!view) return;
-      view.field.element.focus({ preventScroll: true });
-      tellOutcome(await actions.fix(view, shown, fix), t("fix_done", fix.title));
-    },
-    openOptions: () => actions.openOptions(),
-  });
+  const dialog = createSendDialog({ openOptions: () => actions.openOptions() });
   const live = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
   host.root.append(badge.element, card.element, list.element, dialog.element, live);
+
+  /** Has a finding mended that is asked about before Send. */
+  async function mend(key: string): Promise<void> {
+    const shown = view?.findings.find((each) => each.key === key);
+    const fix = shown && offeredFix(shown);
+    if (!view || !shown || !fix) return;
+    view.field.element.focus({ preventScroll: true });
+    tellOutcome(await actions.fix(view, shown, fix), t("fix_done", fix.title));
+  }
 
   function wordingActions(wording: WordingActions): ListWordingActions {
     return {
@@ -146,7 +151,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     const isHidden = badge.element.hidden;
     host.show(next.field.element);
     const isOther = badge.update(next);
-    dialog.update(next);
+    if (asksHere) dialog.update(questionOf(next));
     if (open?.kind === "list") list.show(next);
     else if (open) keepCard(next, open);
     tellCount(next);
@@ -463,10 +468,22 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
     async askBeforeSend(of) {
       shut();
       update(of);
-      const choice = await dialog.ask(of);
+      asksHere = true;
+      const choice = await dialog.ask(questionOf(of), mend);
+      asksHere = false;
       if (choice === "back") of.field.element.focus({ preventScroll: true });
       else if (isGone) forget();
       return choice;
+    },
+    async askElsewhere(button, question, fix) {
+      shut();
+      host.show(button);
+      const choice = await dialog.ask(question, fix);
+      if (!view || isGone) forget();
+      return choice;
+    },
+    updateElsewhere(question) {
+      if (!asksHere) dialog.update(question);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** How findings, verdicts and kinds of message are put into words, and the small parts that several views share. */
 
-import type { ComposeView, ShownFinding } from "../compose/view";
+import type { Change, ComposeView, ShownFinding } from "../compose/view";
 import { date, plural, t } from "../i18n";
 import { SPELLING, type Certainty, type Edit, type Fix, type Kind, type Severity, type Verdict } from "../protocol";
 import { element, spoken } from "./dom";
@@ -139,14 +139,6 @@ function nameOf(element: Element): string {
   const file = /^(?:data|blob):/.test(address) ? "" : (/([^/?#]+)(?:[?#].*)?$/.exec(address)?.[1] ?? "");
   const name = element.getAttribute("alt")?.trim() || file;
   return name === "" ? t("card_picture") : t("card_picture_named", name);
-}
-
-export interface Change {
-  before: string;
-  after: string;
-  /** What stands around the change and stays. */
-  lead: string;
-  tail: string;
 }
 
 /** What a fix would change, cut down to the words that differ; only while the text is the one it was made for. */

@@ -1,0 +1,187 @@
+"""The question before Send where the message is in one frame and Send in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from chromium import until
+from compose import BRIBE, HARMLESS, Compose
+from playwright.sync_api import Frame, Page
+from server import EUROPE, SELLER_CENTRAL
+
+Words = Callable[..., str]
+#: What a message that the seller starts has to have.
+ORDER = " It is about order 112-7654321-1234567."
+
+
+def address(host: str = SELLER_CENTRAL, **parts: str) -> str:
+    """Return the address of a page with these parts."""
+    return f"https://{host}/messaging/hostile/frames?{urlencode(parts)}"
+
+
+#: The message's frame beside Send: an editor without an address, a page of the same site, a page of another.
+FRAMES = {"editor": "editor", "same": address(field="1"), "other": address(EUROPE, field="1")}
+
+
+def opened(page: Page, where: str) -> tuple[Compose, Frame]:
+    """Open a page with Send and with such a frame; return it, and that frame."""
+    compose = Compose.at(page, where)
+    frame = until(page, lambda: page.frames[1:], "the frame")[0]
+    frame.wait_for_load_state()
+    return compose, frame
+
+
+def write(frame: Frame, text: str) -> None:
+    """Click into the frame's field and type."""
+    frame.locator("textarea, body[contenteditable]").click()
+    frame.page.keyboard.type(text)
+
+
+def text(frame: Frame) -> str:
+    """Return what stands in the frame's field."""
+    written: str = frame.evaluate("(document.querySelector('textarea')?.value ?? document.body.innerText).trim()")
+    return written
+
+
+def marked(frame: Frame) -> None:
+    """Wait until something is underlined in the frame."""
+    frame.wait_for_function("CSS.highlights.get('inbounds-error')?.size > 0")
+
+
+def sends(frame: Frame | Page) -> int:
+    """Return how often Send came to the page."""
+    count: int = frame.evaluate("clicked.length")
+    return count
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_send_outside(page: Page, words: Words, kind: str) -> None:
+    """Send beside the message's frame asks first; back keeps the message, send anyway sends it once."""
+    compose, frame = opened(page, address(send="1", frame=FRAMES[kind]))
+    write(frame, BRIBE)
+    marked(frame)
+    page.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    compose.screen.shot(f"frame-{kind}")
+    compose.screen.press("button", words("ask_back"))
+    compose.screen.gone("dialog", words("ask_title"))
+    assert (sends(page), text(frame)) == (0, BRIBE)
+    page.locator("#send").click()
+    compose.screen.press("button", words("ask_send_anyway"))
+    until(page, lambda: sends(page) == 1, "Send to come to the page")
+    # The same text is not asked about again.
+    page.locator("#send").click()
+    until(page, lambda: sends(page) == 2, "Send to come to the page again")
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_fix(page: Page, words: Words, kind: str) -> None:
+    """The question mends the message in the other frame, and says so; then it goes out."""
+    compose, frame = opened(page, address(send="1", frame=FRAMES[kind]))
+    write(frame, BRIBE + ORDER)
+    # At once: what the question offers comes while it is open.
+    page.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    compose.screen.press("button", "Remove the offer")
+    compose.screen.see("dialog", words("ask_title_clean"))
+    assert text(frame) == ORDER.strip()
+    compose.screen.press("button", words("ask_send"))
+    until(page, lambda: sends(page) == 1, "Send to come to the page")
+
+
+@pytest.mark.parametrize("host", [SELLER_CENTRAL, EUROPE])
+def test_send_inside(page: Page, words: Words, host: str) -> None:
+    """Where Send is in a small frame, the page with the message asks."""
+    compose, frame = opened(page, address(field="1", frame=address(host, send="1")))
+    write(page.main_frame, BRIBE)
+    marked(page.main_frame)
+    frame.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    compose.screen.press("button", words("ask_back"))
+    compose.screen.gone("dialog", words("ask_title"))
+    assert sends(frame) == 0
+    frame.locator("#send").click()
+    compose.screen.press("button", words("ask_send_anyway"))
+    until(page, lambda: sends(frame) == 1, "Send to come to the frame")
+
+
+def test_one_frame_and_another(page: Page, words: Words) -> None:
+    """Between two frames of a page, neither of which is the page itself, the question comes, too."""
+    query = urlencode([("frame", address(EUROPE, field="1")), ("frame", address(send="1"))])
+    compose = Compose.at(page, f"https://{SELLER_CENTRAL}/messaging/hostile/frames?{query}")
+    message, send = until(page, lambda: page.frames[1:] if len(page.frames) == 3 else [], "the frames")
+    send.wait_for_load_state()
+    write(message, BRIBE)
+    marked(message)
+    send.locator("#send").click()
+    # Both frames are of one size: the one with the message asks, and is in a process of its own.
+    seen = page.context.new_cdp_session(message)
+
+    def asks() -> bool:
+        return words("ask_title") in str(seen.send("Accessibility.getFullAXTree"))
+
+    until(page, asks, "the question")
+    page.keyboard.press("Escape")
+    until(page, lambda: not asks(), "the question to go")
+    assert sends(send) == 0
+    compose.screen.shot("frames")
+
+
+def test_lets_pass(page: Page) -> None:
+    """What breaks no stated rule is sent at the first click, and so is what stands in no frame at all."""
+    compose, frame = opened(page, address(send="1", frame=FRAMES["other"]))
+    page.locator("#send").click()
+    assert sends(page) == 1
+    write(frame, HARMLESS + ORDER)
+    page.locator("#send").click()
+    until(page, lambda: sends(page) == 2, "Send to come to the page")
+    assert not compose.screen.all("dialog")
+
+
+def test_frame_that_is_gone(page: Page) -> None:
+    """A frame that was taken away with its message holds nothing up."""
+    _, frame = opened(page, address(send="1", frame=FRAMES["other"]))
+    write(frame, BRIBE)
+    marked(frame)
+    page.evaluate("document.querySelector('iframe').remove()")
+    page.locator("#send").click()
+    until(page, lambda: sends(page) == 1, "Send to come to the page")
+
+
+def test_page_cannot_forge(page: Page, words: Words) -> None:
+    """A page that posts what frames tell each other makes neither a question nor an answer."""
+    compose, frame = opened(page, address(send="1", frame=FRAMES["other"]))
+    write(frame, BRIBE)
+    marked(frame)
+    letters = """() => {
+      const letters = ["who-writes", "writing", "go-on", "ask", "send", "choose", "sent"].map((say) =>
+        ({ frames: { say, to: "*", from: "*", writing: false, room: 1e9, choice: "send", question: [] } }));
+      for (const letter of letters) for (const other of [window, parent, ...Array.from(frames)]) {
+        other.postMessage(letter, "*");
+        other.postMessage(JSON.stringify(letter), "*");
+      }
+    }"""
+    page.evaluate(letters)
+    frame.evaluate(letters)
+    page.wait_for_timeout(300)
+    assert not compose.screen.all("dialog")
+    page.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    page.evaluate(letters)
+    frame.evaluate(letters)
+    page.wait_for_timeout(300)
+    assert sends(page) == 0
+    compose.screen.press("button", words("ask_back"))
+
+
+def test_question_turned_off(options: Page, page: Page, words: Words) -> None:
+    """Where the seller has turned the question off, Send goes through at once."""
+    options.get_by_label(words("options_ask")).uncheck()
+    page.bring_to_front()
+    _, frame = opened(page, address(send="1", frame=FRAMES["same"]))
+    write(frame, BRIBE)
+    marked(frame)
+    page.locator("#send").click()
+    assert sends(page) == 1
