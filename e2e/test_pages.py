@@ -108,6 +108,56 @@ def test_two_changes_at_once(options: Page) -> None:
     until(options, lambda: options.evaluate(stored) == ["off"] * 3, "all three to be kept")
 
 
+def test_two_windows_at_once(browser: Chromium, options: Page) -> None:
+    """Of settings that are changed in two windows and in the background in the same moment none is lost."""
+    windows = [options, browser.context.new_page(), browser.context.new_page()]
+    for window in windows[1:]:
+        window.goto(options.url)
+        expect(window.locator("table.rules tbody tr").first).to_be_visible()
+    # Each window has a clock of its own, but they can agree on a moment.
+    at = options.evaluate("Date.now() + 700")
+    for index, window in enumerate(windows):
+        window.evaluate(
+            """([at, from]) => setTimeout(() => {
+              for (const one of [...document.querySelectorAll("table.rules select")].slice(from, from + 4)) {
+                one.value = "off";
+                one.dispatchEvent(new Event("change"));
+              }
+            }, at - Date.now())""",
+            [at, index * 4],
+        )
+    stored = "chrome.storage.local.get('severities').then(({ severities }) => Object.values(severities ?? {}))"
+    until(options, lambda: options.evaluate(stored) == ["off"] * 12, "all twelve to be kept")
+    for window in windows[1:]:
+        window.close()
+
+
+def test_house_rules_in_two_windows(browser: Chromium, options: Page, words: Words) -> None:
+    """House rules that were saved in another window meanwhile are not written over without a question."""
+    other = browser.context.new_page()
+    other.goto(options.url)
+    expect(other.locator("table.rules tbody tr").first).to_be_visible()
+    for window in (options, other):
+        window.bring_to_front()
+        window.get_by_role("button", name=words("options_house_example")).click()
+    other.locator(".cm-content").press("Control+End")
+    other.locator(".cm-content").press_sequentially("# Mine\n")
+    options.bring_to_front()
+    save = "#house button.primary"
+    options.locator(save).click()
+    stored = "chrome.storage.local.get('houseRules').then(({ houseRules }) => houseRules ?? '')"
+    until(options, lambda: "no-jargon" in options.evaluate(stored), "the rules of the first window")
+    other.bring_to_front()
+    other.locator(save).click()
+    question = other.get_by_role("dialog", name=words("options_house_changed_title"))
+    question.get_by_role("button", name=words("templates_changed_keep")).click()
+    assert "# Mine" not in options.evaluate(stored)
+    other.locator(save).click()
+    question.get_by_role("button", name=words("template_replace")).click()
+    until(options, lambda: "# Mine" in options.evaluate(stored), "the rules of the second window")
+    other.close()
+
+
 def test_any_address(options: Page) -> None:
     """Whatever stands behind the # of its address, the options page is there."""
     options.goto(options.url.split("#")[0] + "#1")

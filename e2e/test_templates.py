@@ -132,6 +132,21 @@ def test_save_and_insert(options: Page, contact: Compose, words: Words) -> None:
     until(again.page, lambda: again.text() == "", "all of it to go")
 
 
+def test_escape_leaves_the_form_alone(contact: Compose, words: Words) -> None:
+    """Escape closes the form for a new template, and no more; the focus goes back to where it was opened from."""
+    contact.type(DELAY.format(FIRST))
+    see_kind(contact)
+    open_list(contact, words)
+    contact.screen.press("button", words("template_save_as"))
+    contact.screen.see("textbox", words("template_name"))
+    contact.page.keyboard.press("Escape")
+    contact.screen.gone("textbox", words("template_name"))
+    begin = contact.screen.see("button", words("template_save_as"))
+    assert begin.properties.get("focused")
+    contact.page.keyboard.press("Escape")
+    contact.screen.gone("dialog")
+
+
 def test_saving_over_one(options: Page, contact: Compose, words: Words) -> None:
     """A template of the same name is replaced, and only where the button has said so."""
     take_in(options, file("Late parcel.txt", "Your order {{order-id}} is late."))
@@ -302,6 +317,37 @@ def test_deleted_elsewhere(browser: Chromium, options: Page, words: Words) -> No
         expect(row(other, "Call")).to_have_count(1 if way == "template_save" else 0)
     expect(none).to_be_visible()
     expect(options.get_by_role("button", name=words("templates_new"))).to_be_focused()
+    other.close()
+
+
+def test_changed_elsewhere(browser: Chromium, options: Page, words: Words) -> None:
+    """A template that was saved in another window meanwhile is not written over without a question."""
+    take_in(options, file("Call.txt", CALL))
+    other = browser.context.new_page()
+    other.goto(options.url)
+    stored = "async () => document.querySelector('.templates .begins').textContent"
+    texts = {}
+    for window, text in ((options, "First text."), (other, "Second text.")):
+        window.bring_to_front()
+        window.get_by_role("button", name=words("templates_edit_of", "Call")).click()
+        texts[window] = text
+    for window, text in texts.items():
+        window.bring_to_front()
+        window.locator("form.template textarea").fill(text)
+    options.bring_to_front()
+    options.locator("form.template [type=submit]").click()
+    expect(row(options, "Call")).to_contain_text("First text.")
+    other.bring_to_front()
+    other.locator("form.template [type=submit]").click()
+    question = other.get_by_role("dialog", name=words("templates_changed_title", "Call"))
+    question.get_by_role("button", name=words("templates_changed_keep")).click()
+    expect(other.locator("form.template .wrong")).to_have_text(words("template_changed"))
+    assert options.evaluate(stored) == "First text."
+    other.locator("form.template [type=submit]").click()
+    question.get_by_role("button", name=words("template_replace")).click()
+    expect(row(other, "Call")).to_contain_text("Second text.")
+    options.bring_to_front()
+    expect(row(options, "Call")).to_contain_text("Second text.")
     other.close()
 
 

@@ -22,7 +22,16 @@ import {
   type ToBackground,
 } from "../src/protocol";
 import { forget, keep, recent } from "../src/recent";
-import { getSettings, migrate, setSettings, touch, watchEngineSettings, watchSites } from "../src/settings";
+import {
+  addOwnWord,
+  getSettings,
+  keepHouseRules,
+  migrate,
+  setSeverity,
+  touch,
+  watchEngineSettings,
+  watchSites,
+} from "../src/settings";
 import { inject, permitted, reconcile } from "../src/sites";
 import { saveTemplate, templates } from "../src/templates";
 
@@ -110,11 +119,10 @@ export default defineBackground({
           return JSON.parse(await host.ask({ call: "describe" }, signal)) as Description;
         case "house-rules": {
           if (!isOwnPage(port)) throw new Error("rules are set on the options page alone");
-          const { source, save } = message;
+          const { source, save, before } = message;
           const text = await host.ask({ call: "houseRules", argument: source, save: false }, signal);
           const result = JSON.parse(text) as HouseRulesResult;
-          if (save && result.accepted) await setSettings({ houseRules: source });
-          return result;
+          return { ...result, isKept: save && result.accepted && (await keepHouseRules(source, before)) };
         }
         case "changes": {
           if (!isOwnPage(port)) throw new Error("what is kept is for the extension's own pages");
@@ -151,7 +159,13 @@ export default defineBackground({
         case "templates":
           return templates();
         case "save-template":
-          return saveTemplate(message.draft, "namesake");
+          return saveTemplate(message.draft, message.replace ? "namesake" : "new");
+        case "switch-off":
+          await setSeverity(message.rule, "off");
+          return null;
+        case "own-word":
+          await addOwnWord(message.word);
+          return null;
       }
     }
 

@@ -82,13 +82,14 @@ export async function history(order: string): Promise<Sent[]> {
     .flatMap(({ kinds, sent_on }) => kinds.map((kind) => ({ kind, sent_on })));
 }
 
-/** Keeps what the seller told about an order. */
+/** Keeps what the seller told about an order; what is left out stays as it was. */
 export async function setFacts(order: string, facts: OrderFacts): Promise<void> {
   const db = await open();
   const [own, ...others] = await hashes(db, order);
   const transaction = db.transaction("facts", "readwrite");
+  const before = await Promise.all([own, ...others].map((key) => transaction.store.get(key)));
   await Promise.all([
-    transaction.store.put(facts, own),
+    transaction.store.put({ ...before.find((each) => each !== undefined), ...facts }, own),
     ...others.map((key) => transaction.store.delete(key)),
     transaction.done,
   ]);
@@ -112,13 +113,19 @@ export async function count(): Promise<number> {
 /** Returns all of the ledger as JSON, to be kept or taken to another computer. */
 export async function exportJson(): Promise<string> {
   const db = await open();
-  const [orders, facts] = await Promise.all([db.getAllKeys("facts"), db.getAll("facts")]);
+  const salted = await salts(db);
+  const transaction = db.transaction(["messages", "facts"]);
+  const [messages, orders, facts] = await Promise.all([
+    transaction.objectStore("messages").getAll(),
+    transaction.objectStore("facts").getAllKeys(),
+    transaction.objectStore("facts").getAll(),
+  ]);
   return `${JSON.stringify(
     {
       format: FORMAT,
       version: VERSION,
-      salts: await salts(db),
-      messages: await db.getAll("messages"),
+      salts: salted,
+      messages,
       facts: orders.map((order, index) => ({ order, ...facts[index] })),
     },
     null,

@@ -239,8 +239,8 @@ export interface Template extends TemplateDraft {
   saved_on: string;
 }
 
-/** Why a template is not saved: no name, another has it, no text, too long a text, no room. */
-export type TemplateRefusal = "unnamed" | "taken" | "empty" | "long" | "full";
+/** Why a template is not saved: no name, another has it, no text, too long a text, no room, changed elsewhere meanwhile. */
+export type TemplateRefusal = "unnamed" | "taken" | "empty" | "long" | "full" | "changed";
 
 export interface Edition {
   id: string;
@@ -273,6 +273,11 @@ export interface HouseRulesResult {
   accepted: boolean;
 }
 
+/** What came of keeping rules: they are not kept either where others were meanwhile. */
+export interface KeptHouseRules extends HouseRulesResult {
+  isKept: boolean;
+}
+
 export interface Diagnostic extends Span {
   code: string;
   level: "error" | "warning";
@@ -297,15 +302,19 @@ export type ToBackground =
   /** Content scripts cannot open the options page themselves. */
   | { type: "options" }
   | { type: "describe"; id: number }
-  | { type: "house-rules"; id: number; source: string; save: boolean }
+  /** `before`: see `keepHouseRules`. */
+  | { type: "house-rules"; id: number; source: string; save: boolean; before: string | null }
   /** What changes between two editions, and for the messages and templates that are kept; for the extension's pages. */
   | { type: "changes"; id: number; before: string; after: string }
   | { type: "record"; id: number; sent: SentMessage }
   | { type: "order-facts"; id: number; order: string; facts: OrderFacts }
   | { type: "templates"; id: number }
-  | { type: "save-template"; id: number; draft: TemplateDraft };
+  /** `replace`: also where there is one of that name. */
+  | { type: "save-template"; id: number; draft: TemplateDraft; replace: boolean }
+  | { type: "switch-off"; id: number; rule: string }
+  | { type: "own-word"; id: number; word: string };
 
-export type Answer = Report | Description | HouseRulesResult | Changes | Template[] | TemplateRefusal | null;
+export type Answer = Report | Description | KeptHouseRules | Changes | Template[] | TemplateRefusal | null;
 
 export type FromBackground =
   | { type: "answer"; id: number; value: Answer }

@@ -46,6 +46,8 @@ const DEFAULTS: Readonly<Settings> = {
 
 /** Written with the settings; a later layout raises it, and `migrate` learns the way from the one before. */
 const VERSION = 1;
+/** What is held while settings are changed. */
+const LOCK = "inbounds-settings";
 /** Changes with whatever else a report depends on: the ledger. */
 const REVISION = "revision";
 /** What the engine goes by. */
@@ -92,17 +94,40 @@ export async function getSettings(): Promise<Settings> {
 }
 
 /** Changes some of the settings; whoever watches them hears of it. */
-export async function setSettings(changes: Partial<Settings>): Promise<void> {
+export function setSettings(changes: Partial<Settings>): Promise<void> {
+  return changeSettings(() => changes);
+}
+
+/**
+ * Changes some of the settings by what they are now: one change after the other, in whichever of the extension's pages it
+ * is made, so that none is lost. For the background and the extension's own pages: content scripts have the locks of the
+ * page that they run in.
+ */
+export function changeSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {
+  return inTurn(async () => write(change(await getSettings())));
+}
+
+function inTurn(run: () => Promise<void>): Promise<void> {
+  return navigator.locks.request(LOCK, run);
+}
+
+async function write(changes: Partial<Settings>): Promise<void> {
   await browser.storage.local.set({ ...changes, version: VERSION });
 }
 
-let last: Promise<void> = Promise.resolve();
-
-/** Changes some of the settings by what they are now: one change after the other, so that none is lost. */
-export function changeSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {
-  const changed = last.then(async () => setSettings(change(await getSettings())));
-  last = changed.catch(() => undefined);
-  return changed;
+/**
+ * Keeps the seller's own rules, unless others were kept meanwhile.
+ *
+ * @param before - Those that they were made of; null: whichever there are.
+ * @returns Whether they are kept.
+ */
+export async function keepHouseRules(source: string, before: string | null): Promise<boolean> {
+  let isKept = false;
+  await changeSettings(({ houseRules }) => {
+    isKept = before === null || houseRules === before || houseRules === source;
+    return isKept ? { houseRules: source } : {};
+  });
+  return isKept;
 }
 
 /** Sets one rule's severity; null: the rule's own. */
@@ -186,8 +211,10 @@ function listen(names: readonly string[], callback: () => void, signal: AbortSig
 
 /** Brings settings that an earlier version wrote into the present layout; to be called after an update. */
 export async function migrate(): Promise<void> {
-  const stored = await browser.storage.local.get(null);
-  if (Object.keys(stored).length === 0 || stored.version === VERSION) return;
-  // There is one layout so far: what does not fit it goes.
-  await browser.storage.local.set({ ...read(stored), version: VERSION });
+  await inTurn(async () => {
+    const stored = await browser.storage.local.get(null);
+    if (Object.keys(stored).length === 0 || stored.version === VERSION) return;
+    // There is one layout so far: what does not fit it goes.
+    await write(read(stored));
+  });
 }

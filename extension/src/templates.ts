@@ -33,8 +33,11 @@ export async function templates(): Promise<Template[]> {
   return sorted(await (await open()).getAll("templates"));
 }
 
-/** Which template a draft takes the place of: the one with an id, the one of its name where there is one, or none. */
-export type Place = { id: string } | "namesake" | "new";
+/**
+ * Which template a draft takes the place of: the one with an id (unless it is another by now than the one that the draft
+ * was made of), the one of its name where there is one, or none.
+ */
+export type Place = { id: string; madeOf: TemplateDraft | null } | "namesake" | "new";
 
 /**
  * Saves a template.
@@ -49,12 +52,18 @@ export async function saveTemplate(draft: TemplateDraft, place: Place): Promise<
   const namesake = all.find((other) => isSameName(other.name, name));
   const id = typeof place === "object" ? place.id : place === "namesake" ? namesake?.id : undefined;
   if (namesake && namesake.id !== id) return "taken";
+  const there = all.find((other) => other.id === id);
+  if (there && typeof place === "object" && place.madeOf && !isEqual(there, place.madeOf)) return "changed";
   const refusal = refusalOf(draft, id === undefined ? all.length : 0);
   if (refusal) return refusal;
   await transaction.store.put({ ...draft, name, id: id ?? crypto.randomUUID(), saved_on: today() });
   await transaction.done;
   tell();
   return null;
+}
+
+function isEqual(one: TemplateDraft, other: TemplateDraft): boolean {
+  return one.name === other.name && one.body === other.body && one.scope === other.scope;
 }
 
 function refusalOf({ body }: TemplateDraft, count: number): TemplateRefusal | null {

@@ -9,7 +9,7 @@ import { choosePage } from "../page";
 import { withoutOrderId } from "../placeholders";
 import type { CheckRequest, EngineState } from "../protocol";
 import { watchSend } from "../send";
-import { addOwnWord, getSettings, setSeverity, watchSettings, watchStale } from "../settings";
+import { getSettings, watchSettings, watchStale } from "../settings";
 import { offeredFix, questionOf } from "../ui/question";
 import { createUi } from "../ui/ui";
 import { FieldSession } from "./session";
@@ -51,8 +51,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     {
       fix: async (view, _shown, fix) => (await sessionOf(view)?.fix(fix)) ?? false,
       dismiss: (view, shown) => sessionOf(view)?.dismiss(shown),
-      switchOff: (_view, { finding }) => void setSeverity(finding.rule, "off"),
-      addWord: addOwnWord,
+      switchOff: (_view, { finding }) => void client.switchOff(finding.rule),
+      addWord: (word) => client.addOwnWord(word),
       setOrderFacts(view, facts) {
         const id = view.facts.order?.id;
         if (id) void client.setOrderFacts(id, facts);
@@ -65,13 +65,13 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
             insert: async (view, wording) => (await sessionOf(view)?.insert(wording)) ?? false,
             snippets: async () => (await client.describe()).snippets,
             templates: () => client.templates(),
-            async saveTemplate(view, name) {
+            async saveTemplate(view, name, replace) {
               const content = sessionOf(view)?.content();
               if (!content) return "empty";
               const { scope = null, channel = null, order } = view.facts;
               const body = withoutOrderId(content.body, order?.id);
               const plain = content.plain && withoutOrderId(content.plain, order?.id);
-              return client.saveTemplate({ name, body, format: content.format, plain, scope, channel });
+              return client.saveTemplate({ name, body, format: content.format, plain, scope, channel }, replace);
             },
           },
     },

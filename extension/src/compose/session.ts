@@ -156,7 +156,8 @@ export class FieldSession {
   }
 
   setFacts(facts: OrderFacts): void {
-    this.#told = { facts, address: location.href };
+    const before = this.#told?.address === location.href ? this.#told.facts : {};
+    this.#told = { facts: { ...before, ...facts }, address: location.href };
     this.check();
   }
 

@@ -77,6 +77,7 @@ export interface Actions {
   switchOff(view: ComposeView, shown: ShownFinding): void;
   /** Makes a word one of the seller's own, which is no mistake from now on. */
   addWord(word: string): Promise<void>;
+  /** Takes over what the seller has told anew about the order; what is left out stays as it was. */
   setOrderFacts(view: ComposeView, facts: OrderFacts): void;
   openOptions(): void;
   /** Null where no message is begun from wording. */
@@ -96,8 +97,12 @@ export interface WordingActions {
   insert(view: ComposeView, wording: Wording): Promise<boolean>;
   snippets(): Promise<readonly Snippet[]>;
   templates(): Promise<readonly Template[]>;
-  /** Saves the field's message as a template, in place of one of the same name; answers why not, or null. */
-  saveTemplate(view: ComposeView, name: string): Promise<TemplateRefusal | null>;
+  /**
+   * Saves the field's message as a template; answers why not, or null.
+   *
+   * @param replace - Also in place of one of the same name.
+   */
+  saveTemplate(view: ComposeView, name: string, replace: boolean): Promise<TemplateRefusal | null>;
 }
 
 export interface Ui {

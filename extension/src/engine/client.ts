@@ -10,6 +10,7 @@ import {
   type EngineState,
   type FromBackground,
   type HouseRulesResult,
+  type KeptHouseRules,
   type OrderFacts,
   type Report,
   type SentMessage,
@@ -78,9 +79,18 @@ export class Client {
     return this.#ask<Description>({ type: "describe" });
   }
 
-  /** Checks the seller's own rules and, with `save`, keeps them where nothing is wrong. For the extension's pages. */
-  houseRules(source: string, save: boolean, signal?: AbortSignal): Promise<HouseRulesResult> {
-    return this.#ask<HouseRulesResult>({ type: "house-rules", source, save }, signal);
+  /** Checks the seller's own rules. For the extension's pages. */
+  checkHouseRules(source: string, signal?: AbortSignal): Promise<HouseRulesResult> {
+    return this.#ask<KeptHouseRules>({ type: "house-rules", source, save: false, before: null }, signal);
+  }
+
+  /**
+   * Keeps the seller's own rules where nothing is wrong with them. For the extension's pages.
+   *
+   * @param before - Those that they were made of: not kept where there are others by now; null: in any case.
+   */
+  keepHouseRules(source: string, before: string | null): Promise<KeptHouseRules> {
+    return this.#ask<KeptHouseRules>({ type: "house-rules", source, save: true, before });
   }
 
   /** Returns what changes between two editions, and for the messages and templates that are kept. For the extension's pages. */
@@ -103,9 +113,23 @@ export class Client {
     return this.#ask<Template[]>({ type: "templates" });
   }
 
-  /** Saves a template, in place of one of the same name; answers why not, or null. */
-  saveTemplate(draft: TemplateDraft): Promise<TemplateRefusal | null> {
-    return this.#ask<TemplateRefusal | null>({ type: "save-template", draft });
+  /**
+   * Saves a template; answers why not, or null.
+   *
+   * @param replace - Also in place of one of the same name.
+   */
+  saveTemplate(draft: TemplateDraft, replace: boolean): Promise<TemplateRefusal | null> {
+    return this.#ask<TemplateRefusal | null>({ type: "save-template", draft, replace });
+  }
+
+  /** Switches a rule off in the settings. */
+  async switchOff(rule: string): Promise<void> {
+    await this.#ask<null>({ type: "switch-off", rule });
+  }
+
+  /** Adds one of the seller's own words. */
+  async addOwnWord(word: string): Promise<void> {
+    await this.#ask<null>({ type: "own-word", word });
   }
 
   /** Calls back with the engine's state, now and whenever it changes. */

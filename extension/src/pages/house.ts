@@ -7,7 +7,7 @@ import type { Diagnostic, HouseRulesResult } from "../protocol";
 import type { Settings } from "../settings";
 import { element, fill } from "../ui/dom";
 import { makeEditor, type Editor } from "./editor";
-import { muted, pressButton } from "./parts";
+import { ask, muted, pressButton } from "./parts";
 import { say } from "./say";
 
 /** Milliseconds without a key before the rules are checked. */
@@ -18,12 +18,17 @@ export interface HouseSection {
 }
 
 export function houseSection(section: HTMLElement, client: Client, first: string): HouseSection {
+  /** What is being changed here, and what is kept by now: rules may have been saved elsewhere. */
   let saved = first;
+  let stored = first;
   let asked: AbortController | null = null;
   const status = element("p", { class: "verdict", role: "status" });
   const problems = element("ol", { class: "problems", "aria-label": t("options_house_problems") });
   const save = pressButton(t("options_house_save"), () => void keep(), { class: "primary" });
-  const revert = pressButton(t("options_house_revert"), () => editor.setText(saved));
+  const revert = pressButton(t("options_house_revert"), () => {
+    saved = stored;
+    editor.setText(saved);
+  });
   const example = pressButton(t("options_house_example"), () => {
     editor.setText(EXAMPLE);
     editor.goTo(0, 0);
@@ -38,7 +43,7 @@ export function houseSection(section: HTMLElement, client: Client, first: string
       asked?.abort();
       asked = new AbortController();
       try {
-        const result = await client.houseRules(text, false, asked.signal);
+        const result = await client.checkHouseRules(text, asked.signal);
         show(result, text);
         return result.diagnostics;
       } catch (error) {
@@ -94,17 +99,28 @@ export function houseSection(section: HTMLElement, client: Client, first: string
     const text = editor.text();
     asked?.abort();
     try {
-      const result = await client.houseRules(text, true);
-      if (result.accepted) saved = text;
+      let result = await client.keepHouseRules(text, saved);
+      if (result.accepted && !result.isKept && (await mayReplace())) result = await client.keepHouseRules(text, null);
+      if (result.isKept) saved = stored = text;
       show(result, text);
       editor.show(result.diagnostics);
-      say(result.accepted ? t("options_house_saved") : t("options_house_refused"));
+      if (result.isKept) say(t("options_house_saved"));
+      else if (!result.accepted) say(t("options_house_refused"));
       const [worst] = result.diagnostics.filter(({ level }) => level === "error");
       if (worst) editor.goTo(worst.start, worst.end);
     } catch (error) {
       fail(error);
     }
     buttons();
+  }
+
+  function mayReplace(): Promise<boolean> {
+    return ask({
+      title: t("options_house_changed_title"),
+      what: t("options_house_changed_what"),
+      keep: t("templates_changed_keep"),
+      go: t("template_replace"),
+    });
   }
 
   // The browser asks before rules that are not saved are lost.
@@ -125,6 +141,7 @@ export function houseSection(section: HTMLElement, client: Client, first: string
 
   return {
     update({ houseRules }) {
+      stored = houseRules;
       // Saved elsewhere, and nothing here that would be lost.
       if (houseRules !== saved && editor.text() === saved) {
         saved = houseRules;

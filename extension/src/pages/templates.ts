@@ -5,7 +5,7 @@ import type { Client } from "../engine/client";
 import { errorMessage } from "../error-message";
 import { number, plural, t } from "../i18n";
 import { checkTemplates, markTemplate } from "../page/template";
-import type { CheckRequest, Report, Scope, Template, TemplateDraft } from "../protocol";
+import type { CheckRequest, Report, Scope, Template, TemplateDraft, TemplateRefusal } from "../protocol";
 import { watchStale } from "../settings";
 import { LONGEST_NAME } from "../template-names";
 import {
@@ -361,6 +361,15 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, l
     }
   }
 
+  async function keep(): Promise<TemplateRefusal | null> {
+    if (id === null) return saveTemplate(whole(), "new");
+    const refusal = await saveTemplate(whole(), { id, madeOf: draft });
+    if (refusal !== "changed") return refusal;
+    const question = { title: t("templates_changed_title", draft.name), what: t("templates_changed_what") };
+    const replaces = await ask({ ...question, keep: t("templates_changed_keep"), go: t("template_replace") });
+    return replaces ? saveTemplate(whole(), { id, madeOf: null }) : refusal;
+  }
+
   function mark(): void {
     both.hidden = scope.value !== "";
     // Underlines in markup would lie in its tags.
@@ -377,7 +386,7 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, l
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    void saveTemplate(whole(), id === null ? "new" : { id }).then(
+    void keep().then(
       (refusal) => {
         wrong.textContent = refusal ? refusalWord(refusal) : "";
         name.setAttribute("aria-invalid", String(refusal === "unnamed" || refusal === "taken"));

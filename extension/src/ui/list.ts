@@ -20,6 +20,8 @@ export interface ListActions {
 
 export interface List extends Panel {
   show(view: ComposeView): void;
+  /** Closes a form in the list where the focus is in it; answers whether it was. */
+  leaveForm(): boolean;
 }
 
 const TITLE = "list-title";
@@ -52,6 +54,8 @@ export function createList(actions: ListActions): List {
 
   return {
     ...panel,
+
+    leaveForm: () => wording?.leaveForm() ?? false,
 
     hide() {
       drawn = {};
@@ -179,17 +183,13 @@ function createFactInputs(onChange: (facts: OrderFacts) => void): FactInputs {
     element("p", { class: "help" }, t("list_facts_help")),
     ...rows.map(({ row }) => row),
   );
-  /** What the seller says; what the page says is not repeated. */
-  const told = (input: HTMLInputElement | HTMLSelectElement): string => (input.disabled ? "" : input.value);
-  for (const { input } of rows) {
+  // One at a time: another tab may have been told of the others.
+  for (const { input, fact } of rows) {
     onUser(input, "change", () => {
       // While a date is typed its year goes through 0002 and 0020.
       if (!input.validity.valid) return;
-      onChange({
-        completed_on: told(completed) || null,
-        opted_out: told(optedOut) === "" ? null : told(optedOut) === "yes",
-        buyer_language: told(buyerLanguage) || null,
-      });
+      const value = input.value || null;
+      onChange({ [fact]: fact === "opted_out" && value ? value === "yes" : value });
     });
   }
 

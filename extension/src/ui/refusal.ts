@@ -11,6 +11,7 @@ export function refusalWord(refusal: TemplateRefusal | "failed"): string {
     empty: t("template_empty"),
     long: t("template_long"),
     full: t("template_full"),
+    changed: t("template_changed"),
     failed: t("template_failed"),
   }[refusal];
 }

@@ -126,9 +126,9 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
         of.field.element.focus({ preventScroll: true });
         void wording.insert(of, chosen).then((done) => tellOutcome(done, t("snippet_done")));
       },
-      async save(name) {
+      async save(name, replace) {
         if (!view) return "empty";
-        const refusal = await wording.saveTemplate(view, name);
+        const refusal = await wording.saveTemplate(view, name, replace);
         if (refusal === null) announce(t("template_saved", name));
         return refusal;
       },
@@ -371,7 +371,8 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       const inField = event.composedPath().includes(view.field.element);
       if (!inField && !host.holds(event)) return;
       if (event.key === "Escape" && open) {
-        close();
+        // A form in the list goes before the list does.
+        if (open.kind !== "list" || !list.leaveForm()) close();
       } else if (event.key === "F8" && !event.altKey && !event.ctrlKey && !event.metaKey) {
         if (open?.kind === "card" && host.focused) go(event.shiftKey ? -1 : 1);
         else openNearest(view, event.shiftKey);

@@ -12,8 +12,8 @@ export interface ListWordingActions {
   snippets(): Promise<readonly Snippet[]>;
   templates(): Promise<readonly Template[]>;
   insert(wording: Wording): void;
-  /** Saves the message as a template, in place of one of the same name; answers why not, or null. */
-  save(name: string): Promise<TemplateRefusal | null>;
+  /** Saves the message as a template, with `replace` also in place of one of the same name; answers why not, or null. */
+  save(name: string, replace: boolean): Promise<TemplateRefusal | null>;
   /** Called when the section has become larger or smaller by itself. */
   resized(): void;
 }
@@ -23,6 +23,8 @@ export interface WordingSection {
   /** To be called when the list is opened. */
   open(): void;
   update(view: ComposeView): void;
+  /** Closes the form for a new template where the focus is in it; answers whether it was. */
+  leaveForm(): boolean;
 }
 
 /** Characters of a name that is made of a message's first words. */
@@ -101,19 +103,27 @@ export function createWording(actions: ListWordingActions): WordingSection {
   );
   form.hidden = true;
 
+  function isThere(): boolean {
+    return templates.some((template) => isSameName(template.name, name.value));
+  }
+
   /** Saving over a template is not to come as a surprise. */
   function nameChanged(): void {
-    const isThere = templates.some((template) => isSameName(template.name, name.value));
-    save.textContent = isThere ? t("template_replace") : t("template_save");
+    save.textContent = isThere() ? t("template_replace") : t("template_save");
     save.disabled = name.value.trim() === "";
   }
 
   async function keep(): Promise<void> {
     save.disabled = true;
-    const refusal = await actions.save(name.value).catch(() => "failed" as const);
+    const refusal = await actions.save(name.value, isThere()).catch(() => "failed" as const);
     wrong.textContent = refusal ? refusalWord(refusal) : "";
     save.disabled = false;
-    if (refusal) return name.focus();
+    if (refusal) {
+      name.focus();
+      // One of that name has come from elsewhere meanwhile.
+      if (refusal === "taken") void load().then(nameChanged);
+      return;
+    }
     const saved = name.value;
     endSaving();
     await load();
@@ -123,8 +133,12 @@ export function createWording(actions: ListWordingActions): WordingSection {
     showChosen();
   }
 
+  function hasFocus(): boolean {
+    return form.contains((form.getRootNode() as ShadowRoot).activeElement);
+  }
+
   function endSaving(): void {
-    const hadFocus = form.contains((form.getRootNode() as ShadowRoot).activeElement);
+    const hadFocus = hasFocus();
     form.hidden = true;
     begin.hidden = false;
     if (hadFocus) begin.focus();
@@ -207,6 +221,11 @@ export function createWording(actions: ListWordingActions): WordingSection {
     update(next) {
       view = next;
       draw();
+    },
+    leaveForm() {
+      if (!hasFocus()) return false;
+      endSaving();
+      return true;
     },
   };
 }
