@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from policy_core.cli.cells import plain, wrapped
@@ -49,21 +49,24 @@ def editions(args: Namespace) -> int:
         if number:
             print()
         edition = entry.edition
-        _hanging(f"{edition.id}  ", f"{_when(entry)}. {edition.what}")
+        _hanging(f"{edition.id}  ", f"{_when(entry, first=number == 0)}. {edition.what}")
         for label, rules in (("new", entry.new), ("changed", entry.changed), ("gone", entry.gone)):
             if rules:
                 _hanging(f"{'':{len(edition.id)}}  {label}: ", ", ".join(rules))
     return 0
 
 
-def _when(entry: CalendarEntry) -> str:
+def _when(entry: CalendarEntry, *, first: bool) -> str:
     edition = entry.edition
+    # The first on record is older than that: its day in the policy file only has to lie before all messages.
     parts = [f"announced {edition.announced}"] if edition.announced else []
     if edition.planned:
         parts.append(f"planned for {edition.planned}")
-    parts.append(f"in force from {edition.in_force}" if edition.in_force else "never in force")
+    parts.append("in force" if edition.in_force else "never in force")
+    if edition.in_force and not first:
+        parts[-1] += f" from {edition.in_force}"
     if edition.until:
-        parts[-1] += f" until {edition.until}"
+        parts[-1] += f" until {edition.until - timedelta(days=1)}"
     now = entry.status if entry.days is None else f"announced, {in_days(entry.days)}"
     return f"{', '.join(parts)} ({now})"
 

@@ -1,5 +1,6 @@
 /** The edition that messages are checked against, whether to ask before one is sent, and the interface's language. */
 
+import { dayBefore } from "../day";
 import { LANGUAGES, date, t } from "../i18n";
 import type { Description, Edition } from "../protocol";
 import { setSettings, type Settings } from "../settings";
@@ -57,5 +58,5 @@ function ownName(tag: string): string {
 
 function editionWord({ id, in_force: from, until }: Edition): string {
   if (!from) return t("options_edition_never", id);
-  return until ? t("options_edition_until", id, date(until)) : t("options_edition_from", id, date(from));
+  return until ? t("options_edition_until", id, date(dayBefore(until))) : t("options_edition_from", id, date(from));
 }

@@ -4,9 +4,10 @@ import { date, number, plural, t } from "../i18n";
 import type { Certainty, Description, Edition, Rule, Severity } from "../protocol";
 import { setSettings, setSeverity, type Settings } from "../settings";
 import { element, fill } from "../ui/dom";
-import { certaintyWord, needWords, severityWord } from "../ui/words";
+import { certaintyWord, needWords, severityWord, sinceWord } from "../ui/words";
 import { checkbox, labelled, pressButton, saySaved, searchOf } from "./parts";
 import { say } from "./say";
+import { startOf } from "./words";
 
 const CERTAINTIES: readonly Certainty[] = ["stated", "interpreted", "reported"];
 const SEVERITIES: readonly Severity[] = ["error", "warning", "hint"];
@@ -159,10 +160,13 @@ function makeRow(rule: Rule, { editions }: Description, open: boolean): Row {
 function sinceWords(rule: Rule, editions: readonly Edition[]): string[] {
   // A draft was never in force; what it brought came with the next edition that was.
   const from = editions.slice(editions.findIndex(({ id }) => id === rule.edition)).find(({ in_force: day }) => day);
+  const since = from && startOf(from.id, editions);
   const words = [
-    from?.in_force
-      ? t("options_rules_since", rule.edition, date(from.in_force))
-      : t("options_rules_edition", rule.edition),
+    !from
+      ? t("options_rules_edition", rule.edition)
+      : since
+        ? t("options_rules_since", rule.edition, date(since))
+        : `${sinceWord(null, rule.edition)}.`,
   ];
   if (rule.scope === "proactive") words.push(" ", t("options_rules_proactive"));
   if (rule.needs.length > 0) words.push(" ", t("options_rules_needs", needWords(rule.needs).join(", ")));

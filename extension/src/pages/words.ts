@@ -1,7 +1,7 @@
 /** Words that popup and options page share. */
 
 import { date, t } from "../i18n";
-import type { Description, EngineState } from "../protocol";
+import type { Description, Edition, EngineState } from "../protocol";
 
 /** What the engine is doing, in words. */
 export function engineWord({ state, message }: EngineState): string {
@@ -17,8 +17,13 @@ export function engineWord({ state, message }: EngineState): string {
   }
 }
 
+/** Returns the day from which an edition is in force; null: never, or it is the first on record, and older than that. */
+export function startOf(id: string, editions: readonly Edition[]): string | null {
+  return editions.find((each, index) => each.id === id && index > 0)?.in_force ?? null;
+}
+
 /** The edition that messages are checked against. */
 export function edition({ edition: id, editions }: Description): string {
-  const since = editions.find((each) => each.id === id)?.in_force;
+  const since = startOf(id, editions);
   return since ? t("edition_since", id, date(since)) : t("edition_only", id);
 }
