@@ -31,7 +31,9 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   /** Listens for the field's place only while that matters. */
   private placing: AbortController | null = null;
 
-  /** Offsets in `known`. */
+  /** Those that were last to be drawn, and the text that their offsets are in. */
+  private given: { readonly marks: readonly Mark[]; readonly text: string } = { marks: [], text: "" };
+  /** What is left of them; offsets in `known`. */
   private marks: readonly Mark[] = [];
   private known = "";
   /** What `read` returned last: what the next marks' offsets are meant in. */
@@ -101,6 +103,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
     const text = this.current();
     this.marks = shift(marks, diff(this.told, text)).sort((one, other) => one.start - other.start);
     this.known = text;
+    this.given = { marks: this.marks, text };
     if (this.marks.length > 0 || this.near) this.schedule();
   }
 
@@ -123,6 +126,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   /** To be called at the end of each constructor. */
   protected begin(): void {
     this.known = this.told = this.current();
+    this.given = { marks: [], text: this.known };
     this.wasReadOnly = this.readOnly;
   }
 
@@ -151,6 +155,7 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
 
   /** To be called when the text may have changed: marks are moved before the next frame is drawn. */
   protected changed(): void {
+    this.sync();
     if (this.marks.length > 0 || this.near) this.schedule();
     this.events.changed(this);
   }
@@ -172,7 +177,8 @@ export abstract class BaseField<E extends HTMLElement = HTMLElement> implements 
   private sync(): string {
     const text = this.current();
     if (text !== this.known) {
-      this.marks = shift(this.marks, diff(this.known, text));
+      // Not step by step: what is undone before anybody was told of it has never been.
+      this.marks = shift(this.given.marks, diff(this.given.text, text));
       this.known = text;
       this.boxes = null;
     }
