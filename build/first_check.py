@@ -7,7 +7,13 @@ def warm(session: Any) -> None:
     """Check messages that make the core load all that it loads when it is first needed."""
     import gc
     import json
+    import threading
 
+    from phonenumbers import PhoneMetadata
+
+    # A country's numbers are read when they are first needed, under a lock that is not given back where that fails; and
+    # it fails until the modules' files are there (`Engine.whole`). The next check, with the files, must not wait for it.
+    PhoneMetadata._metadata_lock = threading.RLock()  # type: ignore[assignment]
     body = (
         "Dear John,\n\nthank you for your order 123-1234567-1234567 of 3 May 2024! 😀👍🏽 If you leave 5 stars ★★★★★ "
         "we refund $10.50 (10,50 €) at http://example.co.uk/a?b=c or www.example.com, write to shop@example.com, call "
