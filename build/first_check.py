@@ -11,8 +11,8 @@ def warm(session: Any) -> None:
 
     from phonenumbers import PhoneMetadata
 
-    # A country's numbers are read when they are first needed, under a lock that is not given back where that fails; and
-    # it fails until the modules' files are there (`Engine.whole`). The next check, with the files, must not wait for it.
+    # A country's numbers are read when they are first needed, under a lock that is not given back where that fails; it
+    # fails until the modules' files are there (`Engine.whole`). The next check, with the files, must not wait for it.
     PhoneMetadata._metadata_lock = threading.RLock()  # type: ignore[assignment]
     body = (
         "Dear John,\n\nthank you for your order 123-1234567-1234567 of 3 May 2024! 😀👍🏽 If you leave 5 stars ★★★★★ "
