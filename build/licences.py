@@ -49,6 +49,16 @@ def gather_npm(extension: Path) -> dict[str, bytes]:
         name = place.rpartition("node_modules/")[2].replace("/", "-").lstrip("@")
         if not found and not entry.get("license"):
             raise SystemExit(f"the npm package {name} names no licence")
-        text = b"\n\n".join(file.read_bytes() for file in found) or f"{name}: {entry['license']}\n".encode()
-        texts[f"npm-{name}-{entry['version']}.txt"] = text
+        text = b"\n\n".join(file.read_bytes() for file in found)
+        texts[f"npm-{name}-{entry['version']}.txt"] = (
+            text or f"{name}: {entry['license']}\n\n{_notice(folder)}".encode()
+        )
     return texts
+
+
+def _notice(folder: Path) -> str:
+    """Return what an npm package without a licence file says of its authors where its code begins."""
+    about = json.loads((folder / "package.json").read_text("utf-8"))
+    code = folder / about.get("main", "index.js")
+    found = re.match(r"/\*!(.*?)\*/", code.read_text("utf-8"), re.DOTALL) if code.is_file() else None
+    return found[1].strip() + "\n" if found else ""
