@@ -3,7 +3,8 @@
 usage: python build/weigh.py [--held FILE …]
 
 Reads the labelled messages of tests/corpus and the tests inside the rules, fits a logistic regression for each rule
-that leaves or finds sentences, and writes the weights file of the pack. The corpus' files that are held out measure
+that leaves or finds sentences, on their words and on the patterns that may stand in them, and writes the weights file
+of the pack. The corpus' files that are held out measure
 what was learnt (tests/test_accuracy.py), so they are not learnt from.
 """
 
@@ -13,11 +14,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array, diags_array
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array, diags_array, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -25,44 +28,63 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policy_core.document import read_text  # noqa: E402
-from policy_core.engine.weights import CONTEXT, ZERO, features, sentences  # noqa: E402
-from policy_core.language import syntax  # noqa: E402
-from policy_core.language.parser import parse  # noqa: E402
+from policy_core.engine.matcher import Matcher  # noqa: E402
+from policy_core.engine.weights import CONTEXT, FINENESS, ZERO, features, sentences  # noqa: E402
+from policy_core.language import load_files, syntax  # noqa: E402
+from policy_core.program.compiler import compile_with_names  # noqa: E402
+from policy_core.program.model import members  # noqa: E402
 
 PACK = ROOT / "policy_core" / "policies" / "amazon"
 CORPUS = ROOT / "tests" / "corpus"
 LANGUAGE = "en"
 #: The corpus' files that measure what was learnt.
-HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18"]
+HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25"]
 
 #: Units of a weight that make one of the logarithm of the odds.
 SCALE = 16
 #: A feature has to stand in so many sentences, and so many of the weightiest are kept.
 SUPPORT, KEPT = 2, 16_000
+#: A pattern has to stand in so many sentences.
+SUPPORT_OF_PATTERNS = 3
+#: What a pattern counts, against 1 for the features of a sentence together.
+PATTERN = 0.1
 #: How closely the weights follow the messages: the inverse of the regularisation's strength.
 CLOSENESS = 50.0
 
 
 class Sample(NamedTuple):
-    """A sentence to learn from: its place in its message, its features, what it breaks, and what it perhaps breaks."""
+    """A sentence to learn from.
+
+    Args:
+        place: Which of its message's it is.
+        features: Its features.
+        patterns: The numbers of the patterns that may stand in it.
+        breaks: The rules that it breaks.
+        unknown: Those that it perhaps breaks.
+    """
 
     place: int
     features: list[str]
+    patterns: list[int]
     breaks: frozenset[str]
     unknown: frozenset[str]
 
 
-def samples(body: str, must: Iterable[str], may: Iterable[str], spans: dict[str, list[str]]) -> Iterator[Sample]:
+def samples(
+    matcher: Matcher, body: str, must: Iterable[str], may: Iterable[str], spans: dict[str, list[str]]
+) -> Iterator[Sample]:
     """Return a message's sentences.
 
     Args:
+        matcher: The policy's patterns.
         body: The message.
         must: The rules that it breaks.
         may: Those that it perhaps breaks.
         spans: For each rule what breaks it; a rule that has none is broken by the whole.
     """
     document = read_text(body)
-    for place, (first, last) in enumerate(sentences(document.words)):
+    may_stand = matcher.run(document).patterns_of
+    for place, ((first, last), patterns) in enumerate(zip(sentences(document.words), may_stand, strict=False)):
         start, end = document.span(first, last)
         broken = frozenset(
             rule
@@ -71,10 +93,10 @@ def samples(body: str, must: Iterable[str], may: Iterable[str], spans: dict[str,
             or any(body.find(part) < end and body.find(part) + len(part) > start for part in spans[rule])
         )
         found = features(document.words[first : last + 1])
-        yield Sample(place, found, broken, frozenset((*must, *may)) - broken)
+        yield Sample(place, found, list(members(patterns)), broken, frozenset((*must, *may)) - broken)
 
 
-def corpus(held: Iterable[str]) -> Iterator[Sample]:
+def corpus(matcher: Matcher, held: Iterable[str]) -> Iterator[Sample]:
     """Return the sentences of the labelled messages, of those too that are there to be learnt from alone."""
     for file in sorted(CORPUS.rglob("*.jsonl")):
         if file.stem in held:
@@ -82,10 +104,11 @@ def corpus(held: Iterable[str]) -> Iterator[Sample]:
         for line in file.read_text("utf-8").splitlines():
             message: dict[str, Any] = json.loads(line)
             if message["lang"] == LANGUAGE and message.get("format", "text") == "text":
-                yield from samples(message["body"], message["must"], message.get("may", ()), message.get("spans", {}))
+                spans = message.get("spans", {})
+                yield from samples(matcher, message["body"], message["must"], message.get("may", ()), spans)
 
 
-def tests(rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
+def tests(matcher: Matcher, rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
     """Return the sentences of the tests inside the rules; of a message that a rule flags nothing else is known."""
     names = [rule.name.text for rule in rules]
     for rule in rules:
@@ -93,7 +116,8 @@ def tests(rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
             if any(given.fact.text == "format" for given in example.given):
                 continue
             others = [name for name in names if name != rule.name.text]
-            yield from samples(example.text.text, [rule.name.text] if example.flags else [], others, {})
+            broken = [rule.name.text] if example.flags else []
+            yield from samples(matcher, example.text.text, broken, others, {})
 
 
 def surroundings(learnt: list[Sample]) -> coo_array:
@@ -114,42 +138,67 @@ def main() -> None:
     parser.add_argument("--held", nargs="*", default=HELD, help="files of the corpus to leave out")
     parser.add_argument("--output", type=Path, default=PACK / LANGUAGE / "sentences.weights")
     arguments = parser.parse_args()
-    rules = [
-        statement
-        for file in sorted(PACK.rglob("*.policy"))
-        for statement in parse(file.read_text("utf-8"), file.name)
-        if isinstance(statement, syntax.Rule) and (statement.leave or statement.find)
-    ]
-    rules.sort(key=lambda rule: rule.name.text)
-    learnt = [*corpus(arguments.held), *tests(rules)]
+    policy = load_files([PACK])
+    rules = sorted((rule for rule in policy.rules if rule.leave or rule.find), key=lambda rule: rule.name.text)
+    # The weights there are name the patterns of the last time.
+    program, pattern_names = compile_with_names(replace(policy, weights=()))
+    matcher = Matcher(program)
+    learnt = [*corpus(matcher, arguments.held), *tests(matcher, rules)]
+    known = np.array([[rule.name.text not in sample.unknown for sample in learnt] for rule in rules])
+    broken = np.array([[rule.name.text in sample.breaks for sample in learnt] for rule in rules])
     counts = CountVectorizer(analyzer=list, min_df=SUPPORT)
-    table = surroundings(learnt) @ counts.fit_transform([sample.features for sample in learnt]).astype(np.float32)
-    sizes = np.asarray(table.sum(axis=1)).ravel()
-    table = diags_array(1 / np.sqrt(np.maximum(sizes, 1))) @ table
-    rows, biases = [], []
-    for rule in rules:
-        name = rule.name.text
-        known = np.array([name not in sample.unknown for sample in learnt])
-        broken = np.array([name in sample.breaks for sample in learnt])
-        model = LogisticRegression(C=CLOSENESS, max_iter=300, solver="liblinear", random_state=0)
-        model.fit(table[known], broken[known])
-        rows.append(model.coef_[0])
-        biases.append(round(float(model.intercept_[0]) * SCALE))
-        print(f"{name:32} {broken.sum():6} of {known.sum()} sentences")
-    weights = np.array(rows)
-    kept = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:KEPT])
-    names = counts.get_feature_names_out()
-    units = np.clip(np.round(weights[:, kept] * SCALE), -ZERO + 1, ZERO - 1).astype(int) + ZERO
+    words = surroundings(learnt) @ counts.fit_transform([sample.features for sample in learnt]).astype(np.float32)
+    standing = CountVectorizer(analyzer=list, min_df=SUPPORT_OF_PATTERNS)
+    patterns = PATTERN * standing.fit_transform([sample.patterns for sample in learnt]).astype(np.float32)
+    weights, _ = fit(words, patterns, known, broken)
+    kept = np.sort(np.argsort(-np.abs(weights[:, : words.shape[1]]).max(axis=0), kind="stable")[:KEPT])
+    # Learnt again on what is kept, which then speaks for what is left out.
+    weights, biases = fit(words.tocsc()[:, kept].tocsr(), patterns, known, broken)
+    names = [
+        *counts.get_feature_names_out()[kept],
+        *(f"@{pattern_names[number]}" for number in standing.get_feature_names_out()),
+    ]
+    scales = np.repeat([SCALE, SCALE * FINENESS * PATTERN], [len(kept), patterns.shape[1]])
+    units = np.clip(np.round(weights * scales), -ZERO + 1, ZERO - 1).astype(int) + ZERO
     lines = [
         f"# Learnt from {len(learnt):,} sentences of labelled messages by build/weigh.py.",
         f"language {LANGUAGE}",
         f"scale {SCALE}",
         "rules " + " ".join(rule.name.text for rule in rules),
-        "bias " + " ".join(map(str, biases)),
-        *(f"{names[at]}\t{bytes(column.tolist()).hex()}" for at, column in zip(kept, units.T, strict=True)),
+        "bias " + " ".join(str(round(float(bias) * SCALE)) for bias in biases),
+        *(
+            f"{name}\t{bytes(row.tolist()).hex()}"
+            for name, row in zip(names, units.T, strict=True)
+            if (row != ZERO).any()
+        ),
     ]
     arguments.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{arguments.output.name}: {len(kept):,} features, {arguments.output.stat().st_size:,} bytes")
+    for rule, known_of_rule, broken_of_rule in zip(rules, known, broken, strict=True):
+        print(f"{rule.name.text:32} {broken_of_rule.sum():6} of {known_of_rule.sum()} sentences")
+    print(
+        f"{arguments.output.name}: {len(kept):,} features of words, {patterns.shape[1]:,} patterns, "
+        f"{arguments.output.stat().st_size:,} bytes"
+    )
+
+
+def fit(
+    words: csr_array, patterns: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each rule the weight of each feature and pattern, and its bias.
+
+    Args:
+        words: How often each sentence has each feature, with what stands around it.
+        patterns: How much each pattern counts for each sentence.
+        known: For each rule whether it is known that each sentence breaks it, or does not.
+        broken: For each rule whether each sentence breaks it.
+    """
+    sizes = np.asarray(words.sum(axis=1)).ravel()
+    table = hstack([diags_array((1 / np.sqrt(np.maximum(sizes, 1))).astype(np.float32)) @ words, patterns]).tocsr()
+    models = [
+        LogisticRegression(C=CLOSENESS, max_iter=300, solver="liblinear", random_state=0).fit(table[rows], breaks[rows])
+        for rows, breaks in zip(known, broken, strict=True)
+    ]
+    return np.array([model.coef_[0] for model in models]), np.array([model.intercept_[0] for model in models])
 
 
 if __name__ == "__main__":

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from small_policies import HEAD, bullets, rule
 
 from policy_core import Checker, Message, Report
+from policy_core.document import read_text
+from policy_core.engine.matcher import Matcher
 from policy_core.engine.weights import Weights, features, sentences
 from policy_core.language import Diagnostic, Policy, PolicyErrors, load_texts
 from policy_core.program import compile_policy
+from policy_core.program.compiler import compile_with_names
 from policy_core.program.model import Program
 
 LEARNT = """\
@@ -93,6 +96,40 @@ def test_what_is_nearer_weighs_more() -> None:
 
     assert odds == sorted(odds, reverse=True)
     assert len(set(odds)) == len(odds)
+
+
+def test_a_pattern_that_may_stand_in_a_sentence_counts_by_its_name() -> None:
+    """A pattern's weight counts in the sentence whose words may make it, and in no other; its name outlives others."""
+    condition = bullets("gift ..3 shop")
+    program, (name,) = compile_with_names(load(LEAVE, when=condition))
+    learnt = f"{LEARNT}@{name}\tff\n@0123456789\tff\n"
+    more = load(LEAVE, when=bullets("sell ..2 review", "gift ..3 shop"), learnt=learnt)
+
+    def odds(policy: Policy) -> list[float]:
+        data = compile_policy(policy).data
+        document = read_text("The gift shop. We sell the gift. We sell the shop.")
+        may_stand = Matcher(Program(data)).run(document).patterns_of
+        return [weighed.odds["small.rule"] for weighed in Weights(data["weights"][0]).weigh(document.words, may_stand)]
+
+    before, *others = odds(load(LEAVE, when=condition))
+    for policy in (load(LEAVE, when=condition, learnt=learnt), more):
+        after, *unchanged = odds(policy)
+        assert after > before
+        assert others == unchanged
+    assert [name] != compile_with_names(load(LEAVE, when=bullets("gift ..2 shop")))[1]
+    assert program.hash == compile_policy(load(LEAVE, when=condition)).hash
+
+
+@given(st.lists(st.sampled_from(["gift", "shop", "we", ".", "?", "\n\n", "\n", "12"]), max_size=30))
+def test_each_sentence_has_its_patterns(parts: list[str]) -> None:
+    """Whatever a text begins and ends with, there are as many sets of patterns as sentences, each for its own words."""
+    document = read_text(" ".join(parts))
+    may_stand = Matcher(compile_policy(load(LEAVE, when=bullets("gift ..3 shop")))).run(document).patterns_of
+    places = sentences(document.words)
+
+    for (first, last), patterns in zip(places, may_stand, strict=False):
+        assert bool(patterns) == ({"gift", "shop"} <= {*document.words[first : last + 1]})
+    assert len(places) <= len(may_stand) <= len(places) + 1
 
 
 def test_a_heavy_sentence_is_found_without_a_match_as_a_hint() -> None:

@@ -123,7 +123,7 @@ class Index:
         pairs: What words beside each other make worth a look, by their numbers, as far as they have been met with.
         always: The patterns that need nothing or only such, counted from 0.
         base: The needs that are met in every text.
-        narrow: The patterns whose text stays in one sentence, counted from 0.
+        every: All patterns, counted from 0.
         near: Those whose text may go over the end of one sentence.
         far: Those whose text may go anywhere.
         hosts: For each host that rules name its own name, the path on it, and the key that it is called by.
@@ -141,9 +141,8 @@ class Index:
         # Patterns that are parts of patterns: only they change what else is worth a look.
         inner = [part - self._phrases for part in self.wholes.group if part >= self._phrases]
         self._inner = bits(inner, self._size)
-        every = (1 << self._size) - 1
-        self.always, self.base = self.meet(_side_by_side(data["free"].split(m.SEPARATOR), self._size), every)
-        self.narrow = every & ~(self.near | self.far)
+        self.every = (1 << self._size) - 1
+        self.always, self.base = self.meet(_side_by_side(data["free"].split(m.SEPARATOR), self._size), self.every)
         self.pairs: dict[tuple[int, int], Pair] = {}
         self.hosts: list[tuple[str, str, str]] = [
             (host.partition("/")[0], "/" + host.partition("/")[2], f"<host:{name}>")

@@ -55,13 +55,16 @@ class Match:
         runs: For some lengths, the tokens from which so many in a row are one sentence's.
         phrases: A set of the phrases that may stand here, counted from 0.
         patterns: A set of the patterns that may stand here, counted from 0.
+        patterns_of: For each sentence that has words the set of those that may stand in it alone, but for what may
+            stand everywhere.
         pairs_of: For each of these phrases, where the pairs of words stand that say so.
         ends: Where nodes end, by number, as far as it has been asked for; likewise the others.
     """
 
     __slots__ = (
         "_inside", "_matcher", "_paragraphs", "breaks", "document", "ends", "everywhere", "guards", "hulls",
-        "pairs_of", "parts", "patterns", "phrases", "runs", "size", "starts", "steps", "text", "tokens", "units",
+        "pairs_of", "parts", "patterns", "patterns_of", "phrases", "runs", "size", "starts", "steps", "text", "tokens",
+        "units",
     )  # fmt: skip
 
     def __init__(self, matcher: Matcher, document: Document) -> None:
@@ -83,6 +86,7 @@ class Match:
         self._inside: dict[int, int] = {}
         self._paragraphs: int | None = None
         self.pairs_of: dict[int, list[list[int]]] = {}
+        self.patterns_of: list[int] = []
         self.phrases, self.patterns = self._read_words()
 
     def _read_words(self) -> tuple[int, int]:
@@ -131,18 +135,24 @@ class Match:
                     pairs_of[number].append(places)
                 else:
                     pairs_of[number] = [places]
-        return phrases, always | self._meet(sentences, always, base)
+        patterns = always | self._meet(sentences, always, base)
+        if self.tokens.words and self.tokens.words[0] < breaks:
+            del self.patterns_of[0]  # No sentence, but what stands before the first.
+        return phrases, patterns
 
     def _meet(self, sentences: list[int], always: int, base: int) -> int:
         """Return the patterns whose needs are met, from the needs that are met in each sentence."""
         index = self._matcher.index
-        narrow, near = index.narrow & ~always, index.near & ~always
+        others, near = index.every & ~always, index.near & ~always
         patterns, last, total = 0, base, base
+        patterns_of = self.patterns_of
         for needs in sentences:
             if needs == base:
+                patterns_of.append(0)
                 last = base
                 continue
-            met, closed = index.meet(needs, narrow)
+            met, closed = index.meet(needs, others)
+            patterns_of.append(met)
             patterns |= met
             met, last_two = index.meet(last | closed, near)
             patterns |= met

@@ -173,7 +173,7 @@ class Judgement:
         if self._weighed is None:
             by_first: dict[int, Weighed] = {}
             for weights in self.runner.weights:
-                for sentence in weights.weigh(self.body.document.words):
+                for sentence in weights.weigh(self.body.document.words, self.body.patterns_of):
                     by_first.setdefault(sentence.first, sentence)
             self._weighed = [by_first[first] for first in sorted(by_first)]
         return self._weighed

@@ -3,7 +3,9 @@
 A sentence's features are its words (a number counts as ``<number>``), ``stem*`` with the first five letters of words
 that are longer, and two words beside each other with a blank between, ``^`` before the first. The features of the
 sentences around it count too, but less, see `CONTEXT`. Each feature that is known has a weight for each rule; the sum
-over them, divided by the square root of how many they are, plus the rule's bias, is the logarithm of the odds.
+over them, divided by the square root of how many they are, plus the rule's bias, is the logarithm of the odds. To that
+come the weights of the policy's patterns that may stand in the sentence, as far as its words tell: each of them says
+that several things that belong together are there, which no sum over words does.
 
 All rules are weighed at once: a feature's weights stand side by side in one number, 32 bits each, which is enough for
 the longest text, so that adding two numbers adds the weights of all rules.
@@ -13,11 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, repeat
 from math import sqrt
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
 from policy_core.document.words import BREAKS
+from policy_core.program import model as m
 
 #: The letters that stand for a longer word's family.
 STEM: Final = 5
@@ -30,6 +34,9 @@ ZERO: Final = 128
 
 #: More words than these are not remembered, lest texts fill the memory.
 _MAX_WORDS: Final = 20_000
+
+#: A pattern's weights are so many times as fine as a feature's.
+FINENESS: Final = 4
 
 #: A sentence of which a smaller share of words is known is of another language, and is not weighed.
 _KNOWN: Final = 0.5
@@ -104,6 +111,8 @@ class Weights:
         self._lanes = Struct(f"<{len(self._rules)}I")
         self._words: dict[str, _Word] = {}
         self._sums: list[int | None] = [None] * len(data["features"])
+        self._known_patterns = m.read_set(data["patterns"])
+        self._patterns: dict[int, int] = {}
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -119,11 +128,17 @@ class Weights:
                 found.setdefault(word, {})[following] = at
         return found
 
-    def weigh(self, words: Sequence[str]) -> list[Weighed]:
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        """For each pattern that has weights the row where they stand."""
+        return {number: at for at, number in enumerate(m.members(self._known_patterns), len(self._data["features"]))}
+
+    def weigh(self, words: Sequence[str], patterns: Iterable[int] = ()) -> list[Weighed]:
         """Weigh the sentences of a document; those of another language are left out.
 
         Args:
             words: The keys of its tokens.
+            patterns: For each sentence the set of the patterns that may stand in it.
         """
         found = []
         places = sentences(words)
@@ -131,14 +146,29 @@ class Weights:
         own, near, far = CONTEXT
         # Nothing stands around the text.
         padded = [(0, 0, 0)] * 2 + sums + [(0, 0, 0)] * 2
-        for at, (first, last) in enumerate(places):
+        for at, ((first, last), may_stand) in enumerate(zip(places, chain(patterns, repeat(0)), strict=False)):
             total, count, known = sums[at]
             if known >= _KNOWN * (last + 1 - first):
                 a, b, _, d, e = padded[at : at + 5]
                 total = own * total + near * (b[0] + d[0]) + far * (a[0] + e[0])
                 count = own * count + near * (b[1] + d[1]) + far * (a[1] + e[1])
-                found.append(Weighed(first, last, dict(zip(self._rules, self._odds(total, count), strict=True))))
+                odds = self._odds(total, count, *self._sum_patterns(may_stand & self._known_patterns))
+                found.append(Weighed(first, last, dict(zip(self._rules, odds, strict=True))))
         return found
+
+    def _sum_patterns(self, patterns: int) -> tuple[int, int]:
+        """Return the sum of the weights of some patterns, and how many they are."""
+        count = patterns.bit_count()
+        known = self._patterns
+        total = 0
+        while patterns:
+            lowest = patterns & -patterns
+            patterns ^= lowest
+            number = lowest.bit_length() - 1
+            if number not in known:
+                known[number] = self._lanes_of(self._rows[number])
+            total += known[number]
+        return total, count
 
     def _sum(self, words: Sequence[str]) -> tuple[int, int, int]:
         """Return the sum of a sentence's features, how many are known, and how many of its words are."""
@@ -168,14 +198,25 @@ class Weights:
         return entry
 
     def _read(self, at: int) -> int:
-        """Return a feature's weights side by side in one number, and remember them."""
-        digits = 2 * len(self._rules)
-        row = bytes.fromhex(self._data["table"][at * digits : (at + 1) * digits])
-        weights = self._sums[at] = int.from_bytes(self._lanes.pack(*row), "little")
+        """Return a feature's weights, and remember them."""
+        weights = self._sums[at] = self._lanes_of(at)
         return weights
 
-    def _odds(self, total: int, count: int) -> Iterable[float]:
-        lanes = self._lanes.unpack(total.to_bytes(self._lanes.size, "little"))
-        share = self._data["scale"] * sqrt(count or 1)
-        zero = ZERO * count
-        return [(lane - zero) / share + bias for lane, bias in zip(lanes, self._bias, strict=True)]
+    def _lanes_of(self, at: int) -> int:
+        """Return the weights of a row side by side in one number."""
+        digits = 2 * len(self._rules)
+        row = bytes.fromhex(self._data["table"][at * digits : (at + 1) * digits])
+        return int.from_bytes(self._lanes.pack(*row), "little")
+
+    def _odds(self, total: int, count: int, patterns: int, patterns_count: int) -> Iterable[float]:
+        lanes, size = self._lanes, self._lanes.size
+        scale = self._data["scale"]
+        share, fine = scale * sqrt(count or 1), scale * FINENESS
+        zero, none = ZERO * count, ZERO * patterns_count
+        return [
+            (lane - zero) / share + (other - none) / fine + bias
+            for lane, other, bias in zip(
+                lanes.unpack(total.to_bytes(size, "little")), lanes.unpack(patterns.to_bytes(size, "little")),
+                self._bias, strict=True,
+            )
+        ]  # fmt: skip

@@ -455,6 +455,7 @@ class Weights:
         rules: The rules that sentences were weighed for.
         bias: For each rule the weight of every sentence.
         features: What a sentence may have, each with a weight for each rule, as bytes: the weight plus 128.
+        patterns: The names of patterns that may stand in a sentence, with their weights.
     """
 
     language: Name
@@ -462,6 +463,7 @@ class Weights:
     rules: tuple[Name, ...]
     bias: tuple[int, ...]
     features: tuple[tuple[str, bytes], ...]
+    patterns: tuple[tuple[str, bytes], ...]
     place: Place = field(compare=False)
 
 

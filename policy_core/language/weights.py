@@ -2,7 +2,8 @@
 
 The file is made by a machine and read by one. Its first lines name the language, the scale, the rules and the bias of
 each rule; every other line is one feature of sentences, a tab, and two hexadecimal digits for each rule: the weight
-plus 128. What a feature is says `policy_core.engine.weights`. Lines that begin with ``# `` are comments.
+plus 128. What a feature is says `policy_core.engine.weights`; ``@`` and a pattern's name, of what it says, hashed, is
+a pattern that may stand in the sentence. Lines that begin with ``# `` are comments.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
     source = s.Source(file, text)
     head: dict[str, tuple[s.Name, ...]] = {}
     features: list[tuple[str, bytes]] = []
+    patterns: list[tuple[str, bytes]] = []
     at = 0
     for line in text.split("\n"):
         start, at = at, at + len(line) + 1
@@ -51,14 +53,18 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
         if not feature or len(weights) != len(head["rules"]):
             count = 2 * len(head["rules"])
             _refuse(source, place, "this is no feature with its weights", f"a feature, a tab, and {count} hex digits")
-        features.append((feature, weights))
+        if feature[0] == "@":
+            patterns.append((feature[1:], weights))
+        else:
+            features.append((feature, weights))
     if len(head) < len(_HEAD):
         wanted = _HEAD[len(head)]
         place = s.Place(file, len(text), len(text))
         _refuse(source, place, f"a weights file ends before its `{wanted}`", _example(wanted))
     bias = tuple(int(name.text) for name in head["bias"])
     whole = s.Place(file, 0, len(text))
-    return s.Weights(head["language"][0], int(head["scale"][0].text), head["rules"], bias, tuple(features), whole)
+    scale = int(head["scale"][0].text)
+    return s.Weights(head["language"][0], scale, head["rules"], bias, tuple(features), tuple(patterns), whole)
 
 
 def _is_whole(text: str) -> bool:

@@ -6,8 +6,10 @@ wherever they are alike. Each pattern names the rarest things that have to be th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import groupby, pairwise
 from math import fsum, log
 from typing import Any, cast
@@ -56,6 +58,9 @@ _FAR = 2
 
 #: Two words beside each other stand there more often than chance would have it.
 _COMPANY = 20.0
+
+#: Hexadecimal digits of a pattern's name.
+_NAME = 10
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,20 @@ def compile_with_options(
     return m.Program(data), [(place, compiler.number(unit)) for place, unit in options]
 
 
+def compile_with_names(policy: Policy) -> tuple[m.Program, list[str]]:
+    """Compile a policy so that what is learnt about its patterns can name them.
+
+    Args:
+        policy: A checked policy.
+
+    Returns:
+        The program, and the name of each of its patterns: of what it says, whatever else there is beside it.
+    """
+    compiler = _Compiler(policy)
+    program = m.Program(compiler.run())
+    return program, compiler.names()
+
+
 class _Compiler:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -119,6 +138,9 @@ class _Compiler:
         self.needs: dict[int, _Need | None] = {}
         self.lengths: dict[int, int | None] = {}
         self.crossings: dict[int, int] = {}
+        self.digests: dict[_Unit, str] = {}
+        #: The patterns in the program's order, by their numbers here.
+        self.worth: list[int] = []
         self.readings: set[str] = set()
         self.misread: list[Diagnostic] = []
         self.irregular = {code: self.other_words(item.forms) for code, item in policy.languages.items()}
@@ -464,6 +486,7 @@ class _Compiler:
         phrases += sorted({pair for old in patterns if (pair := self.inner_phrase(old)) is not None} - set(phrases))
         choices = [old for old in order if self.nodes[old][0] == m.CHOICE]
         self.placed = {old: index for index, old in enumerate((*phrases, *patterns, *choices))}
+        self.worth = patterns
         for item in (*kinds, *rules):
             item["needs_text"] = _needs_text(item["when"], self.weigh)
             item["needs_elements"] = _needs_elements(item["when"])
@@ -512,8 +535,45 @@ class _Compiler:
                 }
                 for snippet in policy.snippets
             ],
-            "weights": [_weights(item) for item in policy.weights],
+            "weights": [self.learnt(item) for item in policy.weights],
         }
+
+    def learnt(self, weights: s.Weights) -> dict[str, Any]:
+        """Return weights as they stand in the program; those of patterns that are no more are left out."""
+        numbers = {name: number for number, name in enumerate(self.names())} if weights.patterns else {}
+        patterns = sorted((numbers[name], row) for name, row in weights.patterns if name in numbers)
+        return {
+            "language": weights.language.text,
+            "scale": weights.scale,
+            "rules": [name.text for name in weights.rules],
+            "bias": list(weights.bias),
+            "features": [feature for feature, _ in weights.features],
+            "patterns": m.write_set(number for number, _ in patterns),
+            "table": b"".join(row for _, row in (*weights.features, *patterns)).hex(),
+        }
+
+    def names(self) -> list[str]:
+        """Return the name of each pattern, in the program's order: what it says, hashed."""
+        return [self.digest(_Node(old)) for old in self.worth]
+
+    def digest(self, unit: _Unit) -> str:
+        """Return a name for what a class or node says: the same in each program that has it."""
+        if unit not in self.digests:
+            says: list[Any]
+            if isinstance(unit, _Class):
+                says = sorted(unit.keys)
+            elif (body := self.nodes[unit.number])[0] == m.CHOICE:
+                says = ["any", *sorted(map(self.digest, body[1]))]
+            else:
+                says = self.said(body)
+            self.digests[unit] = sha256(json.dumps(says).encode()).hexdigest()[:_NAME]
+        return self.digests[unit]
+
+    def said(self, value: Any) -> Any:
+        """Return a node's body with names for units."""
+        if isinstance(value, _Class | _Node):
+            return self.digest(value)
+        return [self.said(item) for item in value] if isinstance(value, tuple) else value
 
     def slips(self, words: Iterable[str]) -> dict[str, str]:
         """Return for each word its misspellings that are no words themselves."""
@@ -879,17 +939,6 @@ def _log_odds(weight: s.Number) -> float:
     """Return a share in percent as the logarithm of the odds, to four places, so that it is the same everywhere."""
     share = weight.number / 100
     return round(log(share / (1 - share)), 4)
-
-
-def _weights(weights: s.Weights) -> dict[str, Any]:
-    return {
-        "language": weights.language.text,
-        "scale": weights.scale,
-        "rules": [name.text for name in weights.rules],
-        "bias": list(weights.bias),
-        "features": [feature for feature, _ in weights.features],
-        "table": b"".join(row for _, row in weights.features).hex(),
-    }
 
 
 def _fix(fix: s.FixLine) -> list[Any]:
