@@ -43,11 +43,13 @@ HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25"]
 #: Units of a weight that make one of the logarithm of the odds.
 SCALE = 16
 #: A feature has to stand in so many sentences, and so many of the weightiest are kept.
-SUPPORT, KEPT = 2, 16_000
+SUPPORT, KEPT = 2, 24_000
 #: A pattern has to stand in so many sentences.
 SUPPORT_OF_PATTERNS = 3
 #: What a pattern counts, against 1 for the features of a sentence together.
 PATTERN = 0.1
+#: Units; a weight that is smaller says nothing but that there is a weight.
+LEAST = 4
 #: How closely the weights follow the messages: the inverse of the regularisation's strength.
 CLOSENESS = 50.0
 
@@ -159,7 +161,8 @@ def main() -> None:
         *(f"@{pattern_names[number]}" for number in standing.get_feature_names_out()),
     ]
     scales = np.repeat([SCALE, SCALE * FINENESS * PATTERN], [len(kept), patterns.shape[1]])
-    units = np.clip(np.round(weights * scales), -ZERO + 1, ZERO - 1).astype(int) + ZERO
+    units = np.clip(np.round(weights * scales), -ZERO + 1, ZERO - 1).astype(int)
+    units = np.where(np.abs(units) < LEAST, 0, units) + ZERO
     lines = [
         f"# Learnt from {len(learnt):,} sentences of labelled messages by build/weigh.py.",
         f"language {LANGUAGE}",
