@@ -12,7 +12,7 @@ const [source, modules, target] = process.argv.slice(2);
 const found = createRequire(`${resolve(modules)}/`).resolve("binaryen");
 const { default: binaryen } = await import(pathToFileURL(found).href);
 
-// What extension/src/grammar/worker.ts calls, and what the scripts of harper.js do at each call.
+// What extension/src/grammar/harper.ts calls, and what the scripts of harper.js do at each call.
 const KEPT = new Set(
   `memory setup linter_new linter_get_lint_config_as_json linter_set_lint_config_from_json linter_organized_lints
   __wbg_get_organizedgroup_group __wbg_get_organizedgroup_lints __wbg_organizedgroup_free

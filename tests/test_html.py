@@ -406,9 +406,8 @@ class TestElements:
 
     def test_what_a_drawing_says_is_said_to_the_buyer(self) -> None:
         """Words that are drawn break rules as others do, and are what is underlined."""
-        source = (
-            "<p>The wick is 8 mm.</p><svg><text>Get a $10 gift card</text><text>for your five-star review</text></svg>"
-        )
+        drawing = "<svg><text>Get a $10 gift card <tspan>for your five-star review</tspan></text></svg>"
+        source = f"<p>The wick is 8 mm.</p>{drawing}"
         (finding,) = (finding for finding in judge(source).findings if finding.rule == "review.incentive")
         assert any("gift card" in source[span.start : span.end] for span in finding.spans)
 

@@ -1,7 +1,7 @@
 /** Harper's worker as whoever starts the engine's worker sees it: begun with the first text, ended when it is not asked. */
 
 import type { FromReader, ToReader } from "../protocol";
-import ReaderWorker from "./worker?worker";
+import ReaderWorker from "./harper?worker";
 
 /** Milliseconds after which a worker that is not asked is ended: it takes some 200 MB, and starts in a second or two. */
 const IDLE = 2 * 60_000;
