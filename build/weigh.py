@@ -44,8 +44,8 @@ HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25"]
 SCALE = 16
 #: A feature has to stand in so many sentences, and so many of the weightiest are kept.
 SUPPORT, KEPT = 2, 24_000
-#: A pattern has to stand in so many sentences.
-SUPPORT_OF_PATTERNS = 3
+#: A pattern has to stand in so many sentences, and so many of the weightiest are kept.
+SUPPORT_OF_PATTERNS, KEPT_PATTERNS = 3, 1_500
 #: What a pattern counts, against 1 for the features of a sentence together.
 PATTERN = 0.1
 #: Units; a weight that is smaller says nothing but that there is a weight.
@@ -153,12 +153,14 @@ def main() -> None:
     standing = CountVectorizer(analyzer=list, min_df=SUPPORT_OF_PATTERNS)
     patterns = PATTERN * standing.fit_transform([sample.patterns for sample in learnt]).astype(np.float32)
     weights, _ = fit(words, patterns, known, broken)
-    kept = np.sort(np.argsort(-np.abs(weights[:, : words.shape[1]]).max(axis=0), kind="stable")[:KEPT])
+    of_words, of_patterns = np.split(np.abs(weights).max(axis=0), [words.shape[1]])
+    kept, kept_patterns = heaviest(of_words, KEPT), heaviest(of_patterns, KEPT_PATTERNS)
     # Learnt again on what is kept, which then speaks for what is left out.
-    weights, biases = fit(words.tocsc()[:, kept].tocsr(), patterns, known, broken)
+    words, patterns = words.tocsc()[:, kept].tocsr(), patterns.tocsc()[:, kept_patterns].tocsr()
+    weights, biases = fit(words, patterns, known, broken)
     names = [
         *counts.get_feature_names_out()[kept],
-        *(f"@{pattern_names[number]}" for number in standing.get_feature_names_out()),
+        *(f"@{pattern_names[number]}" for number in standing.get_feature_names_out()[kept_patterns]),
     ]
     scales = np.repeat([SCALE, SCALE * FINENESS * PATTERN], [len(kept), patterns.shape[1]])
     units = np.clip(np.round(weights * scales), -ZERO + 1, ZERO - 1).astype(int)
@@ -182,6 +184,11 @@ def main() -> None:
         f"{arguments.output.name}: {len(kept):,} features of words, {patterns.shape[1]:,} patterns, "
         f"{arguments.output.stat().st_size:,} bytes"
     )
+
+
+def heaviest(weights: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """Return the places of the greatest of some weights, in order."""
+    return np.sort(np.argsort(-weights, kind="stable")[:count])
 
 
 def fit(

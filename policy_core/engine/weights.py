@@ -112,7 +112,8 @@ class Weights:
         self._words: dict[str, _Word] = {}
         self._sums: list[int | None] = [None] * len(data["features"])
         self._known_patterns = m.read_set(data["patterns"])
-        self._patterns: dict[int, int] = {}
+        self._in_runs = Struct(f"<{self._known_patterns.bit_length() // 16 + 1}H")
+        self._runs: dict[int, int] = {}
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -158,17 +159,22 @@ class Weights:
 
     def _sum_patterns(self, patterns: int) -> tuple[int, int]:
         """Return the sum of the weights of some patterns, and how many they are."""
-        count = patterns.bit_count()
-        known = self._patterns
+        known = self._runs
         total = 0
-        while patterns:
-            lowest = patterns & -patterns
-            patterns ^= lowest
-            number = lowest.bit_length() - 1
-            if number not in known:
-                known[number] = self._lanes_of(self._rows[number])
-            total += known[number]
-        return total, count
+        # Patterns that stand beside each other are much alike, and come together again and again.
+        for at, run in enumerate(self._in_runs.unpack(patterns.to_bytes(self._in_runs.size, "little"))):
+            if run:
+                key = run << 16 | at
+                total += known[key] if key in known else self._read_run(key)
+        return total, patterns.bit_count()
+
+    def _read_run(self, key: int) -> int:
+        """Return the sum of the weights of patterns among 16 that stand beside each other, and remember it."""
+        if len(self._runs) >= _MAX_WORDS:
+            self._runs.clear()
+        run, at = divmod(key, 1 << 16)
+        total = self._runs[key] = sum(self._lanes_of(self._rows[16 * at + number]) for number in m.members(run))
+        return total
 
     def _sum(self, words: Sequence[str]) -> tuple[int, int, int]:
         """Return the sum of a sentence's features, how many are known, and how many of its words are."""
