@@ -67,12 +67,35 @@ _FOREIGN_TAIL = lazily("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff].*")
 
 # Disguises, in lower case.
 
-_BRACKETED_HINT = re.compile(r"[(\[{<*]\s?(?:at|dot|\.|@|ät|punkt|point|punto|d0t|a)\s?[)\]}>*]")
-_AT = r"(?:\s{0,2}[(\[{<*]\s?(?:at|@|ät|a)\s?[)\]}>*]\s{0,2}|\s?@\s?|_at_|-at-)"
-_AT_WORD = r"\s{1,2}(?:at|arroba|arobase|chiocciola)\s{1,2}"
+# What the at sign is called: words that are nothing else, nicknames that are words of their own, and what stands for
+# "at" in other languages.
+_AT_NAMES = (
+    "arroba|arobase|arobas|chiocciola|klammeraffe|kukac|małpka|małpa|malpka|malpa|zavináč|zavinac|snabel[ -]?a"
+    "|apenstaartje|apestaart(?:je)?|sobaka|sobachka|собака|miukumauku|kissanhäntä|papaki|παπάκι|grisehale|strudel"
+)
+_AT_NICKNAMES = (
+    "snail|curl|curly a|monkey|monkey'?s? tail|little monkey|spider monkey|ape|affe|elephant'?s? trunk|elephant|pig'?s? tail"
+    "|piggy tail|cat'?s? tail|duck|duckling|rollmops|worm|little dog|doggy|a in a (?:ring|circle)|round a|circled a|et"
+)
+_AT_ABROAD = "na|chez|bei|presso|w|v|hos|bij|en|em|u|pri|auf|ved|kod|på"
+_IN_BRACKETS = r"[^()\[\]{}<>*\n]"
+_BRACKETED_AT = (
+    rf"[(\[{{<*]\s?(?:at|ät|a|{_AT_ABROAD}"
+    rf"|(?:{_IN_BRACKETS}{{0,24}}?(?<!\w))??(?:@|at[ -]sign|(?:{_AT_NAMES}|{_AT_NICKNAMES})(?!\w))(?:[ ,]{_IN_BRACKETS}{{0,24}})?"
+    r")\s?[)\]}>*]"
+)
+_BRACKETED_DOT = (
+    r"[(\[{<*]\s?(?:dot|d0t|punkt|punktum|pkt|point|punto|ponto|pto|pt|kropka|tecka|tečka|točka|tocka|prikk|piste|pont|nokta"
+    r"|stip|period|full stop|fullstop|\.)\s?[)\]}>*]"
+)
+_BRACKETED_HINT = re.compile(rf"{_BRACKETED_AT}|{_BRACKETED_DOT}")
+_AT = rf"(?:\s{{0,2}}{_BRACKETED_AT}\s{{0,2}}|\s?@\s?|_at_|-at-|\s{{1,2}}(?:{_AT_NAMES})\s{{1,2}})"
+# Words that need a "dot" in words behind them.
+_AT_WORD = r"\s{1,2}(?:at|chez|bei|presso|snail|(?:the )?curl|monkey)\s{1,2}"
+_AT_NAME_HINT = re.compile(rf"(?<!\w)(?:{_AT_NAMES}|chez|bei|presso|snail|curl|monkey)(?!\w)")
 _DOT = (
-    r"(?:\s{0,2}[(\[{<*]\s?(?:dot|d0t|punkt|point|punto|\.)\s?[)\]}>*]\s{0,2}"
-    r"|\s{1,2}(?:dot|d0t|punkt|point|punto|ponto|kropka)\s{1,2}|_dot_|-dot-)"
+    rf"(?:\s{{0,2}}{_BRACKETED_DOT}\s{{0,2}}"
+    r"|\s{1,2}(?:dot|d0t|punkt|punktum|point|punto|ponto|kropka|tečka|tecka|točka|nokta)\s{1,2}|_dot_|-dot-)"
 )
 _ANY_DOT = rf"(?:{_DOT}|\s\.\s|\s\.|\.)"
 _LABEL = r"[a-z0-9](?:[a-z0-9]|-(?!dot-|at-)){0,62}+"
@@ -92,6 +115,8 @@ _ROLES = (
 )
 _PROVIDERS = (
     "gmail|googlemail|hotmail|yahoo|outlook|gmx|icloud|protonmail|proton|aol|live|web|qq|163|126|yandex|t-online|mail"
+    "|ymail|rocketmail|btinternet|rediffmail|wp|onet|interia|seznam|libero|virgilio|alice|wanadoo|laposte|orange|sfr|ziggo"
+    "|telenet|freenet|bluewin|bigpond|comcast|verizon|naver|fastmail|tutanota|zoho|uol|terra|citromail|freemail|abv|walla"
 )
 _AT_PROVIDER = lazily(
     rf"(?<![\w.+-])([a-z0-9][\w.+-]{{1,63}})({_AT_WORD}|{_AT}|\s)({_PROVIDERS})"
@@ -108,7 +133,11 @@ _NO_LOCALS = frozenset(
     "am is be was were here there site website page online reach write mailing see look check contact live good great "
     "based works working only not and or".split()
 )
-_BARE_PROVIDERS = frozenset(("gmail", "googlemail", "hotmail"))
+# Those that are nothing but hosts of mail, and those that are something else at most at the end of "see you at …".
+_BARE_PROVIDERS = frozenset("gmail googlemail hotmail protonmail ymail rocketmail btinternet rediffmail".split())
+_NAMED_PROVIDERS = frozenset("yahoo outlook gmx icloud aol yandex t-online tutanota fastmail".split())
+_BOX_NAME = re.compile(r"[\w+-]*(?:[0-9_]|\w\.\w)[\w.+-]*")
+_BRACKETS = re.compile(r"[(\[{<*@_]")
 _NOT_BEFORE_PROVIDERS = frozenset(
     "my our the your a an via to from with of is use by in for this any new through per no visit open called "
     "mail email like".split()
@@ -120,9 +149,10 @@ _DOTS = lazily(_DOT)
 _CONCEALED_SUFFIXES = _SUFFIXES | frozenset(
     "co de fr es it nl uk eu io jp ca au se pl tr mx br cn at ch be ie in us".split()
 )
+_WORDS_TOO = frozenset("at be in us it is no so to me my am as do by".split())
 _DOT_PATTERNS = frozenset(
     "polka the a each red black white laser micro green blue one this that every first second small big tiny "
-    "swiss dot".split()
+    "swiss dot say call ask with for from and is has tell give to my our your dear aunt miss love".split()
 )
 
 
@@ -180,7 +210,7 @@ def _may_hide(low: str, dotted: bool) -> bool:
         return True
     if " at " in low and (dotted or "mail" in low or "yahoo" in low or "at s" in low):
         return True
-    if "_at_" in low or "-at-" in low or "arroba" in low or "arobase" in low or "chiocciola" in low:
+    if "_at_" in low or "-at-" in low or _AT_NAME_HINT.search(low):
         return True
     bracketed = "(" in low or "[" in low or "{" in low or "<" in low or "*" in low
     return bracketed and _BRACKETED_HINT.search(low) is not None
@@ -280,7 +310,7 @@ def _find_hidden(low: str) -> list[Found]:
             found.append((match.start(), match.start(1) + size, "<email>", "@" + host))
     for match in _AT_PROVIDER().finditer(low):
         # Where nobody has to say "com", it has to be said that this is an address.
-        if match[1] in _NO_LOCALS or not (match[4] or (match[3] in _BARE_PROVIDERS and match[2].strip())):
+        if match[1] in _NO_LOCALS or not (match[4] or _names_provider(match)):
             continue
         if match[4] and match[2].isspace() and match[1] in _NOT_BEFORE_PROVIDERS:
             continue
@@ -308,6 +338,14 @@ def _find_hidden(low: str) -> list[Found]:
         sure = bool(match[1]) or any(bracket in written for bracket in "([{<*")
         if not (_is_suffix(last) if sure else last in _CONCEALED_SUFFIXES and first not in _DOT_PATTERNS):
             continue
+        # "Say DOT at Christmas", "ask Dot in accounts".
+        if (
+            match[2]
+            and not sure
+            and last in _WORDS_TOO
+            and not (_END_AFTER.match(low, match.end()) or match[4] or _has_cue(low, match.start()))
+        ):
+            continue
         # "We have three. In" is no host, nor is "so nice . It is".
         if match[3] and last not in _SUFFIXES and last in _SHORT_WORDS:
             continue
@@ -322,6 +360,16 @@ def _find_hidden(low: str) -> list[Found]:
         )
     found.sort()
     return found
+
+
+def _names_provider(match: re.Match[str]) -> bool:
+    """Return whether a name and a host of mail without its ending make an address: ``clint (at) yahoo``."""
+    sign = match[2].strip()
+    if not sign:
+        return False
+    if _BRACKETS.match(sign):
+        return not match[3].isdigit()
+    return match[3] in _BARE_PROVIDERS or (match[3] in _NAMED_PROVIDERS and _BOX_NAME.fullmatch(match[1]) is not None)
 
 
 def _without_overlaps(found: list[Found]) -> list[Found]:

@@ -21,6 +21,8 @@ _ORDER_PREFIX = re.compile(
     r"0(?:02|2[68])|1[01][0-9]|17[1-4]|2(?:0[0-9]|49|5[0-3])|30[0-9]|40[0-9]|50[0-9]|70[0-9]|90[0-9]"
 )
 
+_NAMED_ORDER = re.compile(r"\border(?:\s(?:no|nr|num|number|id))?[.:#]?\s?[#(]?$", re.IGNORECASE)
+
 
 def find_order(text: str, start: int, end: int) -> Found | None:
     """Return the first well-formed order id of a run of digits."""
@@ -36,6 +38,15 @@ def read_malformed_order(text: str, start: int, end: int, pieces: Sequence[tuple
     sizes = [last - first for first, last in pieces]
     if sizes[0] == 17 and cue not in ("parcel", "carrier"):
         return start, pieces[0][1], "<bad-order-id>", _canonical(text[start : pieces[0][1]])
+    if (
+        len(sizes) == 3
+        and max(sizes) < 8
+        and 14 <= sum(sizes) <= 18
+        and text[pieces[0][1]] == text[pieces[1][1]] == "-"
+        and _NAMED_ORDER.search(text, max(0, start - 16), start)
+    ):
+        # "Order 17133-08842-7716": as many hyphens as an order id, and about as many digits.
+        return start, end, "<bad-order-id>", _canonical("".join(text[first:last] for first, last in pieces))
     if cue in ("order", "perhaps-order") and sizes in ([3, 7], [3, 14], [10, 7]):
         return start, end, "<bad-order-id>", _canonical(text[start : pieces[0][1]] + text[slice(*pieces[1])])
     return None

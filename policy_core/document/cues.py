@@ -14,7 +14,7 @@ from the number or may as well not be about it."""
 
 _BY_CUE: dict[Cue, str] = {
     "phone": (
-        "call calls calling ring rings ringing phone phones telephone telefon telefono teléfono telefone téléphone tel "
+        "call calls calling ring rings ringing phone telephone telefon telefono teléfono telefone téléphone tel "
         "tél fon tlf telefonnummer rufnummer telefoon dial hotline helpline mobile mobil handy cell cellphone landline "
         "whatsapp wa whatsup viber telegram wechat weixin text txt sms texting fax handphone móvil movil celular llame "
         "llámenos llamar llama appelez appeler anrufen rufen anruf rappeler cellulare chiamare chiamate chiami "
@@ -43,7 +43,7 @@ _BY_CUE: dict[Cue, str] = {
         "gtin mpn asin item items article artikel artikelnummer artikelnr batch charge vat ust ustid tax steuernummer "
         "eori licence license key keys password passwort pin digits rma container imei mac barcode certificate patent "
         "registration reg hrb product products hs type typ series version firmware dimensions size sizes receipt label "
-        "transaction id ticket case policy insurance member kundennummer passport permit card cheque iso din "
+        "mould moulds mold molds die tooling casting hallmark transaction id ticket case policy insurance member kundennummer passport permit card cheque iso din "
         "vin chassis frame meter reading lottery art siret siren nif cif nip regon gst gstin pan"
     ),
 }
@@ -61,8 +61,8 @@ _AFTER = frozenset("toll freephone tel phone mobile cell whatsapp wechat call ri
 # Words that leave a number as close to its name as it was: "the tracking number is …".
 _NEUTRAL = _NUMBER | frozenset("is was are of the id its it reads says a with and not or".split())
 _WORD = re.compile(r"[^\W\d_]+|[☎📞📱✆📲]")
-# The end of a sentence; shorter words before a full stop may be abbreviations ("tel.", "part no.").
-_BOUNDARY = re.compile(r"[?!]\s|[^\W\d_]{4}\.\s")
+# The end of a sentence; other short words before a full stop may be abbreviations ("tel.", "part no.").
+_BOUNDARY = re.compile(r"[?!]\s|(?:[^\W\d_]{4}|\b(?:key|lot|sku|box|one|too|it|you|now|out|day|way|yet))\.\s")
 
 # What the word was about already ("ref 4471, 07700 …"), or a new thought.
 _OTHER_NUMBER = re.compile(r"[0-9]{3}|,\s$")

@@ -35,7 +35,7 @@ from policy_core.document.dates import (
     read_month_day,
 )
 from policy_core.document.found import Found, without_overlaps
-from policy_core.document.telephones import FEWEST, find_spoken, read_phone, read_vanity
+from policy_core.document.telephones import FEWEST, find_apart, find_spoken, read_phone, read_vanity
 
 # Groups of digits with what stands between the groups of one number; never over a line's end.
 _RUN = re.compile(r"[0-9]++(?:[ .\-/()–—·•_~*]{1,3}+[0-9]++){0,20}+")
@@ -70,7 +70,7 @@ def find_numbers(text: str, revealed: Collection[int] = ()) -> list[Found]:
             found.append(hit)
             if at - hit[0] >= FEWEST:
                 floor = at
-    for worded in (find_worded(low), find_spoken(low)):
+    for worded in (find_worded(low), find_spoken(low), find_apart(text, low)):
         if worded:
             found = without_overlaps(found, worded)
     return found

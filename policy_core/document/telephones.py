@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from policy_core.document.cues import Cue
+from policy_core.document.cues import Cue, cue_at
 from policy_core.document.found import Found
 from policy_core.document.patterns import lazily
 
@@ -27,7 +27,7 @@ _BRITISH = ([5, 3, 3], [5, 6], [4, 3, 4], [3, 4, 4])
 # How numbers without a leading zero are grouped elsewhere, with the digits that they begin with there.
 _GROUPED = {
     (3, 2, 2, 2): "6789",  # Spain
-    (2, 3, 2, 2): "12345678",  # Poland
+    (2, 3, 2, 2): "123456789",  # Poland, Spain
     (3, 2, 2, 3): "3",  # Italy
     (3, 3, 2, 2): "359",  # Italy, Turkey, Russia
     (2, 5, 4): "123456789",  # Brazil
@@ -43,6 +43,14 @@ _VANITY = re.compile(r"-(?=[A-Z0-9-]{5,12}(?![\w-]))[A-Z]{2,10}(?:-?[A-Z0-9]{2,8
 _LINK = re.compile(r"(?:\btel|☎|📞|📱|✆)\s?[:.]?/{0,2}\s?$")
 
 _ON = re.compile(r"\b(?:on|at|auf|unter|au|al|op)\s$")
+# "Type plate no. 0031 4471 220".
+_NUMBERED = re.compile(r"\b(?:no|nr)\.\s$")
+# "Confirm to …", "ask for Ingvild: …", "our line: …".
+_TO_SOMEBODY = re.compile(
+    r"\b(?:(?:re)?confirm(?:ed|ing)?(?:\s(?:it|this|that|the\s\w+))?\s(?:to|with|at|on|via|by)|ask\sfor\s\w+|ask\s\w+\s(?:on|at|under)"
+    r"|(?:our|the|my|his|her|their)\s(?:line|landline|switchboard)(?:\sis)?|(?:answers|picks\sup)(?:\son|\sat|\sunder)?"
+    r"|(?:speak|talk)\s(?:to|with)\s\w+|if\snot\s\w+)[\s,:]{1,2}(?:on\s|at\s|under\s|(?:the\s)?(?:number|line)\s)?$"
+)
 # What is printed on a thing often ends in a letter.
 _LETTER_AFTER = re.compile(r"[ -]?[b-hj-wyzB-HJ-WYZ](?![\w'])(?! [A-Z])")
 
@@ -66,6 +74,10 @@ def read_phone(
     """
     weight = _CUE_WEIGHT[cue] + (2 if revealed else 0)
     if _ON.search(low, max(0, prefix - 8), prefix):
+        weight += 1
+    if _NUMBERED.search(low, max(0, prefix - 5), prefix):
+        weight -= 2
+    if _TO_SOMEBODY.search(low, max(0, prefix - 40), prefix):
         weight += 1
     if _LETTER_AFTER.match(text, pieces[-1][1]):
         weight -= 1
@@ -138,7 +150,10 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
     if brackets and size >= 9 and sizes[0] <= 5:
         return 2.5 if digits[0] == "0" or size == 10 else 1
     if digits.startswith("00") and size >= 11:
-        return 2 if digits[2] != "0" else 0
+        if digits[2] == "0":
+            return 0
+        # "0040 744 555 017", but a bare row of digits may stand under a bar code.
+        return 3 if len(groups) > 1 and sizes[0] <= 5 else 2
     if digits[0] == "0":
         if digits[1] == "0" or not 9 <= size <= 12:
             return 0
@@ -166,6 +181,9 @@ def _shape(groups: Sequence[str], digits: str, plus: bool, brackets: bool) -> fl
         return 2 if sizes == [3, 4, 4] else 1
     if size == 9 and digits[0] in "6789" and sizes == [3, 3, 3]:
         return 1
+    # In pairs, as in Norway and Denmark, but no row of sizes.
+    if len(sizes) in (4, 5) and max(sizes) == 2 == min(sizes) and list(groups) != sorted(groups) and digits[0] != "1":
+        return 1
     if size >= 11 and len(sizes) > 2 and groups[0] in _CALLING_CODES and groups[1][0] != "0":
         return 1.5
     if sizes == [3, 4]:
@@ -191,6 +209,37 @@ def _is_possible(digits: str, plus: bool) -> bool:
             continue
     # Within a city of North America.
     return len(digits) == 7
+
+
+# The area code apart from the rest.
+
+_APART_HINT = re.compile(r"\b0[1-9]")
+_APART = lazily(
+    r"(?<![\w.,/+-])\(?(0[1-9][0-9]{1,4})\)?(?:,|;|:| -| –|…|\.\.\.)?\s(?:and\s)?(?:then|followed\sby|after\sthat|afterwards|plus)(?:\scomes?|\sgoes)?[:,]?\s"
+    r"([0-9]{2,8}(?:[ -][0-9]{2,4}){0,3})(?![\w-])"
+    r"|(?<![\w.,/+-])([0-9]{3,8}(?:[ -][0-9]{2,4}){0,3}),?\s(?:with|and|but|after|preceded\sby|behind)(?:\sthe)?(?:\s(?:area|dialling|dialing|city|town))?"
+    r"(?:\s(?:code|prefix))?\s(0[1-9][0-9]{1,4})(?:\s(?:before(?:\s(?:it|that))?|in\sfront(?:\sof\sit)?|first|ahead))(?!\w)"
+)
+_FEWEST_APART, _MOST_APART = 9, 12
+
+
+def find_apart(text: str, low: str) -> list[Found]:
+    """Return the telephone numbers whose area code stands apart, as in ``01584, then 555 219``.
+
+    Args:
+        text: The text.
+        low: The same in lower case.
+    """
+    found: list[Found] = []
+    if _APART_HINT.search(text) is None:
+        return found
+    for match in _APART().finditer(text):
+        code, rest = (match[1], match[2]) if match[1] else (match[4], match[3])
+        digits = code + "".join(filter(str.isdigit, rest))
+        said = _CUE_WEIGHT[cue_at(low, *match.span())]
+        if _FEWEST_APART <= len(digits) <= _MOST_APART and said > -1:
+            found.append((*match.span(), "<phone>", digits))
+    return found
 
 
 # In words.
