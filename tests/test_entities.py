@@ -43,6 +43,8 @@ class TestTelephones:
             "お電話は03-1234-5678まで", "Mob:07700 900 123", "tel:0800123456", "TEL07700900418", "Customer care no. 1800 425 0001",
             "Questions about your order? 0161 496 0123", "For questions about this order 0161 496 0123", "Ref 4471, 07700 900 123",
             "Missing parts are with Ruth. 212-555-0199 from nine", "call 1-800-FLOWERS now", "Regards\nBob\n07700 900 123",
+            "Ask for Ingvild at 47 55 50 19 21", "Confirm to 91 555 01 72.", "4 mm key. If not OK: 0040 744 555 017", "It's 555 219, with 01584 before it",
+            "Ludlow 01584, then 555 219", "Our line: 55 50 19 21", "Speak to Radu on 0048 22 555 01 36",
             "im on 07700 900 277 if dpd muck it up", "UPS can: their number is 1 800 742 5877", "my digits: 0 7 7 0 0 9 0 0 1 2 3", "ph no 9876543210", "you reach me at 13800138000",
         ],
     )  # fmt: skip
@@ -60,7 +62,8 @@ class TestTelephones:
             "Part no. 481246668556", "unit 356938 035643809", "sort code 12-34-56 account 12345678", "1 000 000 happy customers", "licence 4471-0928-6630-1123",
             "invoice 070 2233 4410", "order no. 0161 496 0123", "the part we have is 445-221-9901", "800 GRAMS OF FLOUR", "1.000.000.000 EUR", "Code on the chip: 0713-555-290-K", "the lot, the small print such as 080-3325-4471 B", "pages 112-117",
             "one, two, three, four, five, six, seven", "sizes 1 2 3 4 5 6 7 8", "12/24/36/48/60/72 months", "serial 0 7 7 0 0 9 0 0 4 1 8", "HS code 8516 79 70",
-            "Art. 612 34 56 78", "lot 532 123 45 67", "beads of 6 8 10 12 14 mm", "0 12345 67890 5",
+            "no phones here. Number on the inside 0172-5550", "Order 17133-08842-7716", "No. 0031 4471 220", "the numbers drawn were 47 55 50 19 21",
+            "sizes at 32 34 36 38", "DIN 0125, then 250 60", "Boil 01584 times, then 55 minutes", "Art. 612 34 56 78", "lot 532 123 45 67", "beads of 6 8 10 12 14 mm", "0 12345 67890 5",
         ],
     )  # fmt: skip
     def test_none(self, text: str) -> None:
@@ -112,10 +115,11 @@ class TestCodes:
             ("112-1234567-8123456", "112-12345678-123456"),
             ("203-9481102-3387754", "2039-481102-3387754"),
             ("1120614132359736", "112-0614132-359736"),
+            ("17133088427716", "17133-08842-7716"),
         ],
     )
     def test_malformed_order(self, expected: str, text: str) -> None:
-        """Seventeen digits in another dress are meant as one, and the value is what was meant."""
+        """Digits in the dress of one, or seventeen in another, are meant as one, and the value is what was meant."""
         assert [("bad-order-id", expected)] == values(f"Order {text}")
 
     @pytest.mark.parametrize(
@@ -191,7 +195,7 @@ class TestLinks:
         "text",
         [
             "it came home.The next", "order.We ship", "it.is fine", "ok.so we ship", "thanks.my friend", "at home.it is late", "great.Shop again", "e.g. i.e. a.m.",
-            "Node.js", "ASP.NET", "3.5mm", "No.1", "10.in", "U.S.A.", "p.s.i love", "back.in time", "polka dot com", "the dot at the end", "at this point com",
+            "Node.js", "ASP.NET", "3.5mm", "No.1", "10.in", "U.S.A.", "p.s.i love", "back.in time", "polka dot com", "say DOT at Christmas", "Ask Dot in accounts", "Aunt Dot is in.", "the dot at the end", "at this point com",
             "Hello .It is", "the dotcom bubble", "and/or.we", "done.love it", "www.", "http://", "St.Ives", "4.3.2", "sp. z o.o. ok", "the 16th.you're free", "us.best, anouk", "403-9034425-5833784.best, coco", "good day to you.it's", "records.net 140.00", "la nuestra.es un honor", "or so.Step 1",
         ],
     )  # fmt: skip
@@ -229,6 +233,16 @@ class TestEmail:
             ("anna.k@gmail.com", "anna.k at gmail.com"),
             ("annak@gmail", "annak at gmail"),
             ("sales@shop.co.uk", "sales at shop.co.uk"),
+            ("clint.feeds@yahoo", "clint.feeds (at) yahoo"),
+            ("bob_77@yahoo", "bob_77 at yahoo"),
+            ("sounds.of.lublin@muzpoczta.example", "sounds.of.lublin (snail) muzpoczta (dot) example"),
+            ("soeur.agathe@dentelle-bayeux.example", "soeur.agathe[chez]dentelle-bayeux[pt]example. The lace"),
+            ("kubki.druk@poczta.example", "kubki.druk (na) poczta.example"),
+            ("zeichnung@stellmacher.example", "zeichnung (in the curl, as we say: @) stellmacher.example"),
+            ("marek@szklo.example", "marek małpa szklo kropka example"),
+            ("bart@fietsen.nl", "bart apenstaartje fietsen punt nl"),
+            ("jari@loylymestari.fi", "jari ät loylymestari piste fi"),
+            ("h.nakashima@kigumi.example", "h.nakashima—at—kigumi.example"),
             ("me@shop.com", "me\u200b@\u200bshop\u200b.com"),
         ],
     )
@@ -246,6 +260,10 @@ class TestEmail:
             "call me at home. The dog",
             "visit us at shop.com",
             "we sell at etsy dot com",
+            "We ship (at cost), see shop.example",
+            "The dot (in the curl) is red, see shop.example",
+            "The monkey (curl) is plush",
+            "Meet me at yahoo",
         ],
     )
     def test_none(self, text: str) -> None:

@@ -70,26 +70,30 @@ _FOREIGN_TAIL = lazily("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff].*")
 # What the at sign is called: words that are nothing else, nicknames that are words of their own, and what stands for
 # "at" in other languages.
 _AT_NAMES = (
-    "arroba|arobase|arobas|chiocciola|klammeraffe|kukac|małpka|małpa|malpka|malpa|zavináč|zavinac|snabel[ -]?a"
+    "ät|arroba|arobase|arobas|chiocciola|klammeraffe|kukac|małpka|małpa|malpka|malpa|zavináč|zavinac|snabel[ -]?a"
     "|apenstaartje|apestaart(?:je)?|sobaka|sobachka|собака|miukumauku|kissanhäntä|papaki|παπάκι|grisehale|strudel"
 )
 _AT_NICKNAMES = (
-    "snail|curl|curly a|monkey|monkey'?s? tail|little monkey|spider monkey|ape|affe|elephant'?s? trunk|elephant|pig'?s? tail"
-    "|piggy tail|cat'?s? tail|duck|duckling|rollmops|worm|little dog|doggy|a in a (?:ring|circle)|round a|circled a|et"
+    "snail|curl|curly a|monkey|monkey'?s? tail|little monkey|spider monkey|ape|affe|elephant'?s? trunk|elephant"
+    "|pig'?s? tail|piggy tail|cat'?s? tail|duck|duckling|rollmops|worm|little dog|doggy"
+    "|a in a (?:ring|circle)|round a|circled a|et"
 )
 _AT_ABROAD = "na|chez|bei|presso|w|v|hos|bij|en|em|u|pri|auf|ved|kod|på"
 _IN_BRACKETS = r"[^()\[\]{}<>*\n]"
 _BRACKETED_AT = (
-    rf"[(\[{{<*]\s?(?:at|ät|a|{_AT_ABROAD}"
-    rf"|(?:{_IN_BRACKETS}{{0,24}}?(?<!\w))??(?:@|at[ -]sign|(?:{_AT_NAMES}|{_AT_NICKNAMES})(?!\w))(?:[ ,]{_IN_BRACKETS}{{0,24}})?"
-    r")\s?[)\]}>*]"
+    rf"[(\[{{<*]\s?(?:at|ät|a|à|{_AT_ABROAD}"
+    rf"|(?:{_IN_BRACKETS}{{0,24}}?(?<!\w))??(?:@|at[ -]sign|(?:{_AT_NAMES}|{_AT_NICKNAMES})(?!\w))"
+    rf"(?:[ ,]{_IN_BRACKETS}{{0,24}})?)\s?[)\]}}>*]"
 )
 _BRACKETED_DOT = (
-    r"[(\[{<*]\s?(?:dot|d0t|punkt|punktum|pkt|point|punto|ponto|pto|pt|kropka|tecka|tečka|točka|tocka|prikk|piste|pont|nokta"
-    r"|stip|period|full stop|fullstop|\.)\s?[)\]}>*]"
+    r"[(\[{<*]\s?(?:dot|d0t|punkt|punktum|pkt|point|punto|ponto|pto|pt|kropka|tecka|tečka|točka|tocka|prikk|piste|pont"
+    r"|nokta|stip|period|full stop|fullstop|\.)\s?[)\]}>*]"
 )
 _BRACKETED_HINT = re.compile(rf"{_BRACKETED_AT}|{_BRACKETED_DOT}")
-_AT = rf"(?:\s{{0,2}}{_BRACKETED_AT}\s{{0,2}}|\s?@\s?|_at_|-at-|\s{{1,2}}(?:{_AT_NAMES})\s{{1,2}})"
+_AT = (
+    rf"(?:\s{{0,2}}{_BRACKETED_AT}\s{{0,2}}|\s?@\s?|_at_|-at-|\s?[—–•]\s?at\s?[—–•]\s?"
+    rf"|\s{{1,2}}(?:{_AT_NAMES})\s{{1,2}})"
+)
 # Words that need a "dot" in words behind them.
 _AT_WORD = r"\s{1,2}(?:at|chez|bei|presso|snail|(?:the )?curl|monkey)\s{1,2}"
 _AT_NAME_HINT = re.compile(rf"(?<!\w)(?:{_AT_NAMES}|chez|bei|presso|snail|curl|monkey)(?!\w)")
@@ -97,11 +101,13 @@ _DOT = (
     rf"(?:\s{{0,2}}{_BRACKETED_DOT}\s{{0,2}}"
     r"|\s{1,2}(?:dot|d0t|punkt|punktum|point|punto|ponto|kropka|tečka|tecka|točka|nokta)\s{1,2}|_dot_|-dot-)"
 )
+# Those that may be words of English, too, behind an at sign.
+_DOT_ABROAD = r"\s{1,2}(?:punt|pt|pkt|piste|prikk|stip|pont)\s{1,2}"
 _ANY_DOT = rf"(?:{_DOT}|\s\.\s|\s\.|\.)"
 _LABEL = r"[a-z0-9](?:[a-z0-9]|-(?!dot-|at-)){0,62}+"
 _HIDDEN_EMAIL = lazily(
     rf"(?<![\w.+-])([a-z0-9](?:[a-z0-9+.]|[_-](?!at[_-]|dot[_-])){{0,63}}+(?:{_DOT}[a-z0-9+]{{1,63}}){{0,3}})"
-    rf"(?:{_AT}({_LABEL}(?:{_ANY_DOT}{_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
+    rf"(?:{_AT}({_LABEL}(?:(?:{_ANY_DOT}|{_DOT_ABROAD}){_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
 )
 _HIDDEN_LINK = lazily(
     rf"(?<![\w.@-])(?:(www(?:{_ANY_DOT}|\s|\.\s){_LABEL}(?:(?:{_ANY_DOT}|\.\s){_LABEL}){{1,4}}"
@@ -144,7 +150,7 @@ _NOT_BEFORE_PROVIDERS = frozenset(
 )
 # "shopdotcom"
 _JOINED = lazily(r"(?<![\w.@-])([a-z0-9][a-z0-9-]{2,62}?)dot(com|net|org|co\.?uk)(?![\w-])")
-_SPLIT = lazily(rf"{_DOT}|\s?\.\s?")
+_SPLIT = lazily(rf"{_DOT}|{_DOT_ABROAD}|\s?\.\s?")
 _DOTS = lazily(_DOT)
 _CONCEALED_SUFFIXES = _SUFFIXES | frozenset(
     "co de fr es it nl uk eu io jp ca au se pl tr mx br cn at ch be ie in us".split()
@@ -210,7 +216,7 @@ def _may_hide(low: str, dotted: bool) -> bool:
         return True
     if " at " in low and (dotted or "mail" in low or "yahoo" in low or "at s" in low):
         return True
-    if "_at_" in low or "-at-" in low or _AT_NAME_HINT.search(low):
+    if "_at_" in low or "-at-" in low or "—at—" in low or "•at•" in low or "–at–" in low or _AT_NAME_HINT.search(low):
         return True
     bracketed = "(" in low or "[" in low or "{" in low or "<" in low or "*" in low
     return bracketed and _BRACKETED_HINT.search(low) is not None

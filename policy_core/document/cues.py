@@ -43,7 +43,8 @@ _BY_CUE: dict[Cue, str] = {
         "gtin mpn asin item items article artikel artikelnummer artikelnr batch charge vat ust ustid tax steuernummer "
         "eori licence license key keys password passwort pin digits rma container imei mac barcode certificate patent "
         "registration reg hrb product products hs type typ series version firmware dimensions size sizes receipt label "
-        "mould moulds mold molds die tooling casting hallmark transaction id ticket case policy insurance member kundennummer passport permit card cheque iso din "
+        "mould moulds mold molds die tooling casting hallmark "
+        "transaction id ticket case policy insurance member kundennummer passport permit card cheque iso din "
         "vin chassis frame meter reading lottery art siret siren nif cif nip regon gst gstin pan"
     ),
 }

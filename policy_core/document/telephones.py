@@ -75,7 +75,7 @@ def read_phone(
     weight = _CUE_WEIGHT[cue] + (2 if revealed else 0)
     if _ON.search(low, max(0, prefix - 8), prefix):
         weight += 1
-    if _NUMBERED.search(low, max(0, prefix - 5), prefix):
+    if text.startswith("00", prefix) and _NUMBERED.search(low, max(0, prefix - 5), prefix):
         weight -= 2
     if _TO_SOMEBODY.search(low, max(0, prefix - 40), prefix):
         weight += 1
@@ -215,10 +215,13 @@ def _is_possible(digits: str, plus: bool) -> bool:
 
 _APART_HINT = re.compile(r"\b0[1-9]")
 _APART = lazily(
-    r"(?<![\w.,/+-])\(?(0[1-9][0-9]{1,4})\)?(?:,|;|:| -| –|…|\.\.\.)?\s(?:and\s)?(?:then|followed\sby|after\sthat|afterwards|plus)(?:\scomes?|\sgoes)?[:,]?\s"
+    r"(?<![\w.,/+-])\(?(0[1-9][0-9]{1,4})\)?(?:,|;|:| -| –|…|\.\.\.)?\s"
+    r"(?:and\s)?(?:then|followed\sby|after\sthat|afterwards|plus)(?:\scomes?|\sgoes)?[:,]?\s"
     r"([0-9]{2,8}(?:[ -][0-9]{2,4}){0,3})(?![\w-])"
-    r"|(?<![\w.,/+-])([0-9]{3,8}(?:[ -][0-9]{2,4}){0,3}),?\s(?:with|and|but|after|preceded\sby|behind)(?:\sthe)?(?:\s(?:area|dialling|dialing|city|town))?"
-    r"(?:\s(?:code|prefix))?\s(0[1-9][0-9]{1,4})(?:\s(?:before(?:\s(?:it|that))?|in\sfront(?:\sof\sit)?|first|ahead))(?!\w)"
+    r"|(?<![\w.,/+-])([0-9]{3,8}(?:[ -][0-9]{2,4}){0,3}),?\s"
+    r"(?:with|and|but|after|preceded\sby|behind)(?:\sthe)?(?:\s(?:area|dialling|dialing|city|town))?"
+    r"(?:\s(?:code|prefix))?\s(0[1-9][0-9]{1,4})"
+    r"(?:\s(?:before(?:\s(?:it|that))?|in\sfront(?:\sof\sit)?|first|ahead))(?!\w)"
 )
 _FEWEST_APART, _MOST_APART = 9, 12
 
