@@ -26,7 +26,7 @@ sys.path.insert(0, str(HERE.parent / "e2e"))
 from chromium import EXTENSION, Chromium, until  # noqa: E402
 from compose import Compose  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
-from server import ELSEWHERE, SELLER_CENTRAL, Site  # noqa: E402
+from server import ELSEWHERE, SELLER_CENTRAL, Site, bundle_editors  # noqa: E402
 
 #: In bounds as often as one likes.
 SENTENCES = (
@@ -251,6 +251,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40, help="keystrokes that are measured for each length")
     parser.add_argument("--starts", type=int, default=5, help="starts of the engine, and of harper.js")
     args = parser.parse_args()
+    bundle_editors()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         further = Path(folder) / "further"
         further.mkdir()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,8 @@ from chromium import EXTENSION, ROOT, Chromium, Screen
 from compose import Compose
 from firefox import Firefox
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
-from server import SELLER_CENTRAL, Site
+from server import SELLER_CENTRAL, Site, bundle_editors
 
-HERE = Path(__file__).parent
 FIREFOX_EXTENSION = ROOT / "extension" / ".output" / "firefox-mv3"
 
 
@@ -39,12 +37,8 @@ def built_for_firefox() -> Path:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """The sites: the editors are bundled first where something of them is newer than the bundle."""
-    built = HERE / "pages" / "built"
-    sources = [*(HERE / "pages" / "editors").iterdir(), HERE / "package-lock.json", HERE / "pages" / "build.mjs"]
-    newest = max(file.stat().st_mtime for file in sources)
-    if not built.exists() or min(file.stat().st_mtime for file in built.iterdir()) < newest:
-        subprocess.run(["node", HERE / "pages" / "build.mjs"], cwd=HERE, check=True)
+    """The sites, with the editors."""
+    bundle_editors()
     with Site() as site:
         yield site
 

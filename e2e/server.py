@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import ssl
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +23,16 @@ SELLER_CENTRAL = "sellercentral.amazon.com"
 EUROPE = "sellercentral.amazon.de"
 ELSEWHERE = "helpdesk.example"
 HOSTS = (SELLER_CENTRAL, EUROPE, ELSEWHERE)
+
+
+def bundle_editors() -> None:
+    """Bundle the editors, where something of them is newer than the bundle."""
+    built, build = PAGES / "built", PAGES / "build.mjs"
+    newest = max(
+        file.stat().st_mtime for file in (*(PAGES / "editors").iterdir(), PAGES.parent / "package-lock.json", build)
+    )
+    if not built.exists() or min(file.stat().st_mtime for file in built.iterdir()) < newest:
+        subprocess.run(["node", build], cwd=PAGES.parent, check=True)
 
 
 def page(path: str, further: Path | None) -> Path | None:
