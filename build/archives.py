@@ -126,7 +126,7 @@ def packed(data: bytes, aligned: int = 0) -> bytes:
         data: What is to be compressed.
         aligned: To how many bytes most of it is aligned, as a power of two.
     """
-    settings = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 4 << 20, "pb": aligned}
+    settings = {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 20, "pb": aligned}
     return lzma.compress(data, check=lzma.CHECK_CRC32, filters=[settings])
 
 

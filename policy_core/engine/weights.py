@@ -117,13 +117,14 @@ class Weights:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {feature: at for at, feature in enumerate(self._data["features"])}
+        """For each feature of one word its row."""
+        return {feature: at for at, feature in enumerate(self._data["features"]) if " " not in feature}
 
     @cached_property
     def _followers(self) -> dict[str, dict[str, int]]:
         """For each word the features of it and the next, by the next."""
         found: dict[str, dict[str, int]] = {}
-        for feature, at in self._places.items():
+        for at, feature in enumerate(self._data["features"]):
             word, blank, following = feature.partition(" ")
             if blank:
                 found.setdefault(word, {})[following] = at
