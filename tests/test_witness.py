@@ -123,6 +123,11 @@ class TestCommand:
         told = [inbounds("witness", name).told() for name in ("house.stars", "house.late", "house.subject")]
         golden("cli/witness.txt", "".join(told))
 
+    def test_mistakes(self, built_in: Inbounds) -> None:
+        """Mistakes that a message is to have are told by their words."""
+        out = built_in("witness", "style.grammar", "--count", "1").out
+        assert 'grammar "We has" "they was" "do not fits"' in out
+
     def test_check_reads_them(self, inbounds: Inbounds) -> None:
         """As JSON lines they are what `check` reads, and each is found out."""
         lines = inbounds("witness", "house.stars", "--format", "jsonl", "--count", "8").out

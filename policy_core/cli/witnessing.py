@@ -59,21 +59,28 @@ def run(args: Namespace) -> int:
 
 def _show(number: int, message: Message) -> None:
     values = message.to_json()
-    facts = ", ".join(_facts({key: value for key, value in values.items() if key not in ("id", "body")}))
+    body = values.pop("body")
+    facts = ", ".join(_facts({key: value for key, value in values.items() if key != "id"}, body))
     for at, line in enumerate(line for part in message.body.split("\n") for line in wrapped(part, _ROOM - 5)):
         print(f"{f'{number:>3}' if at == 0 else '':3}  {line}".rstrip())
     for line in wrapped(facts, _ROOM - 9):
         print(f"     with {line}" if line and facts.startswith(line) else f"          {line}")
 
 
-def _facts(values: dict[str, Any], path: str = "") -> list[str]:
-    """Return what is known of a message as ``name value``, nested names joined by a full stop."""
+def _facts(values: dict[str, Any], body: str, path: str = "") -> list[str]:
+    """Return what is known of a message as ``name value``, nested names joined by a full stop, places by their words."""
+
+    def name(item: dict[str, Any]) -> str:
+        if "start" in item:
+            return json.dumps(body[item["start"] : item["end"]], ensure_ascii=False)
+        return str(item.get("name") or item.get("kind"))
+
     told = []
     for key, value in values.items():
         if isinstance(value, dict):
-            told += _facts(value, f"{path}{key}.")
+            told += _facts(value, body, f"{path}{key}.")
         elif isinstance(value, list):
-            listed = " ".join(str(item.get("name") or item.get("kind")) for item in value)
+            listed = " ".join(map(name, value))
             told.append(f"{path}{key} {listed or 'none'}")
         else:
             shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
