@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pytest
@@ -63,6 +65,13 @@ def refused(*lines: str, learnt: str = LEARNT) -> Diagnostic:
     return found
 
 
+def odds_of(weights: Weights, words: Sequence[str], patterns: Iterable[int] = ()) -> list[float]:
+    """Return the logarithm of the odds that each sentence breaks the rule; all of them are weighed."""
+    odds = [sentence and sentence.odds("small.rule") for sentence in weights.weigh(words, sentences(words), patterns)]
+    assert None not in odds
+    return [each for each in odds if each is not None]
+
+
 def test_a_match_in_a_sentence_that_weighs_little_is_left() -> None:
     """A match counts where its sentence weighs enough, and is left where it does not."""
     assert ["gift"] == marked("The gift. We sell you the shop.")
@@ -90,7 +99,7 @@ def test_what_is_nearer_weighs_more() -> None:
     words = ["gift", "<.>", "we", "<.>", "we", "<.>", "we", "<.>"]
     weights = Weights(compile_policy(load(LEAVE)).data["weights"][0])
     odds = [
-        weights.weigh([*words[:at], "review", *words[at:]])[0].odds["small.rule"]
+        odds_of(weights, [*words[:at], "review", *words[at:]])[0]
         for at in (1, 3, 5, 7)
     ]  # fmt: skip
 
@@ -109,7 +118,7 @@ def test_a_pattern_that_may_stand_in_a_sentence_counts_by_its_name() -> None:
         data = compile_policy(policy).data
         document = read_text("The gift shop. We sell the gift. We sell the shop.")
         may_stand = Matcher(Program(data)).run(document).patterns_of
-        return [weighed.odds["small.rule"] for weighed in Weights(data["weights"][0]).weigh(document.words, may_stand)]
+        return odds_of(Weights(data["weights"][0]), document.words, may_stand)
 
     before, *others = odds(load(LEAVE, when=condition))
     for policy in (load(LEAVE, when=condition, learnt=learnt), more):
@@ -142,6 +151,14 @@ def test_a_heavy_sentence_is_found_without_a_match_as_a_hint() -> None:
     assert "the sentence as a whole" in found.note
     assert "doubtful" == report(text, FIND).verdict
     assert [] == marked(text, LEAVE)
+
+
+def test_a_subject_is_not_weighed() -> None:
+    """A match in the subject counts, however little the sentences of the body weigh."""
+    checker = Checker(compile_policy(load(LEAVE)), as_of=date(2026, 1, 1))
+    (found,) = checker.check(Message("We sell you the shop.", subject="The gift", scope="proactive")).findings
+
+    assert [("subject", 4, 8)] == [(span.field, span.start, span.end) for span in found.spans]
 
 
 def test_what_a_rule_lets_pass_is_not_found_by_weight() -> None:
@@ -184,6 +201,26 @@ def test_any_text_is_weighed_and_places_are_in_it(text: str) -> None:
     for found in report(text, FIND, LEAVE).findings:
         assert all(0 <= span.start < span.end <= len(text) for span in found.spans)
         assert len(found.spans) == len({(span.start, span.end) for span in found.spans})
+
+
+@given(
+    st.lists(st.sampled_from(["gift", "shop", "review", "we", "<.>"]), min_size=1, max_size=400),
+    st.floats(-1000, 1000),
+)
+def test_all_rules_are_compared_at_once(words: list[str], least: float) -> None:
+    """A rule whose odds are over its bound is told as reached, and none that stays well below; others never are."""
+    learnt = LEARNT.replace("small.rule", "small.rule other.rule").replace("bias -80", "bias -80 20")
+    learnt = re.sub(r"\t(..)", r"\t\g<1>7f", learnt)
+    weights = Weights(compile_policy(load(LEAVE, learnt=learnt)).data["weights"][0])
+    weighed = [sentence for sentence in weights.weigh(words, sentences(words)) if sentence]
+    odds = [sentence.odds("small.rule") or 0.0 for sentence in weighed]
+    reached = weights.reached(weighed, weights.bounds({"small.rule": least}))
+
+    assert reached <= {"small.rule"}
+    if max(odds, default=-9999) >= least:
+        assert reached
+    elif max(odds, default=-9999) < least - 0.2:
+        assert not reached
 
 
 @given(st.lists(st.sampled_from(["gift", "<.>", "<para>", "12", "reviewing", "<link>"])))

@@ -68,7 +68,7 @@ def _show(number: int, message: Message) -> None:
 
 
 def _facts(values: dict[str, Any], body: str, path: str = "") -> list[str]:
-    """Return what is known of a message as ``name value``, nested names joined by a full stop, places by their words."""
+    """Return what is known of a message as ``name value``, nested names joined by a full stop, places as words."""
 
     def name(item: dict[str, Any]) -> str:
         if "start" in item:

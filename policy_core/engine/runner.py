@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, Final, cast
@@ -15,7 +15,7 @@ from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language, mistakes_of
 from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
 from policy_core.engine.nodes import Gate
-from policy_core.engine.weights import Weighed, Weights
+from policy_core.engine.weights import Weighed, Weights, sentences
 from policy_core.message import Message
 from policy_core.program.model import MISTAKES, Program
 from policy_core.report import Citation, Field, Finding, Kind, NotChecked, Severity, Span
@@ -40,7 +40,7 @@ class Runner:
 
     def __init__(
         self, program: Program, matcher: Matcher, edition: int, severities: Mapping[str, str] | None = None,
-        weights: Iterable[Weights] = (),
+        weights: Sequence[Weights] = (),
     ) -> None:  # fmt: skip
         self.program = program
         self.matcher = matcher
@@ -57,6 +57,17 @@ class Runner:
         self.asked = [self._gate(rule) for rule in self.rules]
         self.texts = {rule["id"]: _texts(rule["when"]) for rule in self.rules}
         self.weights = weights
+        least = {
+            rule["id"]: min(bound for bound in (rule["leave"], (rule["find"] or [None])[0]) if bound is not None)
+            for rule in self.rules
+            if rule["leave"] is not None or rule["find"]
+        }
+        self.bounds = [(each, each.bounds(least)) for each in weights]
+        self.weighed = frozenset(rule for each in weights for rule in each.rules if rule in least)
+        # Those that leave matches in light sentences, and find nothing but matches.
+        self.of_text = frozenset(
+            rule["id"] for rule in self.rules if rule["leave"] is not None and _is_of_text(rule["when"])
+        )
         self.kinds = [Kind(kind["id"], kind["title"], kind["permission"]) for kind in data["kinds"]]
         self.kind_conditions = {kind["id"]: (self._gate(kind), kind["when"]) for kind in data["kinds"]}
         self.common = {code: frozenset(words) for code, words in data["languages"].items()}
@@ -93,7 +104,7 @@ class Judgement:
         self.today = today
         self._attachments: list[Match] | None = None
         self._properties: dict[tuple[bool, str], Match] = {}
-        self._weighed: list[Weighed] | None = None
+        self._weighed: list[Weighed | None] | None = None
         self._language: str | None = None
         self._language_known = False
         self.body: Match
@@ -103,6 +114,7 @@ class Judgement:
             self.body, self.asides, self.subject = read.body, read.asides, read.subject
             self._attachments, self._properties = read._attachments, read._properties
             self._language, self._language_known = read._language, read._language_known
+            self._weighed = read._weighed
         else:
             self.body = runner.matcher.run(read_message(message))
             asides = self.body.document.asides
@@ -126,16 +138,19 @@ class Judgement:
         runner = self.runner
         elements = bool(self.body.document.elements)
         findings, not_checked = [], []
-        said = self._said
+        said, light = self._said, self._light()
         for rule, gate in zip(runner.rules, runner.asked, strict=True):
             if rule["scope"] == "proactive" and self.message.scope == "reply":
                 continue
-            if (
-                gate is not None
-                and not (rule["needs_elements"] and elements)
-                and not (gate.stands(said[0]) or (len(said) > 1 and any(map(gate.stands, said[1:]))))
-            ):
-                if rule["find"] and (heavy := self._heavy(rule)):
+            is_light = rule["id"] in light
+            asked = said
+            if is_light and rule["id"] in runner.of_text:
+                # Whatever stands in the body would be left.
+                if len(said) == 1:
+                    continue
+                asked = said[1:]
+            if gate is not None and not (rule["needs_elements"] and elements) and not any(map(gate.stands, asked)):
+                if rule["find"] and not is_light and (heavy := self._heavy(rule)):
                     findings.append(self._finding(rule, heavy, weighed=True))
                 continue
             self.unknown = []
@@ -158,7 +173,7 @@ class Judgement:
                 truth, spans = kept is not None, kept or []
             if truth:
                 findings.append(self._finding(rule, spans))
-            elif truth is False and rule["find"] and (heavy := self._heavy(rule)):
+            elif truth is False and rule["find"] and not is_light and (heavy := self._heavy(rule)):
                 findings.append(self._finding(rule, heavy, weighed=True))
             elif truth is None:
                 needs = tuple(dict.fromkeys(self.unknown))
@@ -168,22 +183,36 @@ class Judgement:
 
     # Sentences weighed.
 
-    def weighed(self) -> list[Weighed]:
-        """Return the body's sentences, weighed, each by the first language that knows its words."""
+    def weighed(self) -> list[Weighed | None]:
+        """Return what the body's sentences weigh, each by the first language that knows its words, or None."""
         if self._weighed is None:
-            by_first: dict[int, Weighed] = {}
+            words = self.body.document.words
+            places = sentences(words)
+            found: list[Weighed | None] = [None] * len(places)
             for weights in self.runner.weights:
-                for sentence in weights.weigh(self.body.document.words, self.body.patterns_of):
-                    by_first.setdefault(sentence.first, sentence)
-            self._weighed = [by_first[first] for first in sorted(by_first)]
+                weighed = weights.weigh(words, places, self.body.patterns_of)
+                found = [one or other for one, other in zip(found, weighed, strict=True)]
+            self._weighed = found
         return self._weighed
+
+    def _light(self) -> frozenset[str]:
+        """Return the rules for which every sentence of the body weighs too little to be found or left with a match."""
+        weighed = [sentence for sentence in self.weighed() if sentence] if self.runner.weighed else []
+        if not weighed or len(weighed) < len(self.weighed()):
+            return frozenset()
+        heavy: set[str] = set()
+        for weights, bounds in self.runner.bounds:
+            heavy |= weights.reached((sentence for sentence in weighed if sentence.weights is weights), bounds)
+        return self.runner.weighed - heavy
 
     def _left_with(self, rule: dict[str, Any], spans: list[Span]) -> list[Span] | None:
         """Return the places that are left when the sentences that weigh too little are taken out; None: no finding."""
         document, name, least = self.body.document, rule["id"], rule["leave"]
         sentences = [
-            (*document.span(sentence.first, sentence.last), sentence.odds.get(name, least))
+            (*document.span(sentence.first, sentence.last), least if odds is None else odds)
             for sentence in self.weighed()
+            if sentence
+            for odds in (sentence.odds(name),)
         ]
         if not spans:
             return spans if not sentences or any(odds >= least for _, _, odds in sentences) else None
@@ -203,7 +232,7 @@ class Judgement:
         heavy = [
             Span("body", *self.body.document.span(sentence.first, sentence.last))
             for sentence in self.weighed()
-            if sentence.odds.get(rule["id"], least) > least
+            if sentence and (odds := sentence.odds(rule["id"])) is not None and odds > least
         ]
         return heavy if heavy and self._holds(when) else []
 
@@ -438,6 +467,13 @@ class Judgement:
         if quantifier == "every":
             return bool(names) and all(match.has(number) for match in names)
         return any(match.has(number) is (quantifier == "some") for match in names)
+
+
+def _is_of_text(when: list[Any]) -> bool:
+    """Whether a condition asks for no elements and attachments, which stand beside the text."""
+    if when[0] in ("all", "any", "not"):
+        return all(map(_is_of_text, when[1:]))
+    return when[0] not in ("some", "attached")
 
 
 def _texts(when: list[Any]) -> list[int]:

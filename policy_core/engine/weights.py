@@ -41,6 +41,20 @@ FINENESS: Final = 4
 #: A sentence of which a smaller share of words is known is of another language, and is not weighed.
 _KNOWN: Final = 0.5
 
+#: The bits of each rule's part of a sum, and all of these.
+_LANE: Final = 32
+_IN_LANE: Final = (1 << _LANE) - 1
+
+#: What a bound is kept in: so many parts of a weight's unit; what tells that it is reached; one that nothing reaches.
+_UNIT: Final = 1 << 14
+_REACHED: Final = 1 << _LANE - 1
+_NEVER: Final = _REACHED >> 1
+#: What rounding may take from the logarithm of the odds.
+_SLACK: Final = 0.05
+#: Sentences of more features or patterns are not compared: their sums may go over a lane.
+_MANY: Final = 1 << 14
+_MANY_PATTERNS: Final = 1 << 9
+
 
 def features(words: Iterable[str]) -> list[str]:
     """Return a sentence's features, each as often as it stands there.
@@ -73,14 +87,6 @@ def sentences(words: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
-class Weighed(NamedTuple):
-    """A sentence, first and last token, with the logarithm of its odds for each rule that was learnt."""
-
-    first: int
-    last: int
-    odds: Mapping[str, float]
-
-
 class _Word(NamedTuple):
     """What is known of a word.
 
@@ -97,18 +103,49 @@ class _Word(NamedTuple):
     followers: dict[str, int]
 
 
+class Weighed(NamedTuple):
+    """A sentence with what it weighs.
+
+    Args:
+        weights: What it was weighed by.
+        first: Its first token.
+        last: Its last one.
+        total: The sum of its features' weights, each rule's in a lane of its own.
+        features: How many features that is.
+        patterns_total: The sum of its patterns' weights.
+        patterns: How many patterns that is.
+    """
+
+    weights: Weights
+    first: int
+    last: int
+    total: int
+    features: int
+    patterns_total: int
+    patterns: int
+
+    def odds(self, rule: str) -> float | None:
+        """Return the logarithm of the odds that it breaks a rule; None: nothing was learnt about the rule."""
+        return self.weights.odds(self, rule)
+
+
 class Weights:
     """What was learnt about sentences of one language.
 
     Args:
         data: An entry of a program's ``weights``.
+
+    Attributes:
+        rules: The rules that it was learnt for.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
-        self._rules: list[str] = data["rules"]
-        self._bias = [bias / data["scale"] for bias in data["bias"]]
-        self._lanes = Struct(f"<{len(self._rules)}I")
+        self.rules: list[str] = data["rules"]
+        self._bias: list[float] = [bias / data["scale"] for bias in data["bias"]]
+        self._lane_of = {rule: lane for lane, rule in enumerate(self.rules)}
+        self._lanes = Struct(f"<{len(self.rules)}I")
+        self._ones = sum(1 << _LANE * lane for lane in range(len(self.rules)))
         self._words: dict[str, _Word] = {}
         self._sums: list[int | None] = [None] * len(data["features"])
         self._known_patterns = m.read_set(data["patterns"])
@@ -135,28 +172,77 @@ class Weights:
         """For each pattern that has weights the row where they stand."""
         return {number: at for at, number in enumerate(m.members(self._known_patterns), len(self._data["features"]))}
 
-    def weigh(self, words: Sequence[str], patterns: Iterable[int] = ()) -> list[Weighed]:
-        """Weigh the sentences of a document; those of another language are left out.
+    def weigh(
+        self, words: Sequence[str], places: Sequence[tuple[int, int]], patterns: Iterable[int] = ()
+    ) -> list[Weighed | None]:
+        """Weigh the sentences of a document.
 
         Args:
             words: The keys of its tokens.
+            places: Its sentences, as `sentences` has them.
             patterns: For each sentence the set of the patterns that may stand in it.
+
+        Returns:
+            For each sentence what it weighs, None for those of another language.
         """
-        found = []
-        places = sentences(words)
+        found: list[Weighed | None] = []
         sums = [self._sum(words[first : last + 1]) for first, last in places]
         own, near, far = CONTEXT
         # Nothing stands around the text.
         padded = [(0, 0, 0)] * 2 + sums + [(0, 0, 0)] * 2
         for at, ((first, last), may_stand) in enumerate(zip(places, chain(patterns, repeat(0)), strict=False)):
             total, count, known = sums[at]
-            if known >= _KNOWN * (last + 1 - first):
-                a, b, _, d, e = padded[at : at + 5]
-                total = own * total + near * (b[0] + d[0]) + far * (a[0] + e[0])
-                count = own * count + near * (b[1] + d[1]) + far * (a[1] + e[1])
-                odds = self._odds(total, count, *self._sum_patterns(may_stand & self._known_patterns))
-                found.append(Weighed(first, last, dict(zip(self._rules, odds, strict=True))))
+            if known < _KNOWN * (last + 1 - first):
+                found.append(None)
+                continue
+            a, b, _, d, e = padded[at : at + 5]
+            total = own * total + near * (b[0] + d[0]) + far * (a[0] + e[0])
+            count = own * count + near * (b[1] + d[1]) + far * (a[1] + e[1])
+            patterns_total, patterns_count = self._sum_patterns(may_stand & self._known_patterns)
+            found.append(Weighed(self, first, last, total, count, patterns_total, patterns_count))
         return found
+
+    def bounds(self, least: Mapping[str, float]) -> int:
+        """Return what `reached` compares sentences with.
+
+        Args:
+            least: For some rules the logarithm of the odds that is looked for.
+        """
+        bounds = 0
+        for lane, (rule, bias) in enumerate(zip(self.rules, self._bias, strict=True)):
+            bound = _NEVER
+            if rule in least:
+                units = round((least[rule] - _SLACK - bias) * self._data["scale"] * _UNIT)
+                bound = _REACHED - max(-_NEVER, min(units, _NEVER))
+            bounds |= bound << _LANE * lane
+        return bounds
+
+    def reached(self, weighed: Iterable[Weighed], bounds: int) -> set[str]:
+        """Return the rules whose bound some sentences reach, or nearly so: all rules at once, so not to the last digit.
+
+        Args:
+            weighed: The sentences.
+            bounds: What `bounds` returned.
+        """
+        found, fine = 0, _UNIT // FINENESS
+        for sentence in weighed:
+            if sentence.features > _MANY or sentence.patterns > _MANY_PATTERNS:
+                return set(self.rules)
+            share = round(_UNIT / sqrt(sentence.features or 1))
+            zero = ZERO * (sentence.features * share + sentence.patterns * fine)
+            found |= sentence.total * share + sentence.patterns_total * fine + bounds - zero * self._ones
+        return {rule for lane, rule in enumerate(self.rules) if found >> _LANE * lane & _REACHED}
+
+    def odds(self, sentence: Weighed, rule: str) -> float | None:
+        """Return the logarithm of the odds that a sentence breaks a rule; None: nothing was learnt about the rule."""
+        lane = self._lane_of.get(rule)
+        if lane is None:
+            return None
+        scale: float = self._data["scale"]
+        total = (sentence.total >> _LANE * lane & _IN_LANE) - ZERO * sentence.features
+        patterns_total = (sentence.patterns_total >> _LANE * lane & _IN_LANE) - ZERO * sentence.patterns
+        share: float = scale * sqrt(sentence.features or 1)
+        return total / share + patterns_total / (scale * FINENESS) + self._bias[lane]
 
     def _sum_patterns(self, patterns: int) -> tuple[int, int]:
         """Return the sum of the weights of some patterns, and how many they are."""
@@ -211,19 +297,6 @@ class Weights:
 
     def _lanes_of(self, at: int) -> int:
         """Return the weights of a row side by side in one number."""
-        digits = 2 * len(self._rules)
+        digits = 2 * len(self.rules)
         row = bytes.fromhex(self._data["table"][at * digits : (at + 1) * digits])
         return int.from_bytes(self._lanes.pack(*row), "little")
-
-    def _odds(self, total: int, count: int, patterns: int, patterns_count: int) -> Iterable[float]:
-        lanes, size = self._lanes, self._lanes.size
-        scale = self._data["scale"]
-        share, fine = scale * sqrt(count or 1), scale * FINENESS
-        zero, none = ZERO * count, ZERO * patterns_count
-        return [
-            (lane - zero) / share + (other - none) / fine + bias
-            for lane, other, bias in zip(
-                lanes.unpack(total.to_bytes(size, "little")), lanes.unpack(patterns.to_bytes(size, "little")),
-                self._bias, strict=True,
-            )
-        ]  # fmt: skip
