@@ -41,7 +41,7 @@ test: lint build
 	npm run --prefix extension --silent check
 	$(BIN)/inbounds test
 	$(BIN)/pytest --numprocesses auto --dist loadfile
-	$(BIN)/pytest e2e
+	$(BIN)/pytest e2e --numprocesses 2 --dist loadfile
 
 weights: setup
 	$(BIN)/python -m pip install -qq --requirement build/weights-requirements.txt

@@ -19,6 +19,12 @@ from server import SELLER_CENTRAL, Site, bundle_editors
 FIREFOX_EXTENSION = ROOT / "extension" / ".output" / "firefox-mv3"
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Bundle the editors once, before there are processes that share the tests."""
+    if not hasattr(session.config, "workerinput"):
+        bundle_editors()
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The extension for Chromium, as it is shipped; a copy, so that a build meanwhile does no harm."""
@@ -37,8 +43,7 @@ def built_for_firefox() -> Path:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """The sites, with the editors."""
-    bundle_editors()
+    """The sites."""
     with Site() as site:
         yield site
 
