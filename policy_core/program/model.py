@@ -195,7 +195,8 @@ class Program:
     def to_bytes(self) -> bytes:
         """Return the serial form."""
         if self._bytes is None:
-            self._bytes = json.dumps(self.data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+            # Of ASCII alone: one emoji would make the text that is parsed four times as large.
+            self._bytes = json.dumps(self.data, sort_keys=True, separators=(",", ":")).encode()
         return self._bytes
 
     @classmethod
