@@ -2,10 +2,10 @@
 
 usage: python build/weigh.py [--held FILE …]
 
-Reads the labelled messages of tests/corpus and the tests inside the rules, fits a logistic regression for each rule
-that leaves or finds sentences, on their words and on the patterns that may stand in them, and writes the weights file
-of the pack. The corpus' files that are held out measure
-what was learnt (tests/test_accuracy.py), so they are not learnt from.
+Reads the labelled messages of tests/corpus and the tests inside the rules, trains a small network on the words of
+sentences and the patterns that may stand in them, for all rules that leave or find sentences, and writes the weights
+file of the pack. Which words and patterns it sees says a logistic regression for each rule. The corpus' files that are
+held out measure what was learnt (tests/test_accuracy.py), so they are not learnt from.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array, diags_array, hstack
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from policy_core.document import read_text  # noqa: E402
 from policy_core.engine.matcher import Matcher  # noqa: E402
-from policy_core.engine.weights import CONTEXT, FINENESS, ZERO, features, sentences  # noqa: E402
+from policy_core.engine.weights import CONTEXT, FARTHEST, FINENESS, FRACTION, ZERO, features, sentences  # noqa: E402
 from policy_core.language import load_files, syntax  # noqa: E402
 from policy_core.program.compiler import compile_with_names  # noqa: E402
 from policy_core.program.model import members  # noqa: E402
@@ -40,18 +41,27 @@ LANGUAGE = "en"
 #: The corpus' files that measure what was learnt.
 HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25"]
 
-#: Units of a weight that make one of the logarithm of the odds.
-SCALE = 16
 #: A feature has to stand in so many sentences, and so many of the weightiest are kept.
 SUPPORT, KEPT = 2, 24_000
 #: A pattern has to stand in so many sentences, and so many of the weightiest are kept.
 SUPPORT_OF_PATTERNS, KEPT_PATTERNS = 3, 1_500
 #: What a pattern counts, against 1 for the features of a sentence together.
-PATTERN = 0.1
-#: Units; a weight that is smaller says nothing but that there is a weight.
-LEAST = 4
-#: How closely the weights follow the messages: the inverse of the regularisation's strength.
+PATTERN = 1 / FINENESS
+#: How closely the regression follows the messages: the inverse of the regularisation's strength.
 CLOSENESS = 50.0
+
+#: The network's units, and how its weights begin: so far around 0.
+UNITS, SPREAD = 48, 0.01
+#: How often it sees each sentence, how many at once, and how far it goes at first for each of them.
+EPOCHS, BATCH, RATE = 12, 1024, 0.01
+#: In so many batches it comes up to that.
+WARMING = 100
+#: How many of a sentence's features, and of the units, are left out each time, lest it rely on single ones.
+DROPPED = 0.3
+#: What the logarithm of the odds is for every rule at the beginning.
+BEGINNING = -4.0
+#: By what a feature's weights are divided; their quadratic mean is 1 after that.
+SCALE = 2
 
 
 class Sample(NamedTuple):
@@ -98,8 +108,9 @@ def samples(
         yield Sample(place, found, list(members(patterns)), broken, frozenset((*must, *may)) - broken)
 
 
-def corpus(matcher: Matcher, held: Iterable[str]) -> Iterator[Sample]:
+def corpus(matcher: Matcher, rules: Iterable[syntax.Rule], held: Iterable[str]) -> Iterator[Sample]:
     """Return the sentences of the labelled messages, of those too that are there to be learnt from alone."""
+    unasked = proactive(rules)
     for file in sorted(CORPUS.rglob("*.jsonl")):
         if file.stem in held:
             continue
@@ -107,7 +118,8 @@ def corpus(matcher: Matcher, held: Iterable[str]) -> Iterator[Sample]:
             message: dict[str, Any] = json.loads(line)
             if message["lang"] == LANGUAGE and message.get("format", "text") == "text":
                 spans = message.get("spans", {})
-                yield from samples(matcher, message["body"], message["must"], message.get("may", ()), spans)
+                may = [*message.get("may", ()), *(unasked if message.get("scope") == "reply" else ())]
+                yield from samples(matcher, message["body"], message["must"], may, spans)
 
 
 def tests(matcher: Matcher, rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
@@ -120,6 +132,11 @@ def tests(matcher: Matcher, rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
             others = [name for name in names if name != rule.name.text]
             broken = [rule.name.text] if example.flags else []
             yield from samples(matcher, example.text.text, broken, others, {})
+
+
+def proactive(rules: Iterable[syntax.Rule]) -> list[str]:
+    """Return the rules for messages that the seller starts: no label says whether a reply would break them."""
+    return [rule.name.text for rule in rules if rule.scope is not None and rule.scope.text == "proactive"]
 
 
 def surroundings(learnt: list[Sample]) -> coo_array:
@@ -145,40 +162,36 @@ def main() -> None:
     # The weights there are name the patterns of the last time.
     program, pattern_names = compile_with_names(replace(policy, weights=()))
     matcher = Matcher(program)
-    learnt = [*corpus(matcher, arguments.held), *tests(matcher, rules)]
-    known = np.array([[rule.name.text not in sample.unknown for sample in learnt] for rule in rules])
-    broken = np.array([[rule.name.text in sample.breaks for sample in learnt] for rule in rules])
+    learnt = [*corpus(matcher, rules, arguments.held), *tests(matcher, rules)]
+    known = np.array([[rule.name.text not in sample.unknown for rule in rules] for sample in learnt])
+    broken = np.array([[rule.name.text in sample.breaks for rule in rules] for sample in learnt])
     counts = CountVectorizer(analyzer=list, min_df=SUPPORT)
     words = surroundings(learnt) @ counts.fit_transform([sample.features for sample in learnt]).astype(np.float32)
     standing = CountVectorizer(analyzer=list, min_df=SUPPORT_OF_PATTERNS)
     patterns = PATTERN * standing.fit_transform([sample.patterns for sample in learnt]).astype(np.float32)
-    weights, _ = fit(words, patterns, known, broken)
-    of_words, of_patterns = np.split(np.abs(weights).max(axis=0), [words.shape[1]])
+    of_words, of_patterns = np.split(regress(table_of(words, patterns), known, broken), [words.shape[1]])
     kept, kept_patterns = heaviest(of_words, KEPT), heaviest(of_patterns, KEPT_PATTERNS)
-    # Learnt again on what is kept, which then speaks for what is left out.
     words, patterns = words.tocsc()[:, kept].tocsr(), patterns.tocsc()[:, kept_patterns].tocsr()
-    weights, biases = fit(words, patterns, known, broken)
+    network = train(table_of(words, patterns), known, broken)
     names = [
         *counts.get_feature_names_out()[kept],
         *(f"@{pattern_names[number]}" for number in standing.get_feature_names_out()[kept_patterns]),
     ]
-    scales = np.repeat([SCALE, SCALE * FINENESS * PATTERN], [len(kept), patterns.shape[1]])
-    units = np.clip(np.round(weights * scales), -ZERO + 1, ZERO - 1).astype(int)
-    units = np.where(np.abs(units) < LEAST, 0, units) + ZERO
+    # How much a unit is there may be measured by any measure, if its outputs are.
+    measure = np.sqrt(np.square(network.weights[: len(kept)]).mean(axis=0))
+    weights = np.clip(np.round(network.weights / measure * SCALE), -FARTHEST, FARTHEST).astype(int)
     lines = [
         f"# Learnt from {len(learnt):,} sentences of labelled messages by build/weigh.py.",
         f"language {LANGUAGE}",
         f"scale {SCALE}",
         "rules " + " ".join(rule.name.text for rule in rules),
-        "bias " + " ".join(str(round(float(bias) * SCALE)) for bias in biases),
-        *(
-            f"{name}\t{bytes(row.tolist()).hex()}"
-            for name, row in zip(names, units.T, strict=True)
-            if (row != ZERO).any()
-        ),
+        "biases " + fractions(network.biases),
+        "units " + fractions(network.units / measure),
+        "outputs " + fractions((network.outputs * measure[:, None]).ravel()),
+        *(f"{name}\t{bytes(row.tolist()).decode()}" for name, row in zip(names, weights + ZERO, strict=True)),
     ]
     arguments.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    for rule, known_of_rule, broken_of_rule in zip(rules, known, broken, strict=True):
+    for rule, known_of_rule, broken_of_rule in zip(rules, known.T, broken.T, strict=True):
         print(f"{rule.name.text:32} {broken_of_rule.sum():6} of {known_of_rule.sum()} sentences")
     print(
         f"{arguments.output.name}: {len(kept):,} features of words, {patterns.shape[1]:,} patterns, "
@@ -186,29 +199,137 @@ def main() -> None:
     )
 
 
+def fractions(values: NDArray[np.floating]) -> str:
+    """Return biases or outputs as they stand in the file."""
+    return " ".join(str(round(float(value) * FRACTION)) for value in values)
+
+
 def heaviest(weights: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     """Return the places of the greatest of some weights, in order."""
     return np.sort(np.argsort(-weights, kind="stable")[:count])
 
 
-def fit(
-    words: csr_array, patterns: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return for each rule the weight of each feature and pattern, and its bias.
+def table_of(words: csr_array, patterns: csr_array) -> csr_array:
+    """Return how much each feature and then each pattern counts for each sentence.
 
     Args:
         words: How often each sentence has each feature, with what stands around it.
         patterns: How much each pattern counts for each sentence.
-        known: For each rule whether it is known that each sentence breaks it, or does not.
-        broken: For each rule whether each sentence breaks it.
     """
     sizes = np.asarray(words.sum(axis=1)).ravel()
-    table = hstack([diags_array((1 / np.sqrt(np.maximum(sizes, 1))).astype(np.float32)) @ words, patterns]).tocsr()
-    models = [
-        LogisticRegression(C=CLOSENESS, max_iter=300, solver="liblinear", random_state=0).fit(table[rows], breaks[rows])
-        for rows, breaks in zip(known, broken, strict=True)
-    ]
-    return np.array([model.coef_[0] for model in models]), np.array([model.intercept_[0] for model in models])
+    shares = (1 / np.sqrt(np.maximum(sizes, 1))).astype(np.float32)
+    return csr_array(hstack([diags_array(shares) @ words, patterns]), dtype=np.float32)
+
+
+def regress(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return how much each feature and pattern says, for the rule for which it says most, by logistic regression.
+
+    Args:
+        table: How much each counts for each sentence.
+        known: For each sentence whether it is known that it breaks each rule, or does not.
+        broken: For each sentence whether it breaks each rule.
+    """
+    model = LogisticRegression(C=CLOSENESS, max_iter=300, solver="liblinear", random_state=0)
+    return np.max(
+        [np.abs(model.fit(table[rows], breaks[rows]).coef_[0]) for rows, breaks in zip(known.T, broken.T, strict=True)],
+        axis=0,
+    )
+
+
+class Network(NamedTuple):
+    """What `policy_core.engine.weights` says that a network is.
+
+    Args:
+        weights: Each feature's and pattern's, for each unit.
+        units: Each unit's bias.
+        outputs: Each unit's, for each rule.
+        biases: Each rule's bias.
+    """
+
+    weights: NDArray[np.floating]
+    units: NDArray[np.floating]
+    outputs: NDArray[np.floating]
+    biases: NDArray[np.floating]
+
+
+def train(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_]) -> Network:
+    """Return a network for all rules, trained by Adam on the cross-entropy, with dropout; arguments as of `regress`."""
+    rng = np.random.default_rng(0)
+    (sentences_count, features_count), rules_count = table.shape, broken.shape[1]
+    network = Network(
+        rng.normal(0, SPREAD, (features_count, UNITS)).astype(np.float32),
+        np.zeros(UNITS, np.float32),
+        rng.normal(0, 1 / np.sqrt(UNITS), (UNITS, rules_count)).astype(np.float32),
+        np.full(rules_count, BEGINNING, np.float32),
+    )
+    adam = Adam(network)
+    batches = -(-sentences_count // BATCH)
+    # The order in which threads add up would change what is learnt.
+    with threadpool_limits(1):
+        for epoch in range(EPOCHS):
+            order = rng.permutation(sentences_count)
+            for batch in range(batches):
+                step = epoch * batches + batch + 1
+                rows = order[batch * BATCH : (batch + 1) * BATCH]
+                rate = RATE * min(1, step / WARMING) * (1 - step / (EPOCHS * batches))
+                adam.go(step, rate, *gradients(network, table[rows], known[rows], broken[rows], rng))
+    return network
+
+
+def gradients(
+    network: Network, table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[NDArray[np.intp], Network]:
+    """Return the features and patterns that some sentences have, and the gradients of these and of all else."""
+
+    def kept(shape: tuple[int, ...]) -> NDArray[np.floating]:
+        return (rng.random(shape, dtype=np.float32) > DROPPED) / np.float32(1 - DROPPED)
+
+    table = csr_array((table.data * kept(table.data.shape), table.indices, table.indptr), shape=table.shape)
+    before = table @ network.weights + network.units
+    seen = kept(before.shape) * (before > 0)
+    there = before * seen
+    odds = there @ network.outputs + network.biases
+    error = ((1 / (1 + np.exp(-odds)) - broken) * known / len(broken)).astype(np.float32)
+    error_before = (error @ network.outputs.T * seen).astype(np.float32)
+    by_feature = table.T.tocsr()
+    features_there = np.flatnonzero(np.diff(by_feature.indptr))
+    of_weights = by_feature[features_there] @ error_before
+    return features_there, Network(of_weights, error_before.sum(axis=0), there.T @ error, error.sum(axis=0))
+
+
+class Adam:
+    """Adam; what a batch does not have keeps its moments.
+
+    Args:
+        network: What is changed.
+    """
+
+    FORGETTING = np.float32(0.1), np.float32(0.001)
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._means = [np.zeros_like(values) for values in network]
+        self._squares = [np.zeros_like(values) for values in network]
+
+    def go(self, step: int, rate: float, features_there: NDArray[np.intp], gradient: Network) -> None:
+        """Go one step.
+
+        Args:
+            step: Which it is, from 1.
+            rate: How far to go.
+            features_there: To which features and patterns the gradient of the weights belongs.
+            gradient: All gradients.
+        """
+        slow, slower = self.FORGETTING
+        even, even_squares = (np.float32(1 - (1 - forgetting) ** step) for forgetting in self.FORGETTING)
+        places: list[Any] = [features_there, ..., ..., ...]
+        for values, means, squares, change, at in zip(
+            self._network, self._means, self._squares, gradient, places, strict=True
+        ):
+            mean = means[at] + slow * (change - means[at])
+            square = squares[at] + slower * (np.square(change) - squares[at])
+            means[at], squares[at] = mean, square
+            values[at] -= np.float32(rate) * (mean / even) / (np.sqrt(square / even_squares) + np.float32(1e-8))
 
 
 if __name__ == "__main__":

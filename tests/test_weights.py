@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
+from math import sqrt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,20 +25,34 @@ from policy_core.program.model import Program
 LEARNT = """\
 # Learnt from nothing.
 language en
-scale 16
+scale 2
 rules small.rule
-bias -80
-gift\t90
-shop\t90
-review\tff
-we\t80
-you\t80
-sell\t80
-the\t80
-a\t80
-for\t80
-^ review\tff
-<.>\t80
+biases -3840
+units 2560
+outputs 256
+gift\tA
+shop\tA
+review\tO
+we\t?
+you\t?
+sell\t?
+the\t?
+a\t?
+for\t?
+^ review\tO
+<.>\t?
+"""
+#: One unit that words alone make, and one that is there only where both words are.
+TOGETHER = """\
+language en
+scale 2
+rules small.rule other.rule
+biases -256 -768
+units 0 -1536
+outputs 0 512 1024 -128
+gift\tDE
+shop\t=E
+we\t??
 """
 LEAVE, FIND = "leave sentences under 4 %", "find sentences over 98 %"
 
@@ -55,6 +71,13 @@ def report(text: str, *lines: str, learnt: str = LEARNT) -> Report:
 def marked(text: str, *lines: str) -> list[str]:
     """Return what a message's findings mark."""
     return [text[span.start : span.end] for found in report(text, *lines).findings for span in found.spans]
+
+
+@cache
+def together() -> dict[str, Any]:
+    """Return what was learnt about what stands together, as it is in the program."""
+    data: dict[str, Any] = compile_policy(load(LEAVE, learnt=TOGETHER)).data["weights"][0]
+    return data
 
 
 def refused(*lines: str, learnt: str = LEARNT) -> Diagnostic:
@@ -107,11 +130,53 @@ def test_what_is_nearer_weighs_more() -> None:
     assert len(set(odds)) == len(odds)
 
 
+def test_a_unit_counts_for_what_stands_together() -> None:
+    """What is more than the sum of its words has a unit; one that is less than nothing says nothing, for any rule."""
+    data = together()
+
+    def odds(*words: str) -> tuple[float, ...]:
+        (weighed,) = Weights(data).weigh(words, sentences(words))
+        assert weighed
+        return tuple(weighed.odds(rule) or 0.0 for rule in data["rules"])
+
+    assert (-1.0, -3.0) == odds("we") == odds("shop")
+    # The first unit is there by 5, as each word of the sentence counts 4 times, and speaks for the other rule alone.
+    assert (-1.0, 7.0) == odds("gift")
+    # It is by 4 * (5 - 2) / 2 / sqrt(8), and the second by 4 * (6 + 6) / 2 / sqrt(8) - 6.
+    assert odds("gift", "shop") == pytest.approx((8.941, 0.0), abs=0.02)
+
+
+@given(st.lists(st.sampled_from(["gift", "shop", "we", "<.>", "<para>"]), max_size=60))
+def test_sums_side_by_side_are_those_one_by_one(words: list[str]) -> None:
+    """Odds are what the numbers of the file add up to, one unit and one rule after the other."""
+    data = together()
+    table = dict(zip(data["words"].split(" "), [data["table"][at : at + 2] for at in range(0, 6, 2)], strict=True))
+    places = sentences(words)
+
+    for at, weighed in enumerate(Weights(data).weigh(words, places)):
+        if weighed is None:
+            continue
+        counted = [
+            (count, table[feature])
+            for count, there in zip((1, 2, 4, 2, 1), range(at - 2, at + 3), strict=True)
+            if 0 <= there < len(places)
+            for feature in features(words[places[there][0] : places[there][1] + 1])
+            if feature in table
+        ]
+        share = 2 * sqrt(sum(count for count, _ in counted))
+        units = [
+            max(0, bias + sum(count * (ord(row[unit]) - ord("?")) for count, row in counted) / share)
+            for unit, bias in enumerate((0, -6))
+        ]
+        assert weighed.odds("small.rule") == pytest.approx(-1 + 4 * units[1], abs=0.02)
+        assert weighed.odds("other.rule") == pytest.approx(-3 + 2 * units[0] - units[1] / 2, abs=0.02)
+
+
 def test_a_pattern_that_may_stand_in_a_sentence_counts_by_its_name() -> None:
     """A pattern's weight counts in the sentence whose words may make it, and in no other; its name outlives others."""
     condition = bullets("gift ..3 shop")
     program, (name,) = compile_with_names(load(LEAVE, when=condition))
-    learnt = f"{LEARNT}@{name}\tff\n@0123456789\tff\n"
+    learnt = f"{LEARNT}@{name}\t[\n@0123456789\t[\n"
     more = load(LEAVE, when=bullets("sell ..2 review", "gift ..3 shop"), learnt=learnt)
 
     def odds(policy: Policy) -> list[float]:
@@ -189,7 +254,7 @@ def test_weights_are_part_of_the_program() -> None:
     """A program that is read back finds the same, and other weights are another program."""
     program = compile_policy(load(LEAVE))
     again = Program.from_bytes(program.to_bytes())
-    other = compile_policy(load(LEAVE, learnt=LEARNT.replace("gift\t90", "gift\tfe")))
+    other = compile_policy(load(LEAVE, learnt=LEARNT.replace("gift\tA", "gift\tZ")))
 
     assert program.hash == again.hash != other.hash
     assert () == Checker(again, as_of=date(2026, 1, 1)).check("The gift. We sell you the shop.").findings
@@ -203,24 +268,17 @@ def test_any_text_is_weighed_and_places_are_in_it(text: str) -> None:
         assert len(found.spans) == len({(span.start, span.end) for span in found.spans})
 
 
-@given(
-    st.lists(st.sampled_from(["gift", "shop", "review", "we", "<.>"]), min_size=1, max_size=400),
-    st.floats(-1000, 1000),
-)
+@given(st.lists(st.sampled_from(["gift", "shop", "we", "<.>"]), min_size=1, max_size=100), st.floats(-20, 20))
 def test_all_rules_are_compared_at_once(words: list[str], least: float) -> None:
-    """A rule whose odds are over its bound is told as reached, and none that stays well below; others never are."""
-    learnt = LEARNT.replace("small.rule", "small.rule other.rule").replace("bias -80", "bias -80 20")
-    learnt = re.sub(r"\t(..)", r"\t\g<1>7f", learnt)
-    weights = Weights(compile_policy(load(LEAVE, learnt=learnt)).data["weights"][0])
+    """A rule is reached where a sentence's odds are not under its bound; one without a bound never is."""
+    weights = Weights(together())
     weighed = [sentence for sentence in weights.weigh(words, sentences(words)) if sentence]
-    odds = [sentence.odds("small.rule") or 0.0 for sentence in weighed]
-    reached = weights.reached(weighed, weights.bounds({"small.rule": least}))
+    odds = {rule: max((sentence.odds(rule) or 0.0 for sentence in weighed), default=-99.0) for rule in weights.rules}
 
-    assert reached <= {"small.rule"}
-    if max(odds, default=-9999) >= least:
-        assert reached
-    elif max(odds, default=-9999) < least - 0.2:
-        assert not reached
+    for asked in (["small.rule"], ["other.rule"], ["small.rule", "other.rule"]):
+        reached = weights.reached(weighed, weights.bounds(dict.fromkeys(asked, least)))
+        assert {rule for rule in asked if odds[rule] >= least} <= reached
+        assert reached <= {rule for rule in asked if odds[rule] > least - 0.001}
 
 
 @given(st.lists(st.sampled_from(["gift", "<.>", "<para>", "12", "reviewing", "<link>"])))
@@ -237,14 +295,19 @@ def test_sentences_hold_every_word_once(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("learnt", "line", "says"),
     [
-        (LEARNT.replace("scale 16", "scale much"), 3, "its `scale` here"),
-        (LEARNT.replace("scale 16", "scale 0"), 3, "not a positive number"),
+        (LEARNT.replace("scale 2", "scale much"), 3, "its `scale` here"),
+        (LEARNT.replace("scale 2", "scale 0"), 3, "not a positive number"),
         (LEARNT.replace("language en\n", ""), 2, "its `language` here"),
-        (LEARNT.replace("bias -80", "bias -80 -75"), 5, "2 biases for 1 rules"),
-        (LEARNT.replace("shop\t90", "shop 90"), 7, "no feature with its weights"),
-        (LEARNT.replace("shop\t90", "shop\t9090"), 7, "no feature with its weights"),
-        (LEARNT.replace("shop\t90", "shop\tzz"), 7, "no feature with its weights"),
-        ("language en\nscale 16\n", 3, "ends before its `rules`"),
+        (LEARNT.replace("biases -3840", "biases -3840 -75"), 5, "2 biases for 1 rules"),
+        (LEARNT.replace("units 2560", "units 2560 12"), 7, "1 outputs for 2 units and 1 rules"),
+        (LEARNT.replace("units 2560", "units 2.5"), 6, "its `units` here"),
+        (LEARNT.replace("outputs 256", "outputs 1000000"), 7, "its `outputs` here"),
+        (LEARNT.replace("shop\tA", "shop A"), 9, "no feature with its weights"),
+        (LEARNT.replace("shop\tA", "shop\t"), 9, "no feature with its weights"),
+        (LEARNT.replace("shop\tA", "shop\tAA"), 9, "no feature with its weights"),
+        (LEARNT.replace("shop\tA", "shop\t\\"), 9, "no feature with its weights"),
+        (LEARNT.replace("shop\tA", 'shop\t"'), 9, "no feature with its weights"),
+        ("language en\nscale 2\n", 3, "ends before its `rules`"),
         ("", 1, "ends before its `language`"),
     ],
 )

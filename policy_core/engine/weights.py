@@ -2,21 +2,26 @@
 
 A sentence's features are its words (a number counts as ``<number>``), ``stem*`` with the first five letters of words
 that are longer, and two words beside each other with a blank between, ``^`` before the first. The features of the
-sentences around it count too, but less, see `CONTEXT`. Each feature that is known has a weight for each rule; the sum
-over them, divided by the square root of how many they are, plus the rule's bias, is the logarithm of the odds. To that
-come the weights of the policy's patterns that may stand in the sentence, as far as its words tell: each of them says
-that several things that belong together are there, which no sum over words does.
+sentences around it count too, but less, see `CONTEXT`. With them count the policy's patterns that may stand in the
+sentence, as far as its words tell: each of them says that several things that belong together are there.
 
-All rules are weighed at once: a feature's weights stand side by side in one number, 32 bits each, which is enough for
-the longest text, so that adding two numbers adds the weights of all rules.
+They are weighed by a small network. It has some *units*, each of which stands for something that messages say. Each
+feature that is known has a weight for each unit; the sum over them, divided by the square root of how many they are,
+plus the sum of the patterns' weights and the unit's bias, is how much the unit is there; less than nothing is nothing.
+Each unit has an output for each rule; the sum over the units, each as much as it is there, plus the rule's bias, is
+the logarithm of the odds.
+
+All units are weighed at once: a feature's weights stand side by side in one number, 64 bits each, which is enough for
+the longest text, so that adding two numbers adds the weights of all units, and multiplying one multiplies them. So do a
+unit's outputs for all rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, repeat
-from math import sqrt
+from itertools import accumulate, chain, compress, repeat
+from math import floor, sqrt
 from struct import Struct
 from typing import Any, Final, NamedTuple
 
@@ -29,31 +34,32 @@ STEM: Final = 5
 #: How often a feature counts that stands in the sentence itself, in one beside it, and in one two away.
 CONTEXT: Final = (4, 2, 1)
 
-#: Weights are kept as bytes, this much above what they are.
-ZERO: Final = 128
+#: Weights are kept as characters, whose code is so much above what they are; they are at most so far from 0.
+ZERO: Final = ord("?")
+FARTHEST: Final = 28
 
 #: More words than these are not remembered, lest texts fill the memory.
 _MAX_WORDS: Final = 20_000
 
 #: A pattern's weights are so many times as fine as a feature's.
-FINENESS: Final = 4
+FINENESS: Final = 10
+
+#: Biases and outputs are so many times as fine as what they stand for.
+FRACTION: Final = 256
+
+#: What stands side by side has so many bits each; all of these; the last of them, which no sum has.
+_LANE: Final = 64
+_IN_LANE: Final = (1 << _LANE) - 1
+_REACHED: Final = 1 << _LANE - 1
+
+#: Sums are so much above what they are, which is more than they are ever below 0, so that none takes from the next.
+_MIDDLE: Final = 1 << _LANE - 2
+
+#: How much a unit is there is told so many times as fine as it is, as are odds: a bias as fine as an output.
+_FINE: Final = FRACTION**2
 
 #: A sentence of which a smaller share of words is known is of another language, and is not weighed.
 _KNOWN: Final = 0.5
-
-#: The bits of each rule's part of a sum, and all of these.
-_LANE: Final = 32
-_IN_LANE: Final = (1 << _LANE) - 1
-
-#: What a bound is kept in: so many parts of a weight's unit; what tells that it is reached; one that nothing reaches.
-_UNIT: Final = 1 << 14
-_REACHED: Final = 1 << _LANE - 1
-_NEVER: Final = _REACHED >> 1
-#: What rounding may take from the logarithm of the odds.
-_SLACK: Final = 0.05
-#: Sentences of more features or patterns are not compared: their sums may go over a lane.
-_MANY: Final = 1 << 14
-_MANY_PATTERNS: Final = 1 << 9
 
 
 def features(words: Iterable[str]) -> list[str]:
@@ -87,6 +93,26 @@ def sentences(words: Sequence[str]) -> list[tuple[int, int]]:
     return found
 
 
+class Weighed(NamedTuple):
+    """A sentence with what it weighs.
+
+    Args:
+        weights: What it was weighed by.
+        first: Its first token.
+        last: Its last one.
+        all_odds: The odds of all rules, see `Weights.odds`.
+    """
+
+    weights: Weights
+    first: int
+    last: int
+    all_odds: int
+
+    def odds(self, rule: str) -> float | None:
+        """Return the logarithm of the odds that it breaks a rule; None: nothing was learnt about the rule."""
+        return self.weights.odds(self, rule)
+
+
 class _Word(NamedTuple):
     """What is known of a word.
 
@@ -103,30 +129,9 @@ class _Word(NamedTuple):
     followers: dict[str, int]
 
 
-class Weighed(NamedTuple):
-    """A sentence with what it weighs.
-
-    Args:
-        weights: What it was weighed by.
-        first: Its first token.
-        last: Its last one.
-        total: The sum of its features' weights, each rule's in a lane of its own.
-        features: How many features that is.
-        patterns_total: The sum of its patterns' weights.
-        patterns: How many patterns that is.
-    """
-
-    weights: Weights
-    first: int
-    last: int
-    total: int
-    features: int
-    patterns_total: int
-    patterns: int
-
-    def odds(self, rule: str) -> float | None:
-        """Return the logarithm of the odds that it breaks a rule; None: nothing was learnt about the rule."""
-        return self.weights.odds(self, rule)
+def _side_by_side(values: Iterable[int]) -> int:
+    """Return numbers side by side in one."""
+    return sum(value << _LANE * at for at, value in enumerate(values))
 
 
 class Weights:
@@ -142,35 +147,40 @@ class Weights:
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
         self.rules: list[str] = data["rules"]
-        self._bias: list[float] = [bias / data["scale"] for bias in data["bias"]]
+        units, rules = data["units"], len(self.rules)
+        outputs = data["outputs"]
+        self._lanes = Struct(f"<{len(units)}Q")
+        self._each = _side_by_side([1] * len(units))
+        self._units = _side_by_side(_MIDDLE + FRACTION * bias for bias in units)
         self._lane_of = {rule: lane for lane, rule in enumerate(self.rules)}
-        self._lanes = Struct(f"<{len(self.rules)}I")
-        self._ones = sum(1 << _LANE * lane for lane in range(len(self.rules)))
+        self._biases = _side_by_side(_MIDDLE + FRACTION * bias for bias in data["biases"])
+        self._outputs = [_side_by_side(outputs[at : at + rules]) for at in range(0, len(outputs), rules)]
         self._words: dict[str, _Word] = {}
-        self._sums: list[int | None] = [None] * len(data["features"])
+        self._places: dict[str, int] = {word: at for at, word in enumerate(data["words"].split(" ")) if word}
+        pairs: dict[str, str] = data["pairs"]
+        *starts, count = accumulate((1 + text.count(" ") for text in pairs.values()), initial=len(self._places))
+        self._pairs = dict(zip(pairs, starts, strict=True))
+        self._sums: list[int | None] = [None] * count
         self._known_patterns = m.read_set(data["patterns"])
         self._in_runs = Struct(f"<{self._known_patterns.bit_length() // 16 + 1}H")
         self._runs: dict[int, int] = {}
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        """For each feature of one word its row."""
-        return {feature: at for at, feature in enumerate(self._data["features"]) if " " not in feature}
-
-    @cached_property
-    def _followers(self) -> dict[str, dict[str, int]]:
-        """For each word the features of it and the next, by the next."""
-        found: dict[str, dict[str, int]] = {}
-        for at, feature in enumerate(self._data["features"]):
-            word, blank, following = feature.partition(" ")
-            if blank:
-                found.setdefault(word, {})[following] = at
-        return found
-
-    @cached_property
     def _rows(self) -> dict[int, int]:
         """For each pattern that has weights the row where they stand."""
-        return {number: at for at, number in enumerate(m.members(self._known_patterns), len(self._data["features"]))}
+        return {number: at for at, number in enumerate(m.members(self._known_patterns), len(self._sums))}
+
+    def _followers(self, word: str) -> dict[str, int]:
+        """Return the row of the feature that a word and the next are, by the next."""
+        if word not in self._pairs:
+            return {}
+        start = self._pairs[word]
+        return {follower: start + at for at, follower in enumerate(self._data["pairs"][word].split(" "))}
+
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        """The same for what a sentence begins with."""
+        return self._followers("^")
 
     def weigh(
         self, words: Sequence[str], places: Sequence[tuple[int, int]], patterns: Iterable[int] = ()
@@ -198,9 +208,14 @@ class Weights:
             a, b, _, d, e = padded[at : at + 5]
             total = own * total + near * (b[0] + d[0]) + far * (a[0] + e[0])
             count = own * count + near * (b[1] + d[1]) + far * (a[1] + e[1])
-            patterns_total, patterns_count = self._sum_patterns(may_stand & self._known_patterns)
-            found.append(Weighed(self, first, last, total, count, patterns_total, patterns_count))
+            odds = self._all_odds(total, count, *self._sum_patterns(may_stand & self._known_patterns))
+            found.append(Weighed(self, first, last, odds))
         return found
+
+    def odds(self, sentence: Weighed, rule: str) -> float | None:
+        """Return the logarithm of the odds that a sentence breaks a rule; None: nothing was learnt about the rule."""
+        lane = self._lane_of.get(rule)
+        return None if lane is None else ((sentence.all_odds >> _LANE * lane & _IN_LANE) - _MIDDLE) / _FINE
 
     def bounds(self, least: Mapping[str, float]) -> int:
         """Return what `reached` compares sentences with.
@@ -208,51 +223,31 @@ class Weights:
         Args:
             least: For some rules the logarithm of the odds that is looked for.
         """
-        bounds = 0
-        for lane, (rule, bias) in enumerate(zip(self.rules, self._bias, strict=True)):
-            bound = _NEVER
-            if rule in least:
-                units = round((least[rule] - _SLACK - bias) * self._data["scale"] * _UNIT)
-                bound = _REACHED - max(-_NEVER, min(units, _NEVER))
-            bounds |= bound << _LANE * lane
-        return bounds
+        return _side_by_side(
+            _REACHED - _MIDDLE - floor(least[rule] * _FINE) if rule in least else 0 for rule in self.rules
+        )
 
     def reached(self, weighed: Iterable[Weighed], bounds: int) -> set[str]:
-        """Return the rules whose bound some sentences reach, or nearly so: all rules at once, so not to the last digit.
+        """Return the rules whose bound some sentences reach.
 
         Args:
             weighed: The sentences.
             bounds: What `bounds` returned.
         """
-        found, fine = 0, _UNIT // FINENESS
+        found = 0
         for sentence in weighed:
-            if sentence.features > _MANY or sentence.patterns > _MANY_PATTERNS:
-                return set(self.rules)
-            share = round(_UNIT / sqrt(sentence.features or 1))
-            zero = ZERO * (sentence.features * share + sentence.patterns * fine)
-            found |= sentence.total * share + sentence.patterns_total * fine + bounds - zero * self._ones
+            found |= sentence.all_odds + bounds
         return {rule for lane, rule in enumerate(self.rules) if found >> _LANE * lane & _REACHED}
-
-    def odds(self, sentence: Weighed, rule: str) -> float | None:
-        """Return the logarithm of the odds that a sentence breaks a rule; None: nothing was learnt about the rule."""
-        lane = self._lane_of.get(rule)
-        if lane is None:
-            return None
-        scale: float = self._data["scale"]
-        total = (sentence.total >> _LANE * lane & _IN_LANE) - ZERO * sentence.features
-        patterns_total = (sentence.patterns_total >> _LANE * lane & _IN_LANE) - ZERO * sentence.patterns
-        share: float = scale * sqrt(sentence.features or 1)
-        return total / share + patterns_total / (scale * FINENESS) + self._bias[lane]
 
     def _sum_patterns(self, patterns: int) -> tuple[int, int]:
         """Return the sum of the weights of some patterns, and how many they are."""
         known = self._runs
         total = 0
+        runs = self._in_runs.unpack(patterns.to_bytes(self._in_runs.size, "little"))
         # Patterns that stand beside each other are much alike, and come together again and again.
-        for at, run in enumerate(self._in_runs.unpack(patterns.to_bytes(self._in_runs.size, "little"))):
-            if run:
-                key = run << 16 | at
-                total += known[key] if key in known else self._read_run(key)
+        for at in compress(range(len(runs)), runs):
+            key = runs[at] << 16 | at
+            total += known[key] if key in known else self._read_run(key)
         return total, patterns.bit_count()
 
     def _read_run(self, key: int) -> int:
@@ -267,7 +262,7 @@ class Weights:
         """Return the sum of a sentence's features, how many are known, and how many of its words are."""
         by_word, sums = self._words, self._sums
         total = count = known = 0
-        followers = self._followers.get("^", {})
+        followers = self._first
         for word in words:
             weights, features_known, key, following = by_word.get(word) or self._word(word)
             if features_known:
@@ -287,7 +282,7 @@ class Weights:
             self._words.clear()
         key, *others = (feature for feature in features((word,)) if feature[0] != "^")
         known = [self._places[feature] for feature in (key, *others) if feature in self._places]
-        entry = self._words[word] = _Word(sum(map(self._read, known)), len(known), key, self._followers.get(key, {}))
+        entry = self._words[word] = _Word(sum(map(self._read, known)), len(known), key, self._followers(key))
         return entry
 
     def _read(self, at: int) -> int:
@@ -297,6 +292,27 @@ class Weights:
 
     def _lanes_of(self, at: int) -> int:
         """Return the weights of a row side by side in one number."""
-        digits = 2 * len(self.rules)
-        row = bytes.fromhex(self._data["table"][at * digits : (at + 1) * digits])
+        count = len(self._data["units"])
+        row = self._data["table"][at * count : (at + 1) * count].encode()
         return int.from_bytes(self._lanes.pack(*row), "little")
+
+    def _all_odds(self, total: int, count: int, patterns: int, patterns_count: int) -> int:
+        """Return for each rule the logarithm of the odds, side by side in one number.
+
+        Args:
+            total: The sum of the features.
+            count: How many these are.
+            patterns: The sum of the patterns.
+            patterns_count: How many these are.
+        """
+        scale = self._data["scale"]
+        share = round(_FINE / (scale * sqrt(count or 1)))
+        fine = round(_FINE / (scale * FINENESS))
+        zero = ZERO * (count * share + patterns_count * fine)
+        units = self._units + share * total + fine * patterns - zero * self._each
+        odds = self._biases
+        lanes = self._lanes
+        for there, outputs in zip(lanes.unpack(units.to_bytes(lanes.size, "little")), self._outputs, strict=True):
+            if there > _MIDDLE:
+                odds += (there - _MIDDLE) // FRACTION * outputs
+        return odds

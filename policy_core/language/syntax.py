@@ -451,19 +451,23 @@ class Weights:
 
     Args:
         language: Its code.
-        scale: How many units of a weight make one of the logarithm of the odds.
+        scale: By what a feature's weights are divided.
         rules: The rules that sentences were weighed for.
-        bias: For each rule the weight of every sentence.
-        features: What a sentence may have, each with a weight for each rule, as bytes: the weight plus 128.
+        biases: For each rule what every sentence has.
+        units: For each unit what every sentence has.
+        outputs: What each unit says for each rule, unit by unit.
+        features: What a sentence may have, each with one character for each unit: its weight, counted from ``?``.
         patterns: The names of patterns that may stand in a sentence, with their weights.
     """
 
     language: Name
     scale: int
     rules: tuple[Name, ...]
-    bias: tuple[int, ...]
-    features: tuple[tuple[str, bytes], ...]
-    patterns: tuple[tuple[str, bytes], ...]
+    biases: tuple[int, ...]
+    units: tuple[int, ...]
+    outputs: tuple[int, ...]
+    features: tuple[tuple[str, str], ...]
+    patterns: tuple[tuple[str, str], ...]
     place: Place = field(compare=False)
 
 

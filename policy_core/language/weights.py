@@ -1,9 +1,10 @@
 """Weights: what was learnt about sentences from labelled messages, as a text file beside the policy's own.
 
-The file is made by a machine and read by one. Its first lines name the language, the scale, the rules and the bias of
-each rule; every other line is one feature of sentences, a tab, and two hexadecimal digits for each rule: the weight
-plus 128. What a feature is says `policy_core.engine.weights`; ``@`` and a pattern's name, of what it says, hashed, is
-a pattern that may stand in the sentence. Lines that begin with ``# `` are comments.
+The file is made by a machine and read by one. Its first lines name the language, the scale, the rules, the bias of
+each rule, that of each unit, and the weight of each unit for each rule, unit by unit; every other line is one feature
+of sentences, a tab, and one character for each unit: its weight, counted from ``?``. What a feature is, and what a
+unit, says `policy_core.engine.weights`; ``@`` and a pattern's name, of what it says, hashed, is a pattern that may
+stand in the sentence. Lines that begin with ``# `` are comments.
 """
 
 from __future__ import annotations
@@ -11,7 +12,20 @@ from __future__ import annotations
 from policy_core.language import syntax as s
 from policy_core.language.errors import Diagnostic, PolicyErrors
 
-_HEAD = ("language", "scale", "rules", "bias")
+#: The lines that a file begins with, in order, each with an example.
+_HEAD = {
+    "language": "language en",
+    "scale": "scale 2",
+    "rules": "rules kind.coupon review.divert",
+    "biases": "biases -1280 -1200",
+    "units": "units -30 12 7",
+    "outputs": "outputs 512 -20 80 96 -301 40",
+}
+_NUMBERS = ("scale", "biases", "units", "outputs")
+#: A number has so many digits at most, lest sums of them be too long for where they are kept.
+_DIGITS = 6
+#: The least weight and the greatest.
+_LEAST, _GREATEST = "#", "["
 
 
 def read_weights(text: str, file: str = "<weights>") -> s.Weights:
@@ -26,8 +40,8 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
     """
     source = s.Source(file, text)
     head: dict[str, tuple[s.Name, ...]] = {}
-    features: list[tuple[str, bytes]] = []
-    patterns: list[tuple[str, bytes]] = []
+    features: list[tuple[str, str]] = []
+    patterns: list[tuple[str, str]] = []
     at = 0
     for line in text.split("\n"):
         start, at = at, at + len(line) + 1
@@ -35,45 +49,49 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
         if not line.strip() or line.startswith("# "):
             continue
         if len(head) < len(_HEAD):
-            wanted = _HEAD[len(head)]
+            wanted = list(_HEAD)[len(head)]
             key, *values = line.split()
-            if key != wanted or not values or (wanted in ("scale", "bias") and not all(map(_is_whole, values))):
+            if key != wanted or not values or (wanted in _NUMBERS and not all(map(_is_whole, values))):
                 _refuse(source, place, f"a weights file has its `{wanted}` here", _example(wanted))
             head[wanted] = tuple(s.Name(value, place) for value in values)
-            if wanted == "bias" and len(values) != len(head["rules"]):
+            if wanted == "biases" and len(values) != len(head["rules"]):
                 _refuse(source, place, f"{len(values)} biases for {len(head['rules'])} rules", "one for each rule")
+            if wanted == "outputs" and len(values) != len(head["rules"]) * len(head["units"]):
+                what = f"{len(values)} outputs for {len(head['units'])} units and {len(head['rules'])} rules"
+                _refuse(source, place, what, "one for each unit and rule")
             if wanted == "scale" and int(values[0]) < 1:
                 _refuse(source, place, "the scale is not a positive number", _example(wanted))
             continue
-        feature, _, digits = line.rstrip("\r").partition("\t")
-        try:
-            weights = bytes.fromhex(digits)
-        except ValueError:
-            weights = b""
-        if not feature or len(weights) != len(head["rules"]):
-            count = 2 * len(head["rules"])
-            _refuse(source, place, "this is no feature with its weights", f"a feature, a tab, and {count} hex digits")
+        feature, _, weights = line.rstrip("\r").partition("\t")
+        count = len(head["units"])
+        if not feature or len(weights) != count or min(weights) < _LEAST or max(weights) > _GREATEST:
+            hint = f"a feature, a tab, and one character from {_LEAST} to {_GREATEST} for each unit, {count} in all"
+            _refuse(source, place, "this is no feature with its weights", hint)
         if feature[0] == "@":
             patterns.append((feature[1:], weights))
         else:
             features.append((feature, weights))
     if len(head) < len(_HEAD):
-        wanted = _HEAD[len(head)]
+        wanted = list(_HEAD)[len(head)]
         place = s.Place(file, len(text), len(text))
         _refuse(source, place, f"a weights file ends before its `{wanted}`", _example(wanted))
-    bias = tuple(int(name.text) for name in head["bias"])
+    biases, units, outputs = (
+        tuple(int(name.text) for name in head[key]) for key in ("biases", "units", "outputs")
+    )  # fmt: skip
     whole = s.Place(file, 0, len(text))
     scale = int(head["scale"][0].text)
-    return s.Weights(head["language"][0], scale, head["rules"], bias, tuple(features), tuple(patterns), whole)
+    return s.Weights(
+        head["language"][0], scale, head["rules"], biases, units, outputs, tuple(features), tuple(patterns), whole
+    )
 
 
 def _is_whole(text: str) -> bool:
-    return text.lstrip("-").isdecimal() and text.isascii()
+    digits = text.removeprefix("-")
+    return digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS
 
 
 def _example(key: str) -> str:
-    examples = {"language": "language en", "scale": "scale 16", "rules": "rules kind.coupon review.divert"}
-    return f"write a line such as: {examples.get(key, 'bias -80 -75')}"
+    return f"write a line such as: {_HEAD[key]}"
 
 
 def _refuse(source: s.Source, place: s.Place, message: str, hint: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby, pairwise
 from math import fsum, log
+from operator import itemgetter
 from typing import Any, cast
 
 from policy_core.document import read_text
@@ -542,14 +543,22 @@ class _Compiler:
         """Return weights as they stand in the program; those of patterns that are no more are left out."""
         numbers = {name: number for number, name in enumerate(self.names())} if weights.patterns else {}
         patterns = sorted((numbers[name], row) for name, row in weights.patterns if name in numbers)
+        words = sorted((word, row) for word, row in weights.features if " " not in word)
+        pairs = sorted((*pair.partition(" "), row) for pair, row in weights.features if " " in pair)
         return {
             "language": weights.language.text,
             "scale": weights.scale,
             "rules": [name.text for name in weights.rules],
-            "bias": list(weights.bias),
-            "features": [feature for feature, _ in weights.features],
+            "biases": list(weights.biases),
+            "units": list(weights.units),
+            "outputs": list(weights.outputs),
+            "words": " ".join(word for word, _ in words),
+            "pairs": {
+                first: " ".join(second for _, _, second, _ in followed)
+                for first, followed in groupby(pairs, key=itemgetter(0))
+            },
             "patterns": m.write_set(number for number, _ in patterns),
-            "table": b"".join(row for _, row in (*weights.features, *patterns)).hex(),
+            "table": "".join(each[-1] for part in (words, pairs, patterns) for each in part),
         }
 
     def names(self) -> list[str]:

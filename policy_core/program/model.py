@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from policy_core.errors import InboundsError
 
-FORMAT: Final = 8
+FORMAT: Final = 9
 
 # What a node is.
 SEQUENCE: Final = 0
