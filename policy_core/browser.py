@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from policy_core.checker import Checker
@@ -21,8 +23,9 @@ from policy_core.program import calendar
 from policy_core.program.model import Program
 
 if TYPE_CHECKING:
-    from policy_core.grammar import Proofs
+    from policy_core.grammar import Proofs, Reading
     from policy_core.house import HouseRules
+    from policy_core.report import Report
     from policy_core.update import Update
     from policy_core.wordlist import Speller, WordList
 
@@ -53,6 +56,13 @@ class Session:
         if self._house and self._house.program:
             house = self._checker_of(self._house.program)
             self._checker = JointChecker(self._own, house, self._house.kinds)
+        programs = [self._pack, *([self._house.program] if self._house and self._house.program else ())]
+        self._by_grammar = {
+            rule["id"]
+            for program in programs
+            for rule in program.data["rules"]
+            if "grammar" in rule["needs"] and self._severities.get(rule["id"]) != "off"
+        }
 
     def _checker_of(self, program: Program) -> Checker:
         rules = {rule["id"] for rule in program.data["rules"]}
@@ -103,24 +113,25 @@ class Session:
                 text) and ``instead`` (a list of texts).
 
         Returns:
-            JSON: ``taken``, whether grammar is checked at all.
+            JSON: ``taken``, whether grammar is checked at all; ``differs``, whether the errors are others than the
+            report that asked went by. Where they are not, its findings stand, and there is no need to check again: of
+            what it has as not checked, grammar is lacking no more.
         """
-        if self._proofs is not None:
-            from policy_core.grammar import Lint
+        if self._proofs is None:
+            return _json({"taken": False, "differs": False})
+        from policy_core.grammar import Lint
 
-            values = json.loads(found)
-            text = values["text"]
-            units = text.encode("utf-16-le", "surrogatepass")
-
-            def place(offset: int) -> int:
-                return len(units[: 2 * offset].decode("utf-16-le", "replace"))
-
-            lints = (
+        values = json.loads(found)
+        text = values["text"]
+        place = _Utf16(text).code_points
+        differs = self._proofs.take(
+            text,
+            (
                 Lint(each["rule"], place(each["start"]), place(each["end"]), tuple(each["instead"]))
                 for each in values["lints"]
-            )
-            self._proofs.take(text, lints)
-        return _json({"taken": self._proofs is not None})
+            ),
+        )
+        return _json({"taken": True, "differs": differs})
 
     def words(self, text: str) -> str:
         """Take over the words that spelling is checked by, once `configure` says that it is to be.
@@ -137,17 +148,20 @@ class Session:
         self._words = WordList(text)
         return _json({"words": len(self._words)})
 
-    def _read(self, values: Mapping[str, Any]) -> tuple[Message, str | None]:
-        """Return the message that JSON values describe, its mistakes marked where that is wanted.
+    def _read(self, values: Mapping[str, Any]) -> tuple[Message, Reading | None]:
+        """Return the message that JSON values describe, its mistakes marked where that is wanted and they are known.
 
-        With it goes the text that a grammar checker has yet to read, or None.
+        With it goes what is known of its grammar, where that is checked.
         """
         message = Message.from_json(values)
         if len(message.body) > MAX_CHARACTERS:
             return message, None
         if self._speller is not None:
             message = self._speller.read(message)
-        return (message, None) if self._proofs is None else self._proofs.read(message)
+        if self._proofs is None or not self._by_grammar:
+            return message, None
+        reading = self._proofs.read(message)
+        return reading.message, reading
 
     def describe(self) -> str:
         """Return what the engine knows, as JSON; see `configure`."""
@@ -218,22 +232,38 @@ class Session:
 
         Returns:
             JSON: a report whose offsets count UTF-16 code units, or ``{"error": …}`` for people. Where grammar is
-            checked and Harper has not read the message yet, it has ``proofread``: ``text`` to hand to it, and
-            ``rules``, which to read it by; see `lints`.
+            checked, a rule of the edition goes by it and Harper has not read the message yet, it has ``proofread``:
+            ``text`` to hand to it, and ``rules``, which to read it by; see `lints`. Until then a rule is not checked,
+            but where what is known of a message that was much the same makes it hold.
         """
         try:
             values = json.loads(request)
             fixes = bool(values.pop("fixes", True))
-            message, unread = self._read(values)
-            report = self._checker.check(message, fixes=fixes).to_json()
+            message, reading = self._read(values)
+            report = self._judge(message, reading, fixes=fixes)
         except InboundsError as error:
             return _json({"error": str(error)})
-        told = to_utf16(report, message)
-        if unread is not None:
+        told = to_utf16(report.to_json(), message)
+        if reading is not None and reading.unread is not None and self._hangs_on_grammar(report):
             from policy_core.grammar import GRAMMAR
 
-            told["proofread"] = {"text": unread, "rules": GRAMMAR}
+            told["proofread"] = {"text": reading.unread, "rules": GRAMMAR}
         return _json(told)
+
+    def _judge(self, message: Message, reading: Reading | None, *, fixes: bool) -> Report:
+        """Check a message, by a part of its grammar errors where that is enough."""
+        if reading is not None and reading.known:
+            report = self._checker.check(replace(message, grammar=reading.known), fixes=fixes)
+            if any(finding.rule in self._by_grammar for finding in report.findings):
+                return report
+        return self._checker.check(message, fixes=fixes)
+
+    def _hangs_on_grammar(self, report: Report) -> bool:
+        """Whether grammar makes a difference to a report: not where the edition has no such rule, or it is off."""
+        lacking = (*report.not_checked, *(item for later in report.announced for item in later.not_checked))
+        return any("grammar" in item.needs for item in lacking) or any(
+            finding.rule in self._by_grammar for finding in report.findings
+        )
 
     def house_rules(self, source: str, save: bool = True) -> str:
         """Check the seller's own rules and, where nothing is wrong with them, use them from now on.
@@ -301,13 +331,21 @@ def _rules(program: Program) -> list[dict[str, Any]]:
 
 
 class _Utf16:
-    """Turns offsets in code points into offsets in UTF-16 code units."""
+    """Turns offsets in code points into offsets in UTF-16 code units, and the other way round."""
 
     def __init__(self, text: str) -> None:
         self._wide = [] if text.isascii() else [index for index, char in enumerate(text) if char > "\uffff"]
 
     def __call__(self, offset: int) -> int:
         return offset + bisect_left(self._wide, offset) if self._wide else offset
+
+    @cached_property
+    def _wide_units(self) -> list[int]:
+        return [index + before for before, index in enumerate(self._wide)]
+
+    def code_points(self, offset: int) -> int:
+        """Return the offset in code points of one in UTF-16 code units."""
+        return offset - bisect_left(self._wide_units, offset) if self._wide else offset
 
 
 def _json(value: Any) -> str:

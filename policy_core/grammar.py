@@ -10,11 +10,12 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from policy_core.document import Document, read_message
 from policy_core.engine.facts import guess_language
 from policy_core.message import Message, Mistake
-from policy_core.wordlist import in_order, is_within, named
+from policy_core.wordlist import in_order, named
 
 #: Rules of Harper's that find grammar errors; `_is_error` bounds the first three.
 GRAMMAR = (
@@ -62,12 +63,14 @@ def mistakes(document: Document, lints: Iterable[Lint]) -> tuple[Mistake, ...]:
     return in_order(
         Mistake(*document.source_span(lint.start, lint.end), lint.instead)
         for lint in lints
-        if lint.rule in GRAMMAR and not is_within(names, lint.start, lint.end) and _is_error(document.text, lint)
+        if _is_error(document.text, lint) and not names.hold_some_of(lint.start, lint.end)
     )
 
 
 def _is_error(text: str, lint: Lint) -> bool:
-    """Whether what one of Harper's rules found is a mistake for certain."""
+    """Whether what one of Harper's rules found is a mistake for certain, where it stands in no name or link."""
+    if lint.rule not in GRAMMAR:
+        return False
     if lint.rule == "AnA":
         return _ARTICLE.match(text, lint.start) is not None
     if lint.rule == "PronounVerbAgreement":
@@ -76,6 +79,21 @@ def _is_error(text: str, lint: Lint) -> bool:
         words = text[lint.start : lint.end].split(" ")
         return len(words) == 2 and words[0].lower() in _ONCE
     return True
+
+
+class Reading(NamedTuple):
+    """What is known of a message's grammar.
+
+    Args:
+        message: The message, with its grammar errors where all of them are known.
+        unread: The text that Harper has yet to read, or None.
+        known: Until it has, those errors that are known already: a rule that holds by them holds, and of one that does
+            not nothing is known.
+    """
+
+    message: Message
+    unread: str | None = None
+    known: tuple[Mistake, ...] = ()
 
 
 class Proofs:
@@ -88,34 +106,44 @@ class Proofs:
     def __init__(self, common: Mapping[str, Set[str]]) -> None:
         self._common = common
         self._known: OrderedDict[str, tuple[Lint, ...]] = OrderedDict()
+        #: What was known of the texts that are yet to be read.
+        self._assumed: OrderedDict[str, tuple[Lint, ...]] = OrderedDict()
+        self._last: tuple[Document, tuple[Lint, ...], tuple[Mistake, ...]] | None = None
 
-    def take(self, text: str, lints: Iterable[Lint]) -> None:
-        """Take over what Harper found in a text."""
-        self._known[text] = tuple(lint for lint in lints if 0 <= lint.start < lint.end <= len(text))
-        self._known.move_to_end(text)
-        while len(self._known) > _KEPT:
-            self._known.popitem(last=False)
+    def take(self, text: str, lints: Iterable[Lint]) -> bool:
+        """Take over what Harper found in a text, and return whether it is more or less than was known of it before."""
+        found = tuple(lint for lint in lints if 0 <= lint.start < lint.end <= len(text))
+        _keep(self._known, text, found)
+        assumed = self._assumed.pop(text, None)
+        return assumed is None or _errors(text, assumed) != _errors(text, found)
 
-    def read(self, message: Message) -> tuple[Message, str | None]:
-        """Return the message with its grammar errors, and the text that Harper has yet to read, or None.
+    def read(self, message: Message) -> Reading:
+        """Return what is known of a message's grammar.
 
-        Until it has read a text that was just changed, what it found in the one before counts, where nothing changed. A
-        message that is not in English, or says what its errors are, stays as it is.
+        Of a text that was just changed that is what Harper found in the one before, where nothing changed. A message
+        that is not in English, or says what its errors are, stays as it is.
         """
         if message.grammar is not None:
-            return message, None
+            return Reading(message)
         document = read_message(message)
         text = document.text
         if len(text) > LONGEST or (message.language or guess_language(document, self._common)) != "en":
-            return message, None
+            return Reading(message)
         known = self._known.get(text)
         if known is not None:
             self._known.move_to_end(text)
-            return replace(message, grammar=mistakes(document, known)), None
+            return Reading(replace(message, grammar=self._mistakes(document, known)))
         near = self._near(text)
-        return (message if near is None else replace(message, grammar=mistakes(document, near))), text
+        _keep(self._assumed, text, near)
+        return Reading(message, text, self._mistakes(document, near))
 
-    def _near(self, text: str) -> list[Lint] | None:
+    def _mistakes(self, document: Document, lints: tuple[Lint, ...]) -> tuple[Mistake, ...]:
+        """Return what of some lints is an error; the same message is checked again and again."""
+        if self._last is None or self._last[0] is not document or self._last[1] != lints:
+            self._last = (document, lints, mistakes(document, lints))
+        return self._last[2]
+
+    def _near(self, text: str) -> tuple[Lint, ...]:
         """Return the lints of the text of late that most of this one is the same as, in their new places."""
         for before in reversed(self._known):
             most = min(len(text), len(before))
@@ -125,12 +153,26 @@ class Proofs:
                 continue
             moved = len(text) - len(before)
             lints = self._known[before]
-            return [lint for lint in lints if lint.end < start] + [
-                replace(lint, start=lint.start + moved, end=lint.end + moved)
-                for lint in lints
-                if lint.start > len(before) - end
-            ]
-        return None
+            return (
+                *(lint for lint in lints if lint.end < start),
+                *(
+                    replace(lint, start=lint.start + moved, end=lint.end + moved)
+                    for lint in lints
+                    if lint.start > len(before) - end
+                ),
+            )
+        return ()
+
+
+def _keep(kept: OrderedDict[str, tuple[Lint, ...]], text: str, lints: tuple[Lint, ...]) -> None:
+    kept[text] = lints
+    kept.move_to_end(text)
+    while len(kept) > _KEPT:
+        kept.popitem(last=False)
+
+
+def _errors(text: str, lints: Iterable[Lint]) -> set[Lint]:
+    return {lint for lint in lints if _is_error(text, lint)}
 
 
 def _same(one: str, two: str, most: int) -> int:

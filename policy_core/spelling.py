@@ -17,7 +17,7 @@ from policy_core.errors import InboundsError
 from policy_core.grammar import GRAMMAR, mistakes
 from policy_core.grammar import Lint as Found
 from policy_core.message import Message, Mistake
-from policy_core.wordlist import LONG, distance, in_order, is_no_mistake, is_term, is_within, named
+from policy_core.wordlist import LONG, distance, in_order, is_no_mistake, is_term, named
 
 if TYPE_CHECKING:
     from harper import Lint, Linter
@@ -65,7 +65,7 @@ class Proofreader:
             lint
             for rule in SPELLING
             for lint in found.get(rule, ())
-            if not is_within(names, lint.span.start, lint.span.end)
+            if not names.hold_some_of(lint.span.start, lint.span.end)
         ]
         if spelling:
             # A word of one English is no mistake in another.

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
+from itertools import accumulate
 from string import ascii_lowercase
 
 from policy_core.document import Document, read_message
@@ -130,7 +131,7 @@ class Speller:
             if word.endswith("'s"):
                 # What the genitive is of, is to be right.
                 word, end = word[:-2], end - 2
-            if word in self._words or is_no_mistake(document, start, end, self._own) or is_within(names, start, end):
+            if word in self._words or is_no_mistake(document, start, end, self._own) or names.hold_some_of(start, end):
                 continue
             unknown.add(word)
             if len(unknown) > _MOST_UNKNOWN:
@@ -166,14 +167,28 @@ def is_term(document: Document, word: str, meant: str) -> bool:
     return meant.replace("'", "") != word and document.words.count(word) > 1
 
 
-def named(document: Document) -> list[tuple[int, int]]:
+class Places:
+    """Places in a text, to be asked for many others in turn.
+
+    Args:
+        places: The first code point of each, and the one after its last.
+    """
+
+    def __init__(self, places: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(places)
+        self._starts = [start for start, _ in ordered]
+        #: How far those up to each reach.
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def hold_some_of(self, start: int, end: int) -> bool:
+        """Whether one of the places holds some of what stands from ``start`` to ``end``."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and start < self._reach[before - 1]
+
+
+def named(document: Document) -> Places:
     """Return the places, in the document's text, of links, ids, placeholders and the like."""
-    return [(document.starts[item.token], document.ends[item.token]) for item in document.entities]
-
-
-def is_within(places: Iterable[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether one of the places holds some of what stands from ``start`` to ``end``."""
-    return any(first < end and start < last for first, last in places)
+    return Places((document.starts[item.token], document.ends[item.token]) for item in document.entities)
 
 
 def in_order(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:

@@ -20,6 +20,7 @@ from policy_core.document import read_message
 from policy_core.engine.facts import guess_language
 from policy_core.grammar import GRAMMAR, Lint, Proofs, mistakes
 from policy_core.readers import read_path
+from policy_core.wordlist import Places
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "build"))
 import grammar
@@ -81,24 +82,38 @@ class TestFilter:
         body = "<p>You should of told us &amp; we are here.</p><blockquote type=cite>We has the the lamp.</blockquote>"
         proofs = Proofs(common())
         message = Message(body, format="html", scope="reply")
-        _, text = proofs.read(message)
+        text = proofs.read(message).unread
         assert text is not None
         assert "lamp" not in text
         proofs.take(text, [Lint("ModalOf", 4, 13, ("should have",))])
-        done, unread = proofs.read(message)
-        assert (["should of"], None) == (words(done), unread)
+        reading = proofs.read(message)
+        assert (["should of"], None) == (words(reading.message), reading.unread)
+
+    @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 6))), st.integers(0, 30), st.integers(1, 8))
+    def test_places(self, places: list[tuple[int, int]], start: int, size: int) -> None:
+        """A place is in a name where one of them has some of it, however they lie."""
+        pairs = [(first, first + length) for first, length in places]
+        touched = any(first < start + size and start < last for first, last in pairs)
+        assert touched is Places(pairs).hold_some_of(start, start + size)
 
 
 class TestProofs:
     def test_read(self) -> None:
         """A text that Harper has not read is asked for, and once it is known is asked for no more."""
         proofs = Proofs(common())
-        message, unread = proofs.read(Message(BAD))
-        assert (None, BAD) == (message.grammar, unread)
+        assert (Message(BAD), BAD, ()) == proofs.read(Message(BAD))
         proofs.take(BAD, lints(BAD))
-        message, unread = proofs.read(Message(BAD))
+        message, unread, _ = proofs.read(Message(BAD))
         assert (list(FOUND), None) == (words(message), unread)
         assert list(FOUND.values()) == [item.suggestions[0] for item in message.grammar or ()]
+        assert proofs.read(Message(BAD)).message.grammar is message.grammar
+
+    @pytest.mark.parametrize(("start", "end"), [(-2, 3), (5, 5), (9, 5), (80, 200)])
+    def test_no_place(self, start: int, end: int) -> None:
+        """What is said of a place that the text does not have is left out."""
+        proofs = Proofs(common())
+        proofs.take(BAD, [Lint("ModalOf", start, end, ("x",)), *lints(BAD)])
+        assert list(FOUND) == words(proofs.read(Message(BAD)).message)
 
     @pytest.mark.parametrize(
         "message",
@@ -113,7 +128,7 @@ class TestProofs:
     )
     def test_left_alone(self, message: Message) -> None:
         """Other languages, what is too short to tell or too long, and what brings its errors along stay as they are."""
-        assert (message, None) == Proofs(common()).read(message)
+        assert (message, None, ()) == Proofs(common()).read(message)
 
     def test_forgets(self) -> None:
         """Of many texts the last that were asked for are known."""
@@ -121,20 +136,20 @@ class TestProofs:
         for number in range(100):
             proofs.take(f"{number} {BAD}", [])
             proofs.read(Message(f"0 {BAD}"))
-        assert proofs.read(Message(f"0 {BAD}"))[1] is None
-        assert proofs.read(Message(f"99 {BAD}"))[1] is None
-        assert proofs.read(Message(f"1 {BAD}"))[1] is not None
+        assert proofs.read(Message(f"0 {BAD}")).unread is None
+        assert proofs.read(Message(f"99 {BAD}")).unread is None
+        assert proofs.read(Message(f"1 {BAD}")).unread is not None
 
     @given(st.integers(0, len(BAD)), st.integers(0, 12), st.text("aeo t.😀", max_size=12))
     def test_changed(self, start: int, taken: int, put: str) -> None:
-        """Until Harper has read a changed text, what it found where nothing changed is marked at its place."""
+        """Until Harper has read a changed text, what it found where nothing changed is known, at its place."""
         proofs = Proofs(common())
         proofs.take(BAD, lints(BAD))
         text = BAD[:start] + put + BAD[start + taken :]
-        message, unread = proofs.read(Message(text, language="en"))
+        message, unread, known = proofs.read(Message(text, language="en"))
         assert unread == (None if text == BAD else text)
-        marked = words(message)
-        assert marked is not None
+        assert (message.grammar is None) is (text != BAD)
+        marked = [text[item.start : item.end] for item in message.grammar or known]
         assert set(marked) <= FOUND.keys()
         if put:
             kept = [lint for lint in lints(BAD) if lint.end < start - 12 or lint.start > start + taken + 12]
@@ -144,8 +159,46 @@ class TestProofs:
         """What was found in one message says nothing of another."""
         proofs = Proofs(common())
         proofs.take(BAD, lints(BAD))
-        message, _ = proofs.read(Message("Thank you for the order, and we are glad that you like the lamp."))
-        assert message.grammar is None
+        message, _, known = proofs.read(Message("Thank you for the order, and we are glad that you like the lamp."))
+        assert (None, ()) == (message.grammar, known)
+
+    def test_typed_on(self) -> None:
+        """What is typed right behind an error, or before it, may have mended it."""
+        proofs = Proofs(common())
+        text = "Thank you for the order. Today we has"
+        proofs.take(text, [Lint("PronounVerbAgreement", len(text) - 3, len(text), ("have",))])
+        assert () == proofs.read(Message(f"{text}n't")).known
+        start = "Has sent it. Thank you for the order, and we are glad."
+        proofs.take(start, [Lint("DidPast", 0, 3, ("have",))])
+        assert () == proofs.read(Message(f"She {start[0].lower()}{start[1:]}")).known
+        assert () == proofs.read(Message(f"w{start}")).known
+
+    def test_differs(self) -> None:
+        """It is told whether what is found is anything else than what was known already."""
+        proofs = Proofs(common())
+        assert proofs.take(BAD, lints(BAD))
+        longer = f"{BAD} Thank you."
+        proofs.read(Message(longer))
+        assert not proofs.take(longer, [*lints(BAD), Lint("LongSentences", 0, 20)])
+        proofs.read(Message(f"{longer} We of it."))
+        assert proofs.take(f"{longer} We of it.", [*lints(BAD), Lint("ModalOf", 108, 110)])
+        proofs.read(Message(f"{BAD} Thank"))
+        assert proofs.take(f"{BAD} Thank", lints(BAD)[:3])
+
+
+def session_with(**settings: Any) -> Session:
+    """Return a session that checks grammar, with settings besides."""
+    session = Session()
+    session.configure(
+        json.dumps({"severities": {}, "edition": None, "spelling": False, "own_words": [], "grammar": True, **settings})
+    )
+    return session
+
+
+@cache
+def strict() -> Session:
+    """Return a session by whose edition one error is too many."""
+    return session_with(edition="2020-09")
 
 
 class TestBrowser:
@@ -168,7 +221,7 @@ class TestBrowser:
             {"rule": lint.rule, "start": lint.start + 1, "end": lint.end + 1, "instead": lint.instead}
             for lint in lints(BAD)
         ]
-        assert {"taken": True} == json.loads(session.lints(json.dumps({"text": BAD, "lints": utf16})))
+        assert {"taken": True, "differs": True} == json.loads(session.lints(json.dumps({"text": BAD, "lints": utf16})))
         report = check()
         assert "proofread" not in report
         (finding,) = (item for item in report["findings"] if item["rule"] == "style.grammar")
@@ -178,8 +231,75 @@ class TestBrowser:
         assert len(FOUND) == len(finding["fixes"][0]["edits"])
         session.configure(json.dumps({**settings, "grammar": False}))
         assert "proofread" not in check()
-        assert {"taken": False} == json.loads(session.lints(json.dumps({"text": BAD, "lints": utf16})))
+        assert {"taken": False, "differs": False} == json.loads(
+            session.lints(json.dumps({"text": BAD, "lints": utf16}))
+        )
         assert "style.grammar" in {item["rule"] for item in check()["not_checked"]}
+
+    def test_not_read_yet(self) -> None:
+        """While a part is not read the rule is not checked, unless the errors that are known already break it."""
+        clean = "Thank you for the order, and we are glad that you like the lamp that we sent on Monday. "
+        more = "We should of told you, and we could of come, and we has a invoice."
+        session = session_with()
+
+        def judged(text: str) -> tuple[bool, bool, bool]:
+            report = json.loads(session.check(json.dumps({"body": text, "scope": "reply"})))
+            found = {item["rule"] for item in report["findings"]}
+            lacking = {item["rule"] for item in report["not_checked"]}
+            return "style.grammar" in found, "style.grammar" in lacking, "proofread" in report
+
+        assert (False, True, True) == judged(clean)
+        told = json.loads(session.lints(json.dumps({"text": clean, "lints": []})))
+        assert {"taken": True, "differs": False} == told
+        assert (False, False, False) == judged(clean)
+        assert (False, True, True) == judged(clean + more)
+        errors = [(more.index(part) + len(clean), len(part)) for part in ("should of", "could of", "has")]
+        found = [
+            {"rule": rule, "start": start, "end": start + size, "instead": ["x"]}
+            for rule, (start, size) in zip(("ModalOf", "ModalOf", "PronounVerbAgreement"), errors, strict=True)
+        ]
+        session.lints(json.dumps({"text": clean + more, "lints": found}))
+        assert (True, False, False) == judged(clean + more)
+        assert (True, False, True) == judged(f"{clean}{more} Thanks.")
+        assert (False, True, True) == judged(f"{clean}{more.replace('could of', 'could have')}")
+
+    @pytest.mark.parametrize(
+        "changed", [{"severities": {"style.grammar": "off"}}, {"edition": "2019-11"}], ids=["off", "before the rule"]
+    )
+    def test_nothing_to_gain(self, changed: dict[str, Any]) -> None:
+        """Nothing is handed to Harper where no rule goes by it."""
+        session = session_with(**changed)
+        assert "proofread" not in json.loads(session.check(json.dumps({"body": BAD, "scope": "reply"})))
+
+    def test_own_rules(self) -> None:
+        """A seller's own rule that goes by grammar has texts read, too."""
+        session = session_with(severities={"style.grammar": "off"})
+        own = """language en "English"
+rule house.grammar "No slip at all"
+  stated
+  cite "House style" "None."
+  when grammar.count >= 1
+  why "It looks hasty."
+  instead "Read it again."
+  flags "We has it." with grammar "has"
+  passes "We have it." with grammar none
+"""
+        assert json.loads(session.house_rules(own))["accepted"]
+        assert "proofread" in json.loads(session.check(json.dumps({"body": BAD, "scope": "reply"})))
+
+    @given(st.text("a😀é\ud800\u200b ", max_size=20))
+    def test_places(self, wide: str) -> None:
+        """Places that count UTF-16 code units are found again, whatever stands before them."""
+        session = strict()
+        text = f"{wide}\nYou should of told us, and we are here for you."
+        asked = read_message(Message(text, scope="reply")).text
+        start = len(asked[: asked.index("should")].encode("utf-16-le", "surrogatepass")) // 2
+        lint = {"rule": "ModalOf", "start": start, "end": start + 9, "instead": ["should have"]}
+        session.lints(json.dumps({"text": asked, "lints": [lint]}))
+        report = json.loads(session.check(json.dumps({"body": text, "scope": "reply"})))
+        (finding,) = (item for item in report["findings"] if item["rule"] == "style.grammar")
+        start = len(text[: text.index("should")].encode("utf-16-le", "surrogatepass")) // 2
+        assert [{"field": "body", "start": start, "end": start + 9}] == finding["spans"]
 
     def test_nothing_more_is_imported(self) -> None:
         """Where nobody wants grammar checked the core does not even load what judges it."""
