@@ -84,6 +84,7 @@ class EditionInfo:
         until: The first day it is not any more; None: it still is, or never was.
         what: What it brings, in words.
         planned: The day it was planned for, where that was said apart.
+        earlier: Whether it was in force before `in_force` already, since when is not known.
     """
 
     id: str
@@ -92,6 +93,7 @@ class EditionInfo:
     until: date | None
     what: str
     planned: date | None = None
+    earlier: bool = False
 
 
 class Checker:
@@ -261,7 +263,7 @@ class Checker:
         return tuple(
             EditionInfo(
                 item["id"], item["announced"], calendar.first_day(item["in_force"]), calendar.first_day(item["until"]),
-                item["what"], calendar.first_day(item["planned"]),
+                item["what"], calendar.first_day(item["planned"]), bool(item.get("earlier")),
             )
             for item in self._editions
         )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_policies import HEAD, checker, policy, program, rule
+from small_policies import HEAD, bullets, checker, policy, program, rule
 
 import policy_core
 import policy_core.packs
@@ -133,6 +133,12 @@ class TestListings:
             EditionInfo("draft", "", None, None, "", date(2020, 3, 1)),
             EditionInfo("second", "2020", date(2020, 6, 15), None, "the second"),
         )
+
+    def test_an_older_edition(self) -> None:
+        """Of an edition that is older than any day on record a day is told by which it was in force."""
+        older = checker(rule(bullets("word")), head=HEAD.replace("in force from", "in force by"))
+        assert [True] == [edition.earlier for edition in older.editions]
+        assert [True, False, False, False] == [edition.earlier for edition in Checker.default().editions]
 
     def test_kinds(self, listed: Checker) -> None:
         """Kinds are listed with their permission."""

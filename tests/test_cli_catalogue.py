@@ -25,6 +25,13 @@ def test_json(inbounds: Inbounds, args: list[str]) -> None:
     assert {"rules": "house.stars", "editions": "2019-01", "explain": "house.smile"}[args[0]] == entries[0]["id"]
 
 
+def test_an_older_edition(inbounds: Inbounds) -> None:
+    """Of an edition that is older than any day on record no first day is told as if it were known."""
+    first, *later = json.loads(inbounds.bare("editions", "--format", "json").out)
+    assert (True, {False}) == (first["earlier"], {item["earlier"] for item in later})
+    assert "in force until" in inbounds.bare("editions").out.splitlines()[0]
+
+
 def test_widths(inbounds: Inbounds) -> None:
     """No line is wider than 80 columns."""
     for args in (["rules"], ["editions"], ["explain", "house.stars", "house.repeat"]):

@@ -49,21 +49,20 @@ def editions(args: Namespace) -> int:
         if number:
             print()
         edition = entry.edition
-        _hanging(f"{edition.id}  ", f"{_when(entry, first=number == 0)}. {edition.what}")
+        _hanging(f"{edition.id}  ", f"{_when(entry)}. {edition.what}")
         for label, rules in (("new", entry.new), ("changed", entry.changed), ("gone", entry.gone)):
             if rules:
                 _hanging(f"{'':{len(edition.id)}}  {label}: ", ", ".join(rules))
     return 0
 
 
-def _when(entry: CalendarEntry, *, first: bool) -> str:
+def _when(entry: CalendarEntry) -> str:
     edition = entry.edition
-    # The first on record is older than that: its day in the policy file only has to lie before all messages.
     parts = [f"announced {edition.announced}"] if edition.announced else []
     if edition.planned:
         parts.append(f"planned for {edition.planned}")
     parts.append("in force" if edition.in_force else "never in force")
-    if edition.in_force and not first:
+    if edition.in_force and not edition.earlier:
         parts[-1] += f" from {edition.in_force}"
     if edition.until:
         parts[-1] += f" until {edition.until - timedelta(days=1)}"
@@ -171,6 +170,7 @@ def _edition(entry: CalendarEntry) -> dict[str, Any]:
         "announced": edition.announced,
         "planned": edition.planned.isoformat() if edition.planned else None,
         "in_force": edition.in_force.isoformat() if edition.in_force else None,
+        "earlier": edition.earlier,
         "until": edition.until.isoformat() if edition.until else None,
         "what": edition.what,
         "status": entry.status,

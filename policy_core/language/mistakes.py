@@ -345,7 +345,7 @@ SYNTAX_ERRORS: dict[Label, list[str]] = {
     ],
     (
         "E013", "this is neither a line of the edition nor a new definition",
-        "an edition's lines: announced 2020-09; planned for 2020-11-03; in force from 2020-11-06",
+        "an edition's lines: announced 2020-09; planned for 2020-11-03; in force from 2020-11-06, or in force by it",
     ): [
         *_edition("foo", "from b", "in force b", "in force since b", "planned b", "announced", "in force from",
               "in effect from b", 'in force from "b"', "announced on b"),

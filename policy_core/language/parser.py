@@ -529,7 +529,10 @@ class _Builder(Transformer[Token, Any]):
         return "planned", children[0]
 
     def in_force(self, children: list[Any]) -> tuple[str, Any]:
-        return "in_force", children[0]
+        return "in_force", (children[0], False)
+
+    def in_force_by(self, children: list[Any]) -> tuple[str, Any]:
+        return "in_force", (children[0], True)
 
     @v_args(meta=True)
     def policy(self, meta: Meta, children: list[Any]) -> s.PolicyLine:
@@ -542,8 +545,9 @@ class _Builder(Transformer[Token, Any]):
     def edition(self, meta: Meta, children: list[Any]) -> s.Edition:
         what = children[1] if len(children) > 1 and isinstance(children[1], s.Text) else None
         items = _once("edition", children[0], (item for item in children[1:] if isinstance(item, tuple)))
+        in_force, earlier = items.get("in_force", (None, False))
         return s.Edition(
-            children[0], what, items.get("announced"), items.get("planned"), items.get("in_force"), self.place(meta)
+            children[0], what, items.get("announced"), items.get("planned"), in_force, earlier, self.place(meta)
         )
 
     def pair(self, children: list[Token]) -> tuple[s.Word, tuple[s.Word, ...]]:

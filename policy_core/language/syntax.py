@@ -292,13 +292,14 @@ class PolicyLine:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition: announced, planned for and in force from these dates."""
+    """An edition: announced, planned for and in force from these dates; ``earlier``: or from a day before, unknown."""
 
     name: Name
     what: Text | None
     announced: Name | None
     planned: Name | None
     in_force: Name | None
+    earlier: bool
     place: Place = field(compare=False)
 
 

@@ -634,6 +634,7 @@ class _Compiler:
                 "in_force": start.isoformat() if start else None,
                 "until": end.isoformat() if end else None,
             }
+            | ({"earlier": True} if edition.earlier else {})
             for edition, (start, end) in zip(self.policy.editions, spans, strict=True)
         ]
 
