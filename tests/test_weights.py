@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from math import sqrt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +19,11 @@ from policy_core.document import read_text
 from policy_core.engine.matcher import Matcher
 from policy_core.engine.weights import Weights, features, sentences
 from policy_core.language import Diagnostic, Policy, PolicyErrors, load_texts
+from policy_core.language.weights import read_weights
+from policy_core.packs import POLICIES, load_pack
 from policy_core.program import compile_policy
 from policy_core.program.compiler import compile_with_names
-from policy_core.program.model import Program
+from policy_core.program.model import Program, read_set
 
 LEARNT = """\
 # Learnt from nothing.
@@ -342,3 +345,13 @@ def test_a_language_has_one_file_of_weights() -> None:
         load_texts({"small.policy": HEAD + rule("<email>", FIND), "a.weights": LEARNT, "b.weights": LEARNT})
 
     assert ["E102"] == [item.code for item in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize("file", sorted((POLICIES / "amazon").rglob("*.weights")), ids=lambda file: file.parent.name)
+def test_patterns_have_their_weights(file: Path) -> None:
+    """Nearly all patterns that weights were learnt for are still there: one that says something else has none."""
+    learnt = read_weights(file.read_text(encoding="utf-8"), file.name)
+    (packed,) = (each for each in load_pack("amazon").data["weights"] if each["language"] == learnt.language.text)
+    there = read_set(packed["patterns"]).bit_count()
+    share = there / len(learnt.patterns)
+    assert share >= 0.9, f"{len(learnt.patterns) - there} of {len(learnt.patterns)} are no more: run `make weights`"
