@@ -76,15 +76,17 @@ _AT_NAMES = (
 _AT_NICKNAMES = (
     "snail|curl|curly a|monkey|monkey'?s? tail|little monkey|spider monkey|ape|affe|elephant'?s? trunk|elephant"
     "|pig'?s? tail|piggy tail|cat'?s? tail|duck|duckling|rollmops|worm|little dog|doggy"
-    "|a in a (?:ring|circle)|round a|circled a|et"
+    "|a in a (?:ring|circle)|round a|circled a"
 )
-_AT_ABROAD = "na|chez|bei|presso|w|v|hos|bij|en|em|u|pri|auf|ved|kod|på"
+_AT_ABROAD = "a|à|et|na|chez|bei|presso|w|v|hos|bij|en|em|u|pri|auf|ved|kod|på"
 _IN_BRACKETS = r"[^()\[\]{}<>*\n]"
 _BRACKETED_AT = (
-    rf"[(\[{{<*]\s?(?:at|ät|a|à|{_AT_ABROAD}"
+    rf"(?:[(\[{{]\s?(?:{_AT_ABROAD})\s?[)\]}}]|[(\[{{<*]\s?(?:at|ät"
     rf"|(?:{_IN_BRACKETS}{{0,24}}?(?<!\w))??(?:@|at[ -]sign|(?:{_AT_NAMES}|{_AT_NICKNAMES})(?!\w))"
-    rf"(?:[ ,]{_IN_BRACKETS}{{0,24}})?)\s?[)\]}}>*]"
+    rf"(?:[ ,]{_IN_BRACKETS}{{0,24}})?)\s?[)\]}}>*])"
 )
+# Those that are abbreviations as well, of languages and units say: "(en) www.example.com".
+_PERHAPS_AT = lazily(rf"\s{{0,2}}[(\[{{]\s?(?:{_AT_ABROAD})\s?[)\]}}]\s{{0,2}}")
 _BRACKETED_DOT = (
     r"[(\[{<*]\s?(?:dot|d0t|punkt|punktum|pkt|point|punto|ponto|pto|pt|kropka|tecka|tečka|točka|tocka|prikk|piste|pont"
     r"|nokta|stip|period|full stop|fullstop|\.)\s?[)\]}>*]"
@@ -107,7 +109,7 @@ _ANY_DOT = rf"(?:{_DOT}|\s\.\s|\s\.|\.)"
 _LABEL = r"[a-z0-9](?:[a-z0-9]|-(?!dot-|at-)){0,62}+"
 _HIDDEN_EMAIL = lazily(
     rf"(?<![\w.+-])([a-z0-9](?:[a-z0-9+.]|[_-](?!at[_-]|dot[_-])){{0,63}}+(?:{_DOT}[a-z0-9+]{{1,63}}){{0,3}})"
-    rf"(?:{_AT}({_LABEL}(?:(?:{_ANY_DOT}|{_DOT_ABROAD}){_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
+    rf"(?:({_AT})({_LABEL}(?:(?:{_ANY_DOT}|{_DOT_ABROAD}){_LABEL}){{1,5}})|{_AT_WORD}({_LABEL}(?:{_DOT}{_LABEL}){{1,5}}))(?![\w-])"
 )
 _HIDDEN_LINK = lazily(
     rf"(?<![\w.@-])(?:(www(?:{_ANY_DOT}|\s|\.\s){_LABEL}(?:(?:{_ANY_DOT}|\.\s){_LABEL}){{1,4}}"
@@ -126,7 +128,7 @@ _PROVIDERS = (
 )
 _AT_PROVIDER = lazily(
     rf"(?<![\w.+-])([a-z0-9][\w.+-]{{1,63}})({_AT_WORD}|{_AT}|\s)({_PROVIDERS})"
-    rf"(?:(?:\.|\s|{_DOT})(com|de|net|me|fr|it|es|co\.uk|org|ru|cn))?(?![\w@-]|\.\w)"
+    rf"(?:(\.|\s|{_DOT})(com|de|net|me|fr|it|es|co\.uk|org|ru|cn))?(?![\w@-]|\.\w)"
 )
 _BY_ROLE = lazily(
     rf"(?<![\w.+-])({_ROLES})\s{{1,2}}at\s{{1,2}}((?:[a-z0-9-]{{1,63}}\.){{1,3}}[a-z]{{2,12}})(?![\w@-]|\.\w)"
@@ -142,6 +144,11 @@ _NO_LOCALS = frozenset(
 # Those that are nothing but hosts of mail, and those that are something else at most at the end of "see you at …".
 _BARE_PROVIDERS = frozenset("gmail googlemail hotmail protonmail ymail rocketmail btinternet rediffmail".split())
 _NAMED_PROVIDERS = frozenset("yahoo outlook gmx icloud aol yandex t-online tutanota fastmail".split())
+# Those whose names nobody takes for a word or a person's name, so that "it" behind one may be its ending.
+_MAIL_ALONE = _BARE_PROVIDERS | frozenset(
+    "yahoo gmx icloud aol t-online wanadoo freenet bluewin bigpond tutanota".split()
+)
+_ORDER_ID = re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}")
 _BOX_NAME = re.compile(r"[\w+-]*(?:[0-9_]|\w\.\w)[\w.+-]*")
 _BRACKETS = re.compile(r"[(\[{<*@_]")
 _NOT_BEFORE_PROVIDERS = frozenset(
@@ -301,12 +308,14 @@ def _host_of(written: str) -> tuple[str, int]:
 def _find_hidden(low: str) -> list[Found]:
     found: list[Found] = []
     for match in _HIDDEN_EMAIL().finditer(low):
-        group = 2 if match[2] else 3
+        group = 3 if match[3] else 4
         host, size = _host_of(match[group])
         end = match.start(group) + size
-        if not host:
+        if not host or _ORDER_ID.fullmatch(match[1]):
             continue
-        if match[1] in _NO_LOCALS and group == 3:
+        if match[2] and _PERHAPS_AT().fullmatch(match[2]) and not _is_mail_host(low, match[group][:size], end):
+            continue
+        if match[1] in _NO_LOCALS and group == 4:
             found.append((match.start(group), end, "<link>", host))
         else:
             found.append((match.start(), end, "<email>", _DOTS().sub(".", match[1]) + "@" + host))
@@ -315,13 +324,21 @@ def _find_hidden(low: str) -> list[Found]:
         if host:
             found.append((match.start(), match.start(1) + size, "<email>", "@" + host))
     for match in _AT_PROVIDER().finditer(low):
+        ending, end = match[5], match.end()
+        # "I told Alice it left", "leave it at Alice it seems".
+        if (
+            ending
+            and match[4].isspace()
+            and not (_BRACKETS.match(match[2].strip()) or ending in ("com", "co.uk") or match[3] in _MAIL_ALONE)
+        ):
+            ending, end = None, match.end(3)
         # Where nobody has to say "com", it has to be said that this is an address.
-        if match[1] in _NO_LOCALS or not (match[4] or _names_provider(match)):
+        if match[1] in _NO_LOCALS or not (ending or _names_provider(match)):
             continue
-        if match[4] and match[2].isspace() and match[1] in _NOT_BEFORE_PROVIDERS:
+        if ending and match[2].isspace() and match[1] in _NOT_BEFORE_PROVIDERS:
             continue
-        host = f"{match[3]}.{match[4]}" if match[4] else match[3]
-        found.append((match.start(), match.end(), "<email>", f"{match[1]}@{host}"))
+        host = f"{match[3]}.{ending}" if ending else match[3]
+        found.append((match.start(), end, "<email>", f"{match[1]}@{host}"))
     for match in _BY_ROLE().finditer(low):
         if _is_suffix(match[2].rpartition(".")[2]):
             found.append((match.start(), match.end(), "<email>", f"{match[1]}@{match[2]}"))
@@ -368,12 +385,23 @@ def _find_hidden(low: str) -> list[Found]:
     return found
 
 
+def _is_mail_host(low: str, written: str, end: int) -> bool:
+    """Return whether what stands behind a perhaps-at is written as in an address, and not as a page or a quantity."""
+    labels = _SPLIT().split(written)
+    if _DOTS().search(written):
+        return True
+    if labels[0] == "www" or low[end : end + 1] == "/" or any(map(_NUMBER_LABEL.fullmatch, labels)):
+        return False
+    # "(na) thanks.it is"
+    return labels[-1] not in _SHORT_WORDS or _END_AFTER.match(low, end) is not None
+
+
 def _names_provider(match: re.Match[str]) -> bool:
     """Return whether a name and a host of mail without its ending make an address: ``clint (at) yahoo``."""
     sign = match[2].strip()
     if not sign:
         return False
-    if _BRACKETS.match(sign):
+    if _BRACKETS.match(sign) and not _PERHAPS_AT().fullmatch(match[2]):
         return not match[3].isdigit()
     return match[3] in _BARE_PROVIDERS or (match[3] in _NAMED_PROVIDERS and _BOX_NAME.fullmatch(match[1]) is not None)
 

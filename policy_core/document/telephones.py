@@ -221,8 +221,17 @@ _APART = lazily(
     r"|(?<![\w.,/+-])([0-9]{3,8}(?:[ -][0-9]{2,4}){0,3}),?\s"
     r"(?:with|and|but|after|preceded\sby|behind)(?:\sthe)?(?:\s(?:area|dialling|dialing|city|town))?"
     r"(?:\s(?:code|prefix))?\s(0[1-9][0-9]{1,4})"
-    r"(?:\s(?:before(?:\s(?:it|that))?|in\sfront(?:\sof\sit)?|first|ahead))(?!\w)"
+    r"(?:\s(?:before(?:\s(?:it|that))?|in\sfront(?:\sof\sit)?|first|ahead))(?!\w)",
+    re.IGNORECASE,
 )
+# "Ludlow 01584", "LUDLOW, 01584".
+_IN_A_TOWN = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]{2,}(?:[ -][A-Z][^\W\d_]{2,})?[,:]?\s$")
+# What is told of digits for keys, dials and locks, and of settings.
+_KEYED = re.compile(
+    r"\b(?:enter|press|pin|type|key in|keypad|opens?|unlocks?|dial to|set|turn|heat|use|fit|choose|select|part|size"
+    r"|(?<!area )(?<!city )(?<!town )(?<!dialling )(?<!dialing )code)\b[^.!?\n]{0,24}$"
+)
+_KEYED_WIDTH = 40
 _FEWEST_APART, _MOST_APART = 9, 12
 
 
@@ -239,10 +248,28 @@ def find_apart(text: str, low: str) -> list[Found]:
     for match in _APART().finditer(text):
         code, rest = (match[1], match[2]) if match[1] else (match[4], match[3])
         digits = code + "".join(filter(str.isdigit, rest))
-        said = _CUE_WEIGHT[cue_at(low, *match.span())]
-        if _FEWEST_APART <= len(digits) <= _MOST_APART and said > -1:
+        if _FEWEST_APART <= len(digits) <= _MOST_APART and _is_to_call(text, low, match):
             found.append((*match.span(), "<phone>", digits))
     return found
+
+
+def _is_to_call(text: str, low: str, match: re.Match[str]) -> bool:
+    """Return whether something says that digits in two parts are a telephone number."""
+    start, end = match.span()
+    lead = low[max(0, start - _KEYED_WIDTH) : start]
+    if _KEYED.search(lead):
+        return False
+    said = _CUE_WEIGHT[cue_at(low, start, end)]
+    # That a code comes in front of a number says so by itself.
+    return said > 0 or (
+        said > -1
+        and bool(
+            match[4]
+            or _TO_SOMEBODY.search(lead)
+            or _ON.search(lead)
+            or _IN_A_TOWN.search(text, max(0, start - _KEYED_WIDTH), start)
+        )
+    )
 
 
 # In words.
