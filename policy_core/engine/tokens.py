@@ -16,6 +16,11 @@ from policy_core.program import model as m
 _OPENS: Final = re.compile(r"(?:(?<![^\s(:])[\"'](?=\w)|[«»„“])")
 _CLOSES: Final = re.compile(r"[\"»«“”\n]|(?<=[\w.!?,])'(?!\w)")
 
+_OPEN_BRACKET: Final = "[("
+_CLOSED_BRACKET: Final = re.compile(r"[\])]")
+#: No time's ("10:30"), nor a link's.
+_COLON: Final = re.compile(r"\s?:(?!\S)")
+
 _COUNTRY: Final = re.compile(r"com|(?:com?\.)?[a-z]{2}")
 
 
@@ -131,13 +136,8 @@ class Tokens:
             if token < self._size and document.starts[token] < end:
                 self._place("<line-breaks>", 1 << token)
         text = document.text
-        if "[" in text:
-            inside = [
-                at
-                for at, (start, end) in enumerate(zip(document.starts, document.ends, strict=True))
-                if text[start - 1 : start] == "[" and text[end : end + 1] == "]"
-            ]
-            self._place("<bracketed>", bits(inside, self._size))
+        self._place_between("<bracketed>", _OPEN_BRACKET, _CLOSED_BRACKET)
+        self._place_between("<before-colon>", None, _COLON)
         at = 0
         while opening := _OPENS.search(text, at):
             closing = _CLOSES.search(text, opening.end())
@@ -145,6 +145,21 @@ class Tokens:
             first, last = bisect_left(document.starts, opening.start()), bisect_left(document.starts, at)
             if closing and closing[0] != "\n" and last - first >= 3:
                 self._place("<quotation>", 1 << first)
+
+    def _place_between(self, key: str, before: str | None, behind: re.Pattern[str]) -> None:
+        """Place what a sign stands right behind and, where one is given, another right before."""
+        if key not in self._index.words:
+            return
+        document, text = self._document, self._document.text
+        found = []
+        for sign in behind.finditer(text):
+            at = bisect_left(document.ends, sign.start())
+            if at == self._size or document.ends[at] != sign.start():
+                continue
+            start = document.starts[at]
+            if before is None or (start and text[start - 1] in before):
+                found.append(at)
+        self._place(key, bits(found, self._size))
 
     def _place(self, key: str, places: int) -> None:
         number = self._index.words.get(key)

@@ -15,7 +15,7 @@ TOKEN_CLASSES = frozenset(
     {
         "link", "insecure-link", "email", "phone", "money", "percent", "date", "time", "order-id", "bad-order-id",
         "placeholder", "tracking", "asin", "measure", "emoji", "emoticon", "kaomoji", "ip", "file", "number", "word",
-        "capital", "all-caps", "bracketed", "quotation", "line-breaks",
+        "capital", "all-caps", "bracketed", "before-colon", "quotation", "line-breaks",
     }
 )  # fmt: skip
 

@@ -43,6 +43,7 @@ _BREAK_OF = {".": frozenset({"<.>"}), "?": frozenset({"<?>"}), "!": frozenset({"
 _FREQUENT = {
     "<word>": 10_000.0, "<capital>": 2_000.0, "<number>": 300.0, "<order-id>": 100.0, "<all-caps>": 100.0,
     "<bracketed>": 5.0,
+    "<before-colon>": 20.0,
     "<quotation>": 5.0,
 }  # fmt: skip
 _BREAK_WEIGHT = 1_000.0

@@ -41,8 +41,11 @@ MESSAGE: Final = 10  # anything up to the end of the message
 
 #: Keys that no token has as its own: they stand for something about its place, its spelling or its value.
 _PLACED: Final = frozenset(
-    {"<word>", "<capital>", "<all-caps>", "<bracketed>", "<quotation>", "<insecure-link>", "<line-breaks>"}
-)
+    {
+        "<word>", "<capital>", "<all-caps>", "<bracketed>", "<before-colon>", "<quotation>", "<insecure-link>",
+        "<line-breaks>",
+    }
+)  # fmt: skip
 
 #: How many of the rarest things that a pattern needs are looked for before it is.
 NEEDS: Final = 3

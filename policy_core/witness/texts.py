@@ -54,6 +54,7 @@ _SAMPLES: Final[Mapping[str, str]] = {
     "<capital>": "Anna",
     "<all-caps>": "PLEASE",
     "<bracketed>": "[Important]",
+    "<before-colon>": "Note:",
     "<quotation>": '"one two three"',
     "<word>": "it",
     "<.>": ".",
