@@ -283,6 +283,7 @@ CLASSES = {
     "all-caps": "HURRY",
     "capital": "Monday",
     "bracketed": "Important",
+    "before-colon": "Important",
 }
 
 
@@ -293,7 +294,7 @@ class TestClasses:
     def test_a_class_stands_for_what_it_names(self, name: str) -> None:
         """A class is found where a token of it stands, and stands in patterns like a word."""
         text = CLASSES[name]
-        shown = f"see [{text}] now" if name == "bracketed" else f"see {text} now"
+        shown = {"bracketed": f"see [{text}] now", "before-colon": f"see {text}: now"}.get(name, f"see {text} now")
         assert [text] == found(f"<{name}>", shown)
         assert len(found(f"see <{name}> now", shown)) == 1
         assert [] == found(f"<{name}>", "see it now")
@@ -1140,6 +1141,8 @@ class TestLongTexts:
             ("<number> stars", "7 stars", ["7 stars"]),
             ("5 stars, <number> boxes", "5 stars, 5 boxes, 7 boxes", ["5 stars", "5 boxes", "7 boxes"]),
             ("'Bar', <all-caps>", "Bar bar BAR", ["Bar", "BAR"]),
+            ("<bracketed>", "[red] (blue) [dark green] grey) (pink)", ["red", "blue", "pink"]),
+            ("<before-colon>", "one: two : three 10:30 four:five", ["one", "two"]),
             ("<link>", "https://x.com", ["https://x.com"]),
             ("gift ... card", "gift or red card", ["gift or red card"]),
         ],
