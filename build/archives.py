@@ -66,7 +66,8 @@ UNUSED_CORE = (
     "policy_core/ledger.py*",  # The browser keeps its own.
     "policy_core/mail.py*",  # Files are read on the command line alone.
     "policy_core/policies/*.program",  # Lies beside the archive.
-    "policy_core/policies/*/*.weights",  # Learnt into the program.
+    "policy_core/policies/*/*.looks",  # Learnt into the program, like the weights.
+    "policy_core/policies/*/*.weights",
     "policy_core/readers.py*",
     "policy_core/spelling.py*",  # Harper is in a worker of its own there.
     "publicsuffixlist/test*",

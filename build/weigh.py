@@ -4,17 +4,19 @@ usage: python build/weigh.py [--held FILE …]
 
 Reads the labelled messages of tests/corpus and the tests inside the rules, trains a small network on the words of
 sentences and the patterns that may stand in them, for all rules that leave or find sentences, and writes the weights
-file of the pack. Which words and patterns it sees says a logistic regression for each rule. The corpus' files that are
-held out measure what was learnt (tests/test_accuracy.py), so they are not learnt from.
+file of the pack. Which words and patterns it sees says a logistic regression for each rule. Then it trains more such
+networks, each without a part of the messages that no pattern was written from, and learns from what they say of that
+part how to look at weights: the looks file. The corpus' files that are held out measure what was learnt
+(tests/test_accuracy.py), so they are not learnt from.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +30,8 @@ from threadpoolctl import threadpool_limits
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import looking  # noqa: E402
+
 from policy_core.document import read_text  # noqa: E402
 from policy_core.engine.matcher import Matcher  # noqa: E402
 from policy_core.engine.weights import CONTEXT, FARTHEST, FINENESS, FRACTION, ZERO, features, sentences  # noqa: E402
@@ -40,6 +44,8 @@ CORPUS = ROOT / "tests" / "corpus"
 LANGUAGE = "en"
 #: The corpus' files that measure what was learnt.
 HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25", "mixed-27"]
+#: The files from which no pattern was written, and into how many parts they are divided to learn looks from.
+FRESH, PARTS = ["mixed-26", "messages-*"], 4
 
 #: A feature has to stand in so many sentences, and so many of the weightiest are kept.
 SUPPORT, KEPT = 2, 24_000
@@ -68,6 +74,7 @@ class Sample(NamedTuple):
     """A sentence to learn from.
 
     Args:
+        message: Its message's place among those that looks are learnt from; None: it is none of them.
         place: Which of its message's it is.
         features: Its features.
         patterns: The numbers of the patterns that may stand in it.
@@ -75,6 +82,7 @@ class Sample(NamedTuple):
         unknown: Those that it perhaps breaks.
     """
 
+    message: int | None
     place: int
     features: list[str]
     patterns: list[int]
@@ -83,12 +91,14 @@ class Sample(NamedTuple):
 
 
 def samples(
-    matcher: Matcher, body: str, must: Iterable[str], may: Iterable[str], spans: dict[str, list[str]]
-) -> Iterator[Sample]:
+    matcher: Matcher, message: int | None, body: str, must: Iterable[str], may: Iterable[str],
+    spans: dict[str, list[str]],
+) -> Iterator[Sample]:  # fmt: skip
     """Return a message's sentences.
 
     Args:
         matcher: The policy's patterns.
+        message: Its place among those that looks are learnt from.
         body: The message.
         must: The rules that it breaks.
         may: Those that it perhaps breaks.
@@ -105,21 +115,17 @@ def samples(
             or any(body.find(part) < end and body.find(part) + len(part) > start for part in spans[rule])
         )
         found = features(document.words[first : last + 1])
-        yield Sample(place, found, list(members(patterns)), broken, frozenset((*must, *may)) - broken)
+        yield Sample(message, place, found, list(members(patterns)), broken, frozenset((*must, *may)) - broken)
 
 
-def corpus(matcher: Matcher, rules: Iterable[syntax.Rule], held: Iterable[str]) -> Iterator[Sample]:
-    """Return the sentences of the labelled messages, of those too that are there to be learnt from alone."""
-    unasked = proactive(rules)
+def corpus(held: Iterable[str]) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Return the labelled messages, those too that are there to be learnt from alone, and whether they are fresh."""
     for file in sorted(CORPUS.rglob("*.jsonl")):
-        if file.stem in held:
-            continue
-        for line in file.read_text("utf-8").splitlines():
-            message: dict[str, Any] = json.loads(line)
-            if message["lang"] == LANGUAGE and message.get("format", "text") == "text":
-                spans = message.get("spans", {})
-                may = [*message.get("may", ()), *(unasked if message.get("scope") == "reply" else ())]
-                yield from samples(matcher, message["body"], message["must"], may, spans)
+        if file.stem not in held:
+            fresh = any(fnmatch(file.stem, name) for name in FRESH)
+            for message in looking.read(file):
+                if message["lang"] == LANGUAGE and message.get("format", "text") == "text":
+                    yield message, fresh
 
 
 def tests(matcher: Matcher, rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
@@ -131,7 +137,7 @@ def tests(matcher: Matcher, rules: Iterable[syntax.Rule]) -> Iterator[Sample]:
                 continue
             others = [name for name in names if name != rule.name.text]
             broken = [rule.name.text] if example.flags else []
-            yield from samples(matcher, example.text.text, broken, others, {})
+            yield from samples(matcher, None, example.text.text, broken, others, {})
 
 
 def proactive(rules: Iterable[syntax.Rule]) -> list[str]:
@@ -160,9 +166,17 @@ def main() -> None:
     policy = load_files([PACK])
     rules = sorted((rule for rule in policy.rules if rule.leave or rule.find), key=lambda rule: rule.name.text)
     # The weights there are name the patterns of the last time.
-    program, pattern_names = compile_with_names(replace(policy, weights=()))
+    program, pattern_names = compile_with_names(replace(policy, weights=(), looks=()))
     matcher = Matcher(program)
-    learnt = [*corpus(matcher, rules, arguments.held), *tests(matcher, rules)]
+    unasked = proactive(rules)
+    fresh: list[Mapping[str, Any]] = []
+    learnt: list[Sample] = []
+    for message, is_fresh in corpus(arguments.held):
+        number = len(fresh) if is_fresh else None
+        fresh += [message] if is_fresh else []
+        may = [*message.get("may", ()), *(unasked if message.get("scope") == "reply" else ())]
+        learnt += samples(matcher, number, message["body"], message["must"], may, message.get("spans", {}))
+    learnt += tests(matcher, rules)
     known = np.array([[rule.name.text not in sample.unknown for rule in rules] for sample in learnt])
     broken = np.array([[rule.name.text in sample.breaks for rule in rules] for sample in learnt])
     counts = CountVectorizer(analyzer=list, min_df=SUPPORT)
@@ -172,7 +186,8 @@ def main() -> None:
     of_words, of_patterns = np.split(regress(table_of(words, patterns), known, broken), [words.shape[1]])
     kept, kept_patterns = heaviest(of_words, KEPT), heaviest(of_patterns, KEPT_PATTERNS)
     words, patterns = words.tocsc()[:, kept].tocsr(), patterns.tocsc()[:, kept_patterns].tocsr()
-    network = train(table_of(words, patterns), known, broken)
+    table = table_of(words, patterns)
+    network = train(table, known, broken)
     names = [
         *counts.get_feature_names_out()[kept],
         *(f"@{pattern_names[number]}" for number in standing.get_feature_names_out()[kept_patterns]),
@@ -197,6 +212,20 @@ def main() -> None:
         f"{arguments.output.name}: {len(kept):,} features of words, {patterns.shape[1]:,} patterns, "
         f"{arguments.output.stat().st_size:,} bytes"
     )
+    # The messages stand in their files by author: a part is of nobody who wrote much of the others.
+    part = np.array([-1 if sample.message is None else PARTS * sample.message // len(fresh) for sample in learnt])
+    odds = np.zeros(broken.shape)
+    for number in range(PARTS):
+        others, own = part != number, part == number
+        odds[own] = weigh(train(table[others], known[others], broken[others]), table[own])
+    of_message: list[list[list[float]]] = [[] for _ in fresh]
+    for sample, of_sentence in zip(learnt, odds.tolist(), strict=True):
+        if sample.message is not None:
+            of_message[sample.message].append(of_sentence)
+    looks = arguments.output.with_suffix(".looks")
+    weighed = list(zip(fresh, of_message, strict=True))
+    count = looking.write(looks, LANGUAGE, [rule.name.text for rule in rules], program, weighed)
+    print(f"{looks.name}: {count:,} sentences of {len(fresh):,} messages, {looks.stat().st_size:,} bytes")
 
 
 def fractions(values: NDArray[np.floating]) -> str:
@@ -274,6 +303,13 @@ def train(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_])
                 rate = RATE * min(1, step / WARMING) * (1 - step / (EPOCHS * batches))
                 adam.go(step, rate, *gradients(network, table[rows], known[rows], broken[rows], rng))
     return network
+
+
+def weigh(network: Network, table: csr_array) -> NDArray[np.floating]:
+    """Return for each sentence and rule the logarithm of the odds."""
+    there: NDArray[np.floating] = np.maximum(table @ network.weights + network.units, 0)
+    odds: NDArray[np.floating] = there @ network.outputs + network.biases
+    return odds
 
 
 def gradients(

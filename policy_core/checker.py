@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from policy_core.engine.difference import beyond
 from policy_core.engine.fixes import find_fixes
+from policy_core.engine.looks import Looks
 from policy_core.engine.matcher import Matcher
 from policy_core.engine.runner import Judgement, Runner
 from policy_core.engine.weights import Weights
@@ -122,6 +123,7 @@ class Checker:
         self.program = program or load_pack("amazon")
         self._matcher = Matcher(self.program)
         self._weights = [Weights(item) for item in self.program.data["weights"]]
+        self._looks = {item["language"]: Looks(item) for item in self.program.data["looks"]}
         self._severities = dict(severities or {})
         self._as_of = as_of = day_of(as_of)
         self._runners: dict[int, Runner] = {}
@@ -198,7 +200,9 @@ class Checker:
 
     def _runner(self, index: int) -> Runner:
         if index not in self._runners:
-            self._runners[index] = Runner(self.program, self._matcher, index, self._severities, self._weights)
+            self._runners[index] = Runner(
+                self.program, self._matcher, index, self._severities, self._weights, self._looks
+            )  # fmt: skip
         return self._runners[index]
 
     def _index(self, edition: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 #: What the names of a policy's files end in: its rules, and what was learnt from labelled messages.
-SUFFIXES = (".policy", ".weights")
+SUFFIXES = (".policy", ".weights", ".looks")
 
 
 def policy_files(folder: Path) -> list[Path]:

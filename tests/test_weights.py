@@ -93,7 +93,7 @@ def refused(*lines: str, learnt: str = LEARNT) -> Diagnostic:
 
 def odds_of(weights: Weights, words: Sequence[str], patterns: Iterable[int] = ()) -> list[float]:
     """Return the logarithm of the odds that each sentence breaks the rule; all of them are weighed."""
-    odds = [sentence and sentence.odds("small.rule") for sentence in weights.weigh(words, sentences(words), patterns)]
+    odds = [sentence and sentence.odds()["small.rule"] for sentence in weights.weigh(words, sentences(words), patterns)]
     assert None not in odds
     return [each for each in odds if each is not None]
 
@@ -140,7 +140,7 @@ def test_a_unit_counts_for_what_stands_together() -> None:
     def odds(*words: str) -> tuple[float, ...]:
         (weighed,) = Weights(data).weigh(words, sentences(words))
         assert weighed
-        return tuple(weighed.odds(rule) or 0.0 for rule in data["rules"])
+        return tuple(weighed.odds()[rule] for rule in data["rules"])
 
     assert (-1.0, -3.0) == odds("we") == odds("shop")
     # The first unit is there by 5, as each word of the sentence counts 4 times, and speaks for the other rule alone.
@@ -171,8 +171,8 @@ def test_sums_side_by_side_are_those_one_by_one(words: list[str]) -> None:
             max(0, bias + sum(count * (ord(row[unit]) - ord("?")) for count, row in counted) / share)
             for unit, bias in enumerate((0, -6))
         ]
-        assert weighed.odds("small.rule") == pytest.approx(-1 + 4 * units[1], abs=0.02)
-        assert weighed.odds("other.rule") == pytest.approx(-3 + 2 * units[0] - units[1] / 2, abs=0.02)
+        assert weighed.odds()["small.rule"] == pytest.approx(-1 + 4 * units[1], abs=0.02)
+        assert weighed.odds()["other.rule"] == pytest.approx(-3 + 2 * units[0] - units[1] / 2, abs=0.02)
 
 
 def test_a_pattern_that_may_stand_in_a_sentence_counts_by_its_name() -> None:
@@ -276,7 +276,7 @@ def test_all_rules_are_compared_at_once(words: list[str], least: float) -> None:
     """A rule is reached where a sentence's odds are not under its bound; one without a bound never is."""
     weights = Weights(together())
     weighed = [sentence for sentence in weights.weigh(words, sentences(words)) if sentence]
-    odds = {rule: max((sentence.odds(rule) or 0.0 for sentence in weighed), default=-99.0) for rule in weights.rules}
+    odds = {rule: max((sentence.odds()[rule] for sentence in weighed), default=-99.0) for rule in weights.rules}
 
     for asked in (["small.rule"], ["other.rule"], ["small.rule", "other.rule"]):
         reached = weights.reached(weighed, weights.bounds(dict.fromkeys(asked, least)))

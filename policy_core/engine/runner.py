@@ -6,6 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import Any, Final, cast
 
@@ -13,6 +14,7 @@ from policy_core.contents import words_of
 from policy_core.document import Document, read_message, read_text
 from policy_core.document.elements import Element
 from policy_core.engine.facts import fact, guess_language, mistakes_of
+from policy_core.engine.looks import HOPELESS, Looks, Sentence
 from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
 from policy_core.engine.nodes import Gate
 from policy_core.engine.weights import Weighed, Weights, sentences
@@ -35,12 +37,12 @@ class Runner:
         program: The compiled policy.
         edition: The index of the edition to judge by.
         severities: Severities that replace the rules' own, or ``off``, by rule id.
-        weights: What was learnt about sentences.
+        weights: What was learnt about the sentences of each language, and about their weights where anything was.
     """
 
     def __init__(
         self, program: Program, matcher: Matcher, edition: int, severities: Mapping[str, str] | None = None,
-        weights: Sequence[Weights] = (),
+        weights: Sequence[Weights] = (), looks: Mapping[str, Looks] | None = None,
     ) -> None:  # fmt: skip
         self.program = program
         self.matcher = matcher
@@ -56,14 +58,15 @@ class Runner:
         # Texts one of which has to be there for a rule to be asked at all; None: it always is.
         self.asked = [self._gate(rule) for rule in self.rules]
         self.texts = {rule["id"]: _texts(rule["when"]) for rule in self.rules}
-        self.weights = weights
-        least = {
-            rule["id"]: min(bound for bound in (rule["leave"], (rule["find"] or [None])[0]) if bound is not None)
-            for rule in self.rules
-            if rule["leave"] is not None or rule["find"]
-        }
-        self.bounds = [(each, each.bounds(least)) for each in weights]
-        self.weighed = frozenset(rule for each in weights for rule in each.rules if rule in least)
+        self.weights = list(weights)
+        self.looks = {each: looks[each.language] for each in weights if looks and each.language in looks}
+        weighed = [rule for rule in self.rules if rule["leave"] is not None or rule["find"]]
+        self.weighed = frozenset(rule["id"] for rule in weighed for each in weights if rule["id"] in each.rules)
+        # What a sentence has to weigh for each rule for anything to be found or left in it.
+        self.bounds = [
+            (each, each.bounds({rule["id"]: _least(rule, looks=each in self.looks) for rule in weighed}))
+            for each in weights
+        ]
         # Those that leave matches in light sentences, and find nothing but matches.
         self.of_text = frozenset(
             rule["id"] for rule in self.rules if rule["leave"] is not None and _is_of_text(rule["when"])
@@ -105,6 +108,7 @@ class Judgement:
         self._attachments: list[Match] | None = None
         self._properties: dict[tuple[bool, str], Match] = {}
         self._weighed: list[Weighed | None] | None = None
+        self._looked_at: list[Sentence] | None = None
         self._language: str | None = None
         self._language_known = False
         self.body: Match
@@ -168,12 +172,16 @@ class Judgement:
             if truth is not False and rule["scope"] == "proactive" and self.message.scope is None:
                 truth = None
                 self.unknown.append("scope")
+            left: list[Span] = []
             if truth and rule["leave"] is not None and not aside:
                 kept = self._left_with(rule, spans)
-                truth, spans = kept is not None, kept or []
+                if kept is None:
+                    truth, left = False, spans
+                else:
+                    spans = kept
             if truth:
                 findings.append(self._finding(rule, spans))
-            elif truth is False and rule["find"] and not is_light and (heavy := self._heavy(rule)):
+            elif truth is False and rule["find"] and not is_light and (heavy := self._heavy(rule, left)):
                 findings.append(self._finding(rule, heavy, weighed=True))
             elif truth is None:
                 needs = tuple(dict.fromkeys(self.unknown))
@@ -205,35 +213,61 @@ class Judgement:
             heavy |= weights.reached((sentence for sentence in weighed if sentence.weights is weights), bounds)
         return self.runner.weighed - heavy
 
+    def _sentences(self) -> list[Sentence]:
+        """Return the sentences that were weighed, to be looked at again."""
+        if self._looked_at is None:
+            self._looked_at = [
+                Sentence(sentence.first, sentence.last, sentence.odds(), self.runner.looks.get(sentence.weights))
+                for sentence in self.weighed()
+                if sentence
+            ]
+        return self._looked_at
+
+    def _odds(self, rule: str, at: int, *, matched: bool) -> float | None:
+        """Return the logarithm of the odds that a sentence breaks a rule; None: nothing was learnt about the rule."""
+        sentences = self._sentences()
+        own, looks = sentences[at].odds.get(rule), sentences[at].looks
+        if own is None or looks is None:
+            return own
+        reply = self.message.scope == "reply"
+        return looks.odds(rule, sentences, at, matched=matched, reply=reply, size=len(self.body.document.words))
+
     def _left_with(self, rule: dict[str, Any], spans: list[Span]) -> list[Span] | None:
         """Return the places that are left when the sentences that weigh too little are taken out; None: no finding."""
-        document, name, least = self.body.document, rule["id"], rule["leave"]
-        sentences = [
-            (*document.span(sentence.first, sentence.last), least if odds is None else odds)
-            for sentence in self.weighed()
-            if sentence
-            for odds in (sentence.odds(name),)
-        ]
+        name: str = rule["id"]
+        least: float = rule["leave"]
+        document = self.body.document
+        places = [document.span(sentence.first, sentence.last) for sentence in self._sentences()]
+
+        @cache
+        def weighs_enough(at: int) -> bool:
+            odds = self._odds(name, at, matched=True)
+            return odds is None or odds >= least
+
         if not spans:
-            return spans if not sentences or any(odds >= least for _, _, odds in sentences) else None
+            return spans if not places or any(map(weighs_enough, range(len(places)))) else None
         kept = []
         for span in spans:
-            odds = [
-                odds for start, end, odds in sentences
-                if span.field == "body" and start < span.end and span.start < end
-            ]  # fmt: skip
-            if not odds or max(odds) >= least:
+            within = [at for at, place in enumerate(places) if _lies_in(span, place)]
+            if not within or any(map(weighs_enough, within)):
                 kept.append(span)
         return kept or None
 
-    def _heavy(self, rule: dict[str, Any]) -> list[Span]:
-        """Return the sentences that make a rule hold by their weight alone."""
+    def _heavy(self, rule: dict[str, Any], left: Sequence[Span] = ()) -> list[Span]:
+        """Return the sentences that make a rule hold by their weight alone.
+
+        Args:
+            rule: The rule.
+            left: Matches that were left: their sentences have been weighed with them.
+        """
         least, when = rule["find"]
-        heavy = [
-            Span("body", *self.body.document.span(sentence.first, sentence.last))
-            for sentence in self.weighed()
-            if sentence and (odds := sentence.odds(rule["id"])) is not None and odds > least
-        ]
+        heavy = []
+        for at, sentence in enumerate(self._sentences()):
+            odds = self._odds(rule["id"], at, matched=False)
+            if odds is not None and odds > least:
+                place = self.body.document.span(sentence.first, sentence.last)
+                if not any(_lies_in(span, place) for span in left):
+                    heavy.append(Span("body", *place))
         return heavy if heavy and self._holds(when) else []
 
     def _finding(self, rule: dict[str, Any], spans: list[Span], *, weighed: bool = False) -> Finding:
@@ -474,6 +508,21 @@ def _is_of_text(when: list[Any]) -> bool:
     if when[0] in ("all", "any", "not"):
         return all(map(_is_of_text, when[1:]))
     return when[0] not in ("some", "attached")
+
+
+def _least(rule: dict[str, Any], *, looks: bool) -> float:
+    """Return what a sentence has to weigh for a rule to leave a match in it or to find it, be it looked at again."""
+    bounds: tuple[float | None, ...] = (None if rule["find"] is None else rule["find"][0], rule["leave"])
+    return min(
+        min(bound, hopeless) if looks else bound
+        for bound, hopeless in zip(bounds, HOPELESS, strict=True)
+        if bound is not None
+    )
+
+
+def _lies_in(span: Span, place: tuple[int, int]) -> bool:
+    """Whether a span and a place of the body have something in common."""
+    return span.field == "body" and place[0] < span.end and span.start < place[1]
 
 
 def _texts(when: list[Any]) -> list[int]:

@@ -47,9 +47,8 @@ FINENESS: Final = 10
 #: Biases and outputs are so many times as fine as what they stand for.
 FRACTION: Final = 256
 
-#: What stands side by side has so many bits each; all of these; the last of them, which no sum has.
+#: What stands side by side has so many bits each, of which no sum has the last.
 _LANE: Final = 64
-_IN_LANE: Final = (1 << _LANE) - 1
 _REACHED: Final = 1 << _LANE - 1
 
 #: Sums are so much above what they are, which is more than they are ever below 0, so that none takes from the next.
@@ -100,17 +99,17 @@ class Weighed(NamedTuple):
         weights: What it was weighed by.
         first: Its first token.
         last: Its last one.
-        all_odds: The odds of all rules, see `Weights.odds`.
+        sums: The logarithms of the odds for all rules, side by side.
     """
 
     weights: Weights
     first: int
     last: int
-    all_odds: int
+    sums: int
 
-    def odds(self, rule: str) -> float | None:
-        """Return the logarithm of the odds that it breaks a rule; None: nothing was learnt about the rule."""
-        return self.weights.odds(self, rule)
+    def odds(self) -> dict[str, float]:
+        """Return for each rule the logarithm of the odds that it breaks it."""
+        return self.weights.odds(self)
 
 
 class _Word(NamedTuple):
@@ -141,18 +140,20 @@ class Weights:
         data: An entry of a program's ``weights``.
 
     Attributes:
+        language: The language's code.
         rules: The rules that it was learnt for.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
+        self.language: str = data["language"]
         self.rules: list[str] = data["rules"]
         units, rules = data["units"], len(self.rules)
         outputs = data["outputs"]
         self._lanes = Struct(f"<{len(units)}Q")
         self._each = _side_by_side([1] * len(units))
         self._units = _side_by_side(_MIDDLE + FRACTION * bias for bias in units)
-        self._lane_of = {rule: lane for lane, rule in enumerate(self.rules)}
+        self._sides = Struct(f"<{rules}Q")
         self._biases = _side_by_side(_MIDDLE + FRACTION * bias for bias in data["biases"])
         self._outputs = [_side_by_side(outputs[at : at + rules]) for at in range(0, len(outputs), rules)]
         self._words: dict[str, _Word] = {}
@@ -208,14 +209,14 @@ class Weights:
             a, b, _, d, e = padded[at : at + 5]
             total = own * total + near * (b[0] + d[0]) + far * (a[0] + e[0])
             count = own * count + near * (b[1] + d[1]) + far * (a[1] + e[1])
-            odds = self._all_odds(total, count, *self._sum_patterns(may_stand & self._known_patterns))
+            odds = self._add_up(total, count, *self._sum_patterns(may_stand & self._known_patterns))
             found.append(Weighed(self, first, last, odds))
         return found
 
-    def odds(self, sentence: Weighed, rule: str) -> float | None:
-        """Return the logarithm of the odds that a sentence breaks a rule; None: nothing was learnt about the rule."""
-        lane = self._lane_of.get(rule)
-        return None if lane is None else ((sentence.all_odds >> _LANE * lane & _IN_LANE) - _MIDDLE) / _FINE
+    def odds(self, sentence: Weighed) -> dict[str, float]:
+        """Return for each rule the logarithm of the odds that a sentence breaks it."""
+        sides = self._sides.unpack(sentence.sums.to_bytes(self._sides.size, "little"))
+        return {rule: (side - _MIDDLE) / _FINE for rule, side in zip(self.rules, sides, strict=True)}
 
     def bounds(self, least: Mapping[str, float]) -> int:
         """Return what `reached` compares sentences with.
@@ -236,7 +237,7 @@ class Weights:
         """
         found = 0
         for sentence in weighed:
-            found |= sentence.all_odds + bounds
+            found |= sentence.sums + bounds
         return {rule for lane, rule in enumerate(self.rules) if found >> _LANE * lane & _REACHED}
 
     def _sum_patterns(self, patterns: int) -> tuple[int, int]:
@@ -296,7 +297,7 @@ class Weights:
         row = self._data["table"][at * count : (at + 1) * count].encode()
         return int.from_bytes(self._lanes.pack(*row), "little")
 
-    def _all_odds(self, total: int, count: int, patterns: int, patterns_count: int) -> int:
+    def _add_up(self, total: int, count: int, patterns: int, patterns_count: int) -> int:
         """Return for each rule the logarithm of the odds, side by side in one number.
 
         Args:

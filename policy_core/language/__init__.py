@@ -9,6 +9,7 @@ from policy_core.errors import InboundsError
 from policy_core.language import syntax
 from policy_core.language.checker import check
 from policy_core.language.errors import Diagnostic, PolicyErrors
+from policy_core.language.looks import read_looks
 from policy_core.language.parser import parse
 from policy_core.language.policy import Policy
 from policy_core.language.weights import read_weights
@@ -21,7 +22,8 @@ def load_files(paths: Iterable[Path | str]) -> Policy:
     """Parse and check a policy.
 
     Args:
-        paths: Its files; a folder stands for all ``*.policy`` and ``*.weights`` files in and below it.
+        paths: Its files; a folder stands for all ``*.policy``, ``*.weights`` and ``*.looks`` files in and
+            below it.
 
     Raises:
         PolicyErrors: What is wrong in the files.
@@ -56,7 +58,12 @@ def load_texts(texts: Mapping[str, str]) -> Policy:
     diagnostics: list[Diagnostic] = []
     for name, text in texts.items():
         try:
-            statements += [read_weights(text, name)] if name.endswith(".weights") else parse(text, name)
+            if name.endswith(".weights"):
+                statements.append(read_weights(text, name))
+            elif name.endswith(".looks"):
+                statements.append(read_looks(text, name))
+            else:
+                statements += parse(text, name)
         except PolicyErrors as errors:
             diagnostics += errors.diagnostics
     if diagnostics:

@@ -74,6 +74,7 @@ def check(statements: Iterable[s.Statement], sources: dict[str, s.Source]) -> Po
         kinds=tuple(checker.kinds.values()),
         rules=tuple(checker.rules.values()),
         weights=tuple(checker.weights.values()),
+        looks=tuple(checker.looks.values()),
         snippets=tuple(checker.snippets.values()),
     )
     return replace(policy, warnings=(*checker.found, *_unchanged(policy)))
@@ -145,6 +146,7 @@ class _Checker:
         self.kinds: dict[str, s.Kind] = {}
         self.rules: dict[str, s.Rule] = {}
         self.weights: dict[str, s.Weights] = {}
+        self.looks: dict[str, s.Looks] = {}
         self.snippets: dict[str, s.Snippet] = {}
         self.used: set[PatternKey] = set()
 
@@ -168,6 +170,8 @@ class _Checker:
             self.check_snippet(snippet)
         for weights in self.weights.values():
             self.check_weights(weights)
+        for looks in self.looks.values():
+            self.check_looks(looks)
         self.check_unused()
 
     # Definitions.
@@ -203,6 +207,11 @@ class _Checker:
                     if first is not statement:
                         what = f"the weights of `{statement.language.text}`"
                         self.twice(what, statement.language, first.language.place)
+                case s.Looks():
+                    seen = self.looks.setdefault(statement.language.text, statement)
+                    if seen is not statement:
+                        what = f"the looks of `{statement.language.text}`"
+                        self.twice(what, statement.language, seen.language.place)
                 case s.Pattern():
                     self.reserved(statement.name)
                     key = (statement.language, statement.name.text)
@@ -577,6 +586,16 @@ class _Checker:
                 self.report(
                     "W204", f"the weights of `{name.text}` are not used", name.place, "",
                     "write `leave sentences under 1 %` in the rule, or learn the weights without it",
+                )  # fmt: skip
+
+    def check_looks(self, looks: s.Looks) -> None:
+        weights = self.weights.get(looks.language.text)
+        weighed = {name.text for name in weights.rules} if weights else set()
+        for name in looks.rules:
+            if name.text not in weighed:
+                self.report(
+                    "E127", f"no weights were learnt for rule `{name.text}`", name.place, "nothing to look at again",
+                    "learn weights for the rule, or take the line away",
                 )  # fmt: skip
 
     def check_alive(self, rule: s.Rule, when: s.Condition, until: int) -> None:

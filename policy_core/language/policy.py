@@ -122,6 +122,7 @@ class Policy:
         kinds: In order of the files.
         rules: In order of the files.
         weights: What was learnt about sentences, one a language.
+        looks: What was learnt about their weights, one a language.
         snippets: In order of the files.
         warnings: What is odd, though it can be used.
     """
@@ -135,6 +136,7 @@ class Policy:
     kinds: tuple[s.Kind, ...]
     rules: tuple[s.Rule, ...]
     weights: tuple[s.Weights, ...] = ()
+    looks: tuple[s.Looks, ...] = ()
     snippets: tuple[s.Snippet, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -472,7 +473,25 @@ class Weights:
     place: Place = field(compare=False)
 
 
-type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule | Snippet | Weights
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What was learnt about the weights of a language's sentences; see `policy_core.language.looks`.
+
+    Args:
+        language: Its code.
+        rules: The rules that it was learnt for.
+        matched: For each rule a bias and what each trait counts, in thousandths, where one of its patterns matched.
+        alone: The same where none did.
+    """
+
+    language: Name
+    rules: tuple[Name, ...]
+    matched: Mapping[str, tuple[int, ...]]
+    alone: Mapping[str, tuple[int, ...]]
+    place: Place = field(compare=False)
+
+
+type Statement = PolicyLine | Edition | Language | Pattern | Hosts | Kind | Rule | Snippet | Weights | Looks
 
 
 @dataclass(frozen=True, slots=True)

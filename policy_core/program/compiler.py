@@ -538,6 +538,14 @@ class _Compiler:
                 for snippet in policy.snippets
             ],
             "weights": [self.learnt(item) for item in policy.weights],
+            "looks": [
+                {
+                    "language": looks.language.text,
+                    "matched": {rule: list(counts) for rule, counts in looks.matched.items()},
+                    "alone": {rule: list(counts) for rule, counts in looks.alone.items()},
+                }
+                for looks in policy.looks
+            ],
         }
 
     def learnt(self, weights: s.Weights) -> dict[str, Any]:

@@ -164,6 +164,7 @@ _PARTS: Final[Mapping[str, type]] = {
     "policy": dict, "editions": list, "languages": dict, "hosts": dict, "words": str, "groups": list, "aliases": dict,
     "classes": list, "phrases": list, "patterns": list, "choices": list, "wholes": list, "free": str, "near": str,
     "far": str, "kinds": list, "rules": list, "snippets": list, "weights": list,
+    "looks": list,
 }  # fmt: skip
 
 
