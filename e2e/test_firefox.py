@@ -119,6 +119,31 @@ def test_send_outside_the_frame(firefox: Firefox, words: Words) -> None:
     tab.do("shut")
 
 
+@pytest.mark.parametrize("host", [None, SELLER_CENTRAL, EUROPE])
+def test_order_around_the_frame(firefox: Firefox, words: Words, host: str | None) -> None:
+    """A message in a frame is about the order that the page around names: a second request for it is caught."""
+    order = f"118-{abs(hash(host)) % 10**7:07d}-7770001"
+    frame = f"https://{host}/messaging/hostile/frames?field=1" if host else "editor"
+    parts = f"send=1&success=1&orderID={order}&frame={quote(frame, safe='')}"
+    tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/hostile/frames?{parts}")
+    if host:
+        tab.until(lambda: tab.evaluate("() => performance.getEntriesByType('resource').length > 0"), "the frame")
+    box = tab.evaluate("() => document.querySelector('iframe').getBoundingClientRect().toJSON()")
+    tab.do("click", box["x"] + 100, box["y"] + (80 if host else 18))
+    tab.do("type", f"Please review the lamp, good or bad. It is about order {order}.")
+    tab.see("Request for a review", "button")
+    assert not [one for one in tab.look() if words("verdict_out_of_bounds") in one["name"]]
+    button = tab.evaluate("() => document.querySelector('#send').getBoundingClientRect().toJSON()")
+    tab.do("click", button["x"] + button["width"] / 2, button["y"] + button["height"] / 2)
+    tab.until(lambda: tab.evaluate("() => clicked.length") == 1, "the message to be sent")
+    # What stands there still would be the second one.
+    tab.do("click", box["x"] + 100, box["y"] + (80 if host else 18))
+    tab.see(words("verdict_out_of_bounds"), "button")
+    tab.press(words("verdict_out_of_bounds"))
+    tab.see("Second request for a review")
+    tab.do("shut")
+
+
 def test_shut_off(firefox: Firefox, tab: Tab) -> None:
     """Turned off here, marks and elements are gone; on again, they are back."""
     write(tab, BRIBE)

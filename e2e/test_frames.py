@@ -1,7 +1,8 @@
-"""The question before Send where the message is in one frame and Send in another."""
+"""Messages in frames: the question before Send where that is in another, and the order that the page around them is about."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -20,6 +21,10 @@ def address(host: str = SELLER_CENTRAL, **parts: str) -> str:
     """Return the address of a page with these parts."""
     return f"https://{host}/messaging/hostile/frames?{urlencode(parts)}"
 
+
+#: What may be sent once for an order, which is to be named in it.
+REQUEST = "Please review the lamp, good or bad. It is about order {}."
+_orders = itertools.count(1)
 
 #: The message's frame beside Send: an editor without an address, a page of the same site, a page of another.
 FRAMES = {"editor": "editor", "same": address(field="1"), "other": address(EUROPE, field="1")}
@@ -48,6 +53,23 @@ def text(frame: Frame) -> str:
 def marked(frame: Frame) -> None:
     """Wait until something is underlined in the frame."""
     frame.wait_for_function("CSS.highlights.get('inbounds-error')?.size > 0")
+
+
+def errors(frame: Frame) -> str:
+    """Return the words that are underlined as errors in the frame."""
+    words: str = frame.evaluate("[...(CSS.highlights.get('inbounds-error') ?? [])].map(String).join(' … ')")
+    return words
+
+
+def requested(page: Page) -> str:
+    """Send a request for a review, written in a frame, for an order that the page around names; return the order."""
+    order = f"116-{next(_orders):07d}-7770001"
+    _, frame = opened(page, address(send="1", success="1", frame="editor", orderID=order))
+    write(frame, REQUEST.format(order))
+    page.locator("#send").click()
+    # What stands there still would be the second one.
+    until(page, lambda: "Please review" in errors(frame), "the message to be written down")
+    return order
 
 
 def sends(frame: Frame | Page) -> int:
@@ -185,3 +207,76 @@ def test_question_turned_off(options: Page, page: Page, words: Words) -> None:
     marked(frame)
     page.locator("#send").click()
     assert sends(page) == 1
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_order_around(page: Page, kind: str) -> None:
+    """A message in a frame is about the order that the page around names, as long as it names that one."""
+    order = requested(page)
+    _, frame = opened(page, address(send="1", frame=FRAMES[kind], orderID=order))
+    write(frame, REQUEST.format(order))
+    until(page, lambda: "Please review" in errors(frame), "the second request for the order")
+    # Another thread is chosen, without a new page.
+    turn = "(order) => { history.replaceState(null, '', `?orderID=${order}`); document.title = order; }"
+    page.evaluate(turn, "117-0000001-7770001")
+    until(page, lambda: errors(frame) == "", "no second request for another order")
+    page.evaluate(turn, order)
+    until(page, lambda: "Please review" in errors(frame), "the second request again")
+
+
+def test_order_of_another_frame(page: Page) -> None:
+    """What a frame's page tells goes for the frames in it, and for none beside it."""
+    order = requested(page)
+    inner = address(EUROPE, field="1")
+    around = address(EUROPE, orderID=order, frame=inner)
+    query = urlencode([("frame", around), ("frame", inner)])
+    page.goto(f"https://{SELLER_CENTRAL}/messaging/hostile/frames?{query}")
+    frames = until(page, lambda: page.frames[1:] if len(page.frames) == 4 else [], "the frames")
+    within = next(frame for frame in frames if frame.parent_frame is not page.main_frame)
+    beside = next(frame for frame in frames if frame.url == inner and frame is not within)
+    for frame in (within, beside):
+        frame.wait_for_load_state()
+        write(frame, f"{REQUEST.format(order)} Write to karen@lamps.example.")
+        until(page, lambda frame=frame: "karen@lamps.example" in errors(frame), "the message checked")  # type: ignore[misc]
+    until(page, lambda: "Please review" in errors(within), "the second request for the order")
+    assert "Please review" not in errors(beside)
+
+
+def test_buyer_language_around(page: Page, words: Words) -> None:
+    """The buyer's language is known in a frame, too, and a page that posts what frames tell each other makes up none."""
+    order = "117-0000002-7770001"
+    compose, frame = opened(page, address(send="1", frame=FRAMES["other"], orderID=order))
+    write(frame, f"{HARMLESS} It is about order {order}.")
+    forged = """() => {
+      const letter = { frames: { say: "facts", from: "1", path: [], facts: { order: { buyer_language: "ja" } } } };
+      for (const other of [window, parent, ...Array.from(frames)]) other.postMessage(letter, "*");
+    }"""
+    page.evaluate(forged)
+    frame.evaluate(forged)
+    page.wait_for_timeout(300)
+    page.locator("#send").click()
+    until(page, lambda: sends(page) == 1, "Send to come to the page")
+    page.evaluate("document.body.append('Language of preference: German')")
+
+    send = page.evaluate("document.querySelector('#send').getBoundingClientRect().toJSON()")
+
+    def asked() -> bool:
+        page.mouse.click(send["x"] + 5, send["y"] + 5)
+        return bool(compose.screen.all("dialog", words("ask_title")))
+
+    until(page, asked, "the question")
+    compose.screen.see("StaticText", "Not in the buyer's language")
+    compose.screen.press("button", words("ask_back"))
+
+
+def test_no_messages_around(page: Page) -> None:
+    """On Seller Central, an editor's frame is left alone as long as the page around it is none of its messaging."""
+    page.goto(f"https://{SELLER_CENTRAL}/static/hostile/frames.html?frame=editor")
+    frame = until(page, lambda: page.frames[1:], "the frame")[0]
+    write(frame, BRIBE)
+    page.wait_for_timeout(500)
+    assert frame.evaluate("[document.documentElement.children.length, CSS.highlights.size]") == [2, 0]
+    page.evaluate("history.replaceState(null, '', '/messaging/contact')")
+    frame.evaluate("document.activeElement.blur()")
+    write(frame, " Please.")
+    marked(frame)

@@ -1,9 +1,9 @@
 import { defineContentScript } from "wxt/utils/define-content-script";
 
 import { compose } from "../src/compose/compose";
-import { pageHost } from "../src/compose/page-host";
 import { SELLER_CENTRAL } from "../src/hosts";
 import { useLanguage } from "../src/i18n";
+import { pageLocation } from "../src/page/location";
 import { isOwnPage } from "../src/page/template";
 import { getSettings, isOn, watchSettings, type Settings } from "../src/settings";
 
@@ -15,7 +15,7 @@ export default defineContentScript({
   // So that the engine starts while the page is still on its way.
   runAt: "document_start",
   main(context) {
-    const host = pageHost();
+    const host = pageLocation()?.hostname ?? "";
     let running: AbortController | null = null;
     let language: string | null = null;
     const stop = (): void => {

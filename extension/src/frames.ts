@@ -1,12 +1,15 @@
 /**
- * What the frames of a tab tell each other: that a message is being written in one, and that Send was pressed in
- * another. It goes by way of the background: no page can listen there, or speak.
+ * What the frames of a tab tell each other: that a message is being written in one, that Send was pressed in another, and
+ * what the pages around a frame tell of the message in it. It goes by way of the background: no page can listen there, or
+ * speak.
  */
 
 import { browser } from "wxt/browser";
 
 import type { Question } from "./compose/view";
 import { isObject } from "./is-object";
+import { joined } from "./page/around";
+import type { Facts } from "./protocol";
 
 /** How the frame with the message answers to Send: let it go on, ask this, or wait, it asks itself. */
 export type SendAnswer = { go: "on" | "wait" } | { go: "ask"; question: Question };
@@ -35,7 +38,7 @@ export interface Back {
 }
 
 /** What a frame with a message does when Send is pressed in another. */
-export interface FrameHandlers {
+export interface SendHandlers {
   /** @param room - How large the other frame is, in square pixels. */
   send(room: number, back: Back): Promise<SendAnswer>;
   fix(key: string): Promise<void>;
@@ -43,8 +46,17 @@ export interface FrameHandlers {
   sent(): void;
 }
 
+export interface FrameHandlers extends SendHandlers {
+  /** What this frame's page tells of any message that is written in it. */
+  facts(): Facts;
+  /** What the pages around this frame tell has changed. */
+  aroundChanged(): void;
+}
+
 type Letter =
-  | { say: "who-writes" }
+  /** From a frame that has just come: the others tell it what they told before. */
+  | { say: "hello"; from: string }
+  | { say: "facts"; from: string; path: readonly number[]; facts: Facts }
   | { say: "writing"; from: string; writing: boolean }
   | { say: "go-on"; to: string }
   | { say: "ask"; to: string; question: Question }
@@ -68,13 +80,21 @@ export function relayFrames(): void {
 export class FrameLink {
   /** Known to the extension's own scripts alone. */
   readonly #id = String(crypto.getRandomValues(new BigUint64Array(1))[0]);
+  /** Whether there are other frames that have said something. */
+  #company = false;
+  /** What the frames around this one tell, the outermost first. */
+  #around: { readonly from: string; readonly depth: number; readonly facts: Facts }[] = [];
+  /** JSON: what was told of the message by this frame. */
+  #told = "{}";
   /** The frames in which messages are being written, the last one first. */
   #others: string[] = [];
   #writing = false;
   #back: Back | null = null;
 
+  /** @param isKnown - Whether messages are known to be written in this page. */
   constructor(
     private readonly handlers: FrameHandlers,
+    isKnown: boolean,
     signal: AbortSignal,
   ) {
     const hear = (message: unknown, sender: { tab?: unknown }, answer: (value: unknown) => void): true | undefined => {
@@ -88,13 +108,27 @@ export class FrameLink {
     window.addEventListener("pagehide", () => this.write(false), { signal });
     signal.addEventListener("abort", () => {
       this.write(false);
+      this.#tell({});
       try {
         browser.runtime.onMessage.removeListener(hear);
       } catch {
         // The extension was updated or removed, and its listeners with it.
       }
     });
-    if (window.top !== window) void this.#post({ say: "who-writes" });
+    // Frames in shadow trees are not counted.
+    if (window.top === window && window.length === 0 && !isKnown) return;
+    void this.#post({ say: "hello", from: this.#id });
+    this.#tell(handlers.facts());
+  }
+
+  /** What the pages around this frame tell of the message in it, the nearest first. */
+  get around(): Facts {
+    return this.#around.reduce<Facts>((outer, { facts }) => joined(facts, outer), {});
+  }
+
+  /** To be called when what this frame's page tells of the message may have changed. */
+  factsChanged(): void {
+    if (this.#isHeard) this.#tell(this.handlers.facts());
   }
 
   /**
@@ -106,7 +140,7 @@ export class FrameLink {
     if (writing === this.#writing && !(writing && anew)) return;
     this.#writing = writing;
     // A frame that comes later asks.
-    if (window.top === window && window.length === 0) return;
+    if (!this.#isHeard) return;
     void this.#post({ say: "writing", from: this.#id, writing });
   }
 
@@ -128,15 +162,40 @@ export class FrameLink {
     };
   }
 
+  /** Whether there is another frame to tell something. */
+  get #isHeard(): boolean {
+    return this.#company || window.top !== window || window.length > 0;
+  }
+
+  #tell(facts: Facts, anew = false): void {
+    const told = JSON.stringify(facts);
+    if (told === this.#told && !(anew && told !== "{}")) return;
+    this.#told = told;
+    void this.#post({ say: "facts", from: this.#id, path: pathOf(window), facts });
+  }
+
   /** Returns the answer, where the letter is for this frame and wants one. */
   #hear(letter: Letter): Promise<unknown> | null {
     if ("to" in letter && letter.to !== this.#id) return null;
+    // The background tells all frames, the one that it comes from among them.
+    if ("from" in letter && letter.from === this.#id) return null;
+    this.#company = true;
     switch (letter.say) {
-      case "who-writes":
+      case "hello":
         if (this.#writing) void this.#post({ say: "writing", from: this.#id, writing: true });
+        this.#tell(this.handlers.facts(), true);
         return null;
+      case "facts": {
+        const { from, path, facts } = letter;
+        if (!isAround(path, pathOf(window))) return null;
+        const others = this.#around.filter((other) => other.from !== from);
+        const before = this.#around.find((other) => other.from === from);
+        if (JSON.stringify(before?.facts ?? {}) === JSON.stringify(facts)) return null;
+        this.#around = [...others, { from, depth: path.length, facts }].toSorted((a, b) => a.depth - b.depth);
+        this.handlers.aroundChanged();
+        return null;
+      }
       case "writing":
-        if (letter.from === this.#id) return null;
         this.#others = this.#others.filter((other) => other !== letter.from);
         if (letter.writing) this.#others.unshift(letter.from);
         return null;
@@ -179,4 +238,20 @@ export class FrameLink {
       return null;
     }
   }
+}
+
+/**
+ * Returns where a frame is in its tab: its place among the frames of the one around it, and so on from the top one down.
+ * A place that cannot be told, as in a shadow tree, is -1.
+ */
+function pathOf(frame: Window): number[] {
+  const { parent } = frame;
+  if (parent === frame) return [];
+  const beside = Array.from({ length: parent.length }, (_, index) => parent[index]);
+  return [...pathOf(parent), beside.indexOf(frame)];
+}
+
+/** Whether the frame at one place is around the frame at another; where that cannot be told, only the top one is. */
+function isAround(outer: readonly number[], inner: readonly number[]): boolean {
+  return outer.length < inner.length && outer.every((place, index) => place >= 0 && place === inner[index]);
 }

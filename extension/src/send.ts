@@ -7,7 +7,7 @@
 import { barred } from "./compose/barred";
 import type { ComposeView, Question } from "./compose/view";
 import { ancestors } from "./fields/roots";
-import type { Back, FrameHandlers, OtherFrame, SendAnswer } from "./frames";
+import type { Back, OtherFrame, SendAnswer, SendHandlers } from "./frames";
 import { deepQuery, distance } from "./page/deep";
 import type { PageReader } from "./page/page";
 import { BUTTON, saysReply } from "./page/send-button";
@@ -36,7 +36,7 @@ export interface SendHooks {
 }
 
 /** What to do when Send is pressed in another frame than the message is in. */
-export interface SendElsewhere extends FrameHandlers {
+export interface SendElsewhere extends SendHandlers {
   /** To be called when what is found in the field may be another. */
   changed(field: HTMLElement): void;
 }

@@ -4,10 +4,11 @@ import { today } from "../day";
 import { Client } from "../engine/client";
 import type { Field } from "../fields/field";
 import { watchFields } from "../fields/watch";
-import { FrameLink } from "../frames";
+import { FrameLink, type FrameHandlers } from "../frames";
 import { choosePage } from "../page";
+import { withAround } from "../page/around";
 import { withoutOrderId } from "../placeholders";
-import type { CheckRequest, EngineState } from "../protocol";
+import type { CheckRequest, EngineState, Facts } from "../protocol";
 import { watchSend } from "../send";
 import { getSettings, watchSettings, watchStale } from "../settings";
 import { offeredFix, questionOf } from "../ui/question";
@@ -22,7 +23,10 @@ import type { ComposeView } from "./view";
  * @param onOrphaned - Called when the extension was updated or removed.
  */
 export async function compose(signal: AbortSignal, onOrphaned: () => void): Promise<void> {
-  const page = choosePage();
+  const own = choosePage();
+  /** What the pages around this frame tell. */
+  let around: Facts = {};
+  const page = withAround(own, () => around);
   const client = new Client();
   client.onOrphaned = onOrphaned;
   signal.addEventListener("abort", () => client.close());
@@ -167,8 +171,16 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     },
     signal,
   );
+  const handlers: FrameHandlers = {
+    ...sending,
+    facts: () => own.ownFacts(),
+    aroundChanged() {
+      around = frames?.around ?? {};
+      sessions.forEach((session) => session.check());
+    },
+  };
   // The extension's own pages have no frames, and hear what content scripts tell the background.
-  const frames = page.isTemplate ? null : new FrameLink(sending, signal);
+  const frames = page.isTemplate ? null : new FrameLink(handlers, page.isKnown, signal);
 
   if (page.isKnown) connect();
   watchFields(
@@ -219,7 +231,10 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     signal,
   );
 
-  page.onChange(() => sessions.forEach((session) => session.check()), signal);
+  page.onChange(() => {
+    sessions.forEach((session) => session.check());
+    frames?.factsChanged();
+  }, signal);
 
   void getSettings().then((settings) => (asks = settings.askBeforeSend));
   watchSettings((settings) => (asks = settings.askBeforeSend), signal);

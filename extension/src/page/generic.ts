@@ -25,6 +25,7 @@ export function createGeneric(): PageReader {
     atOnce: () => false,
     scans: false,
     facts: () => ({}),
+    ownFacts: () => ({}),
     quoted: quotedSpans,
     sendButton(path) {
       const button = path.find((item): item is HTMLElement => item instanceof HTMLElement && saysSend(item));

@@ -10,6 +10,8 @@ export interface PageReader extends Wanted {
   readonly isTemplate?: boolean;
   /** What the page tells of the message in this field now; nothing is thrown where the page looks different. */
   facts(field: HTMLElement): Facts;
+  /** What it tells of any message that is written in it, or in its frames. */
+  ownFacts(): Facts;
   /** The parts of the text that are not the seller's own (the buyer's words that a reply quotes). */
   quoted(text: string): { start: number; end: number }[];
   /** Returns the button that sends the message, where one of these elements is it. */

@@ -47,6 +47,14 @@ export function createSellerCentral(): PageReader {
     return facts;
   }
 
+  function facts(): Facts {
+    const now = performance.now();
+    if (!known || known.address !== location.href || now - known.at > LOOK) {
+      known = { address: location.href, at: now, facts: attempt(read, {}) };
+    }
+    return known.facts;
+  }
+
   return {
     isKnown: isMessaging(),
 
@@ -54,13 +62,9 @@ export function createSellerCentral(): PageReader {
 
     atOnce: (element) => isMessaging() && !(element instanceof HTMLInputElement),
 
-    facts() {
-      const now = performance.now();
-      if (!known || known.address !== location.href || now - known.at > LOOK) {
-        known = { address: location.href, at: now, facts: attempt(read, {}) };
-      }
-      return known.facts;
-    },
+    // One message is written on such a page.
+    facts,
+    ownFacts: facts,
 
     // A message that the seller starts has nobody to quote.
     quoted: (text) => (scopeOf(location.pathname) === "reply" ? quotedSpans(text) : []),
@@ -117,8 +121,9 @@ export function createSellerCentral(): PageReader {
   };
 }
 
-function isMessaging(): boolean {
-  return location.pathname.startsWith("/messaging");
+/** Whether a page of Seller Central is one on which messages are written. */
+export function isMessaging({ pathname }: Location = location): boolean {
+  return pathname.startsWith("/messaging");
 }
 
 function scopeOf(path: string): Scope | null {

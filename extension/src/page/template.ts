@@ -39,6 +39,7 @@ export function createTemplatePage(): PageReader {
     accepts: isTemplate,
     atOnce: isTemplate,
     facts: (field) => JSON.parse(field.getAttribute(MARK) ?? "{}") as Facts,
+    ownFacts: () => ({}),
     quoted: () => [],
     sendButton: () => null,
     fieldOf: () => null,
