@@ -4,6 +4,7 @@
 //
 // The extension is in closed shadow roots. WebDriver BiDi names closed roots to its client, so `inside` can hand them
 // to a function that looks into them; to the page they stay closed.
+import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
@@ -147,8 +148,10 @@ const verbs = {
   async reload(page) {
     await pages.get(page).reload();
   },
+  /** Keeps a picture of a page, or of a page of the extension. */
   async shot(page, path) {
-    await pages.get(page).screenshot({ path });
+    const { result } = await bidi.send("browsingContext.captureScreenshot", { context: contextOf(page) });
+    await writeFile(path, result.data, "base64");
   },
   async shut(page) {
     await bidi.send("browsingContext.close", { context: contextOf(page) });
