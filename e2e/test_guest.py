@@ -171,6 +171,20 @@ def _requests(log: str) -> list[tuple[str, str]]:
     return found
 
 
+def test_printed(contact: Compose) -> None:
+    """A page that is printed has nothing of the extension on it."""
+    contact.page.emulate_media(color_scheme="light")
+    contact.type(BRIBE)
+    box = contact.underlined("review and get")
+    contact.page.keyboard.press("F8")
+    contact.screen.see("dialog")
+    assert contact.screen.coloured(box)
+    contact.page.emulate_media(media="print")
+    contact.screen.gone("dialog")
+    contact.screen.gone("button", re.compile("^Inbounds"))
+    assert contact.screen.coloured(box) == []
+
+
 def test_screens_in_the_dark(contact: Compose) -> None:
     """Card and badge can be read in dark mode and in forced colours: the text stands out from what is behind it."""
     for name, media in (("dark", {"color_scheme": "dark"}), ("forced", {"forced_colors": "active"})):

@@ -210,6 +210,16 @@ def test_house_rules(options: Page, contact: Compose, words: Words) -> None:
     contact.screen.see("dialog", "Our buyers do not know what an SKU is")
 
 
+def test_long_words(options: Page) -> None:
+    """Neither a rule with a long word in its title nor a narrow window makes the options wider than the window."""
+    house = HOUSE.replace("Our buyers do not know", "Donaudampfschifffahrtsgesellschaftskapitän" * 4)
+    options.evaluate("(houseRules) => chrome.storage.local.set({ houseRules })", house)
+    expect(options.locator("tr", has_text="house.no-jargon")).to_be_visible()
+    for width in (1280, 640, 360):
+        options.set_viewport_size({"width": width, "height": 800})
+        assert options.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+
+
 def test_ledger(options: Page, contact: Compose, words: Words, tmp_path: Path) -> None:
     """What was sent can be taken out, thrown away, and taken in again; an order's id is in none of it."""
     order = "115-7654321-1234567"

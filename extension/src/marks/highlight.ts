@@ -46,6 +46,7 @@ const MARK_CSS = `
 }
 @media print {
   ::highlight(inbounds-error), ::highlight(inbounds-warning), ::highlight(inbounds-hint) { text-decoration: none; }
+  ::highlight(inbounds-emphasis) { background-color: transparent; text-decoration: none; }
 }
 `;
 
