@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from chromium import Chromium, until
 from compose import BRIBE, FIELD, HARMLESS, Compose
+from playwright.sync_api import Page
+from server import SELLER_CENTRAL
 
 Words = Callable[..., str]
 
@@ -48,6 +50,41 @@ def test_underline_is_under_the_words(contact: Compose) -> None:
     assert contact.screen.underlined({**box, "y": box["y"] + box["height"] - 6, "height": 8}) > 0.7
     first_line = {"x": box["x"], "y": box["y"] - 2 * 22, "width": box["width"], "height": 18}
     assert contact.screen.underlined(first_line) == 0
+
+
+#: How wide the words before the underlined ones are, in the letters of the page's text area.
+BEFORE = """() => {
+  const words = document.createElement("span");
+  words.style.cssText = "position: absolute; visibility: hidden; white-space: pre; font: 16px/26px monospace";
+  words.textContent = "Leave a ";
+  document.body.append(words);
+  const { width } = words.getBoundingClientRect();
+  words.remove();
+  return width;
+}"""
+
+
+@pytest.mark.parametrize("style", ["zoom: 1.5", "transform: scale(0.8); transform-origin: 0 0"])
+def test_whole_page_scaled(page: Page, style: str) -> None:
+    """Where the page scales itself as a whole, underlines are under their words, and the card is as large as ever."""
+    compose = Compose.at(page, f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
+    page.add_style_tag(content=f"html {{ {style} }}")
+    compose.type(BRIBE)
+    compose.underlined("review and get a $10 gift card")
+    field, width = page.evaluate(
+        "(() => { const one = document.querySelector('textarea'); return [one.getBoundingClientRect(), one.offsetWidth]; })()"
+    )
+    scale = field["width"] / width
+    left = field["x"] + 3 * scale + page.evaluate(BEFORE)
+    line = field["y"] + (3 + 26) * scale
+
+    def in_place() -> bool:
+        box = compose.underlined("review and get a $10 gift card")
+        return abs(box["x"] - left) < 1.5 and field["y"] <= box["y"] and box["y"] + box["height"] <= line + 1
+
+    until(page, in_place, "the underline under the words")
+    page.keyboard.press("F8")
+    assert compose.screen.still(compose.screen.see("dialog"))["width"] == pytest.approx(370, abs=4)
 
 
 def test_hover_opens_and_closes(contact: Compose) -> None:

@@ -18,7 +18,7 @@ export interface Placement {
   matrix: DOMMatrix;
   /** Stays in its place while the document scrolls. */
   fixed: boolean;
-  /** In the browser's top layer (a modal dialog, a popover). */
+  /** In the browser's top layer (a modal dialog, a popover), or in a document that is turned or scaled as a whole. */
   raised: boolean;
   shown: boolean;
 }
@@ -48,7 +48,7 @@ export function placementOf(element: HTMLElement): Placement {
     } else if (style.position === "absolute") {
       skips = "static";
     }
-    if (at.matches(":modal, :popover-open")) raised = true;
+    if (at.matches(":modal, :popover-open") || (at === document.documentElement && holds)) raised = true;
   }
   return {
     bounds: element.getBoundingClientRect(),

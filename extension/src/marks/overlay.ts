@@ -9,13 +9,15 @@ export const OVERLAY = `all: initial !important; position: absolute !important; 
   z-index: 2147483646 !important;`;
 
 /**
- * Goes where the field is: with the document, fixed, or above a modal dialog in the top layer.
+ * Goes where the field is: with the document, fixed, or above a modal dialog in the top layer; in the viewport's pixels,
+ * however the document is zoomed.
  *
  * @returns Whether it has entered or left the top layer.
  */
 export function raise(host: HTMLElement, placement: Placement): boolean {
   const position = placement.fixed || placement.raised ? "fixed" : "absolute";
   host.style.setProperty("position", position, "important");
+  host.style.setProperty("zoom", String(1 / document.documentElement.currentCSSZoom), "important");
   if (placement.raised) {
     host.popover = "manual";
     if (host.matches(":popover-open")) return false;

@@ -79,6 +79,8 @@ export function createHost(signal: AbortSignal): Host {
     host.dataset["inbounds"] = "ui";
     host.popover = "manual";
     if (host.parentNode !== parent) parent.append(host);
+    // Its places are the viewport's, however the page is zoomed.
+    root.style.zoom = String(1 / parent.currentCSSZoom);
     open();
     observer.disconnect();
     observer.observe(document, { childList: true });
