@@ -131,8 +131,7 @@ def test_order_around_the_frame(firefox: Firefox, words: Words, host: str | None
     box = tab.evaluate("() => document.querySelector('iframe').getBoundingClientRect().toJSON()")
     tab.do("click", box["x"] + 100, box["y"] + (80 if host else 18))
     tab.do("type", f"Please review the lamp, good or bad. It is about order {order}.")
-    tab.see("Request for a review", "button")
-    assert not [one for one in tab.look() if words("verdict_out_of_bounds") in one["name"]]
+    tab.see(words("verdict_in_bounds"), "button")
     button = tab.evaluate("() => document.querySelector('#send').getBoundingClientRect().toJSON()")
     tab.do("click", button["x"] + button["width"] / 2, button["y"] + button["height"] / 2)
     tab.until(lambda: tab.evaluate("() => clicked.length") == 1, "the message to be sent")
