@@ -87,6 +87,28 @@ def test_whole_page_scaled(page: Page, style: str) -> None:
     assert compose.screen.still(compose.screen.see("dialog"))["width"] == pytest.approx(370, abs=4)
 
 
+def test_card_over_marks_in_a_dialog(page: Page) -> None:
+    """In a modal dialog of the page, too, the card lies over the underlines, and nothing of them is drawn on it."""
+    compose = Compose.at(page, f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
+    page.evaluate(
+        """() => {
+          const dialog = document.createElement("dialog");
+          dialog.append(document.querySelector("textarea"));
+          document.body.append(dialog);
+          dialog.showModal();
+        }"""
+    )
+    compose.type(f"{BRIBE}\n\nOr write to bert@lamps.example.")
+    compose.underlined("bert@lamps.example")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("F8")
+    card = compose.screen.still(compose.screen.see("dialog", re.compile(".")))
+    under = compose.underlined("bert@lamps.example")
+    assert card["x"] < under["x"] < under["x"] + under["width"] < card["x"] + card["width"]
+    assert card["y"] < under["y"] < under["y"] + under["height"] < card["y"] + card["height"]
+    assert compose.screen.underlined({**under, "y": under["y"] + under["height"] - 6, "height": 8}) < 0.5
+
+
 def test_hover_opens_and_closes(contact: Compose) -> None:
     """A card that resting the pointer opened goes when the pointer goes, and never takes the focus."""
     contact.type(BRIBE)

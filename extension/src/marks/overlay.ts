@@ -8,6 +8,15 @@ export const OVERLAY = `all: initial !important; position: absolute !important; 
   overflow: visible !important; background: none !important; pointer-events: none !important;
   z-index: 2147483646 !important;`;
 
+/** Brings back on top what is to lie above overlays. */
+const above = new Set<() => void>();
+
+/** Has a function called whenever an overlay has gone into the top layer, on top of all that is there already. */
+export function keepAbove(raiseAgain: () => void, signal: AbortSignal): void {
+  above.add(raiseAgain);
+  signal.addEventListener("abort", () => above.delete(raiseAgain));
+}
+
 /**
  * Goes where the field is: with the document, fixed, or above a modal dialog in the top layer; in the viewport's pixels,
  * however the document is zoomed.
@@ -22,6 +31,7 @@ export function raise(host: HTMLElement, placement: Placement): boolean {
     host.popover = "manual";
     if (host.matches(":popover-open")) return false;
     host.showPopover();
+    for (const raiseAgain of above) raiseAgain();
     return true;
   }
   if (host.popover === null) return false;

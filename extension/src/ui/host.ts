@@ -6,6 +6,7 @@
 import { Backoff } from "../backoff";
 import { ancestors } from "../fields/roots";
 import { direction, language, t } from "../i18n";
+import { keepAbove } from "../marks/overlay";
 import { ownElement } from "../own";
 import { element } from "./dom";
 import css from "./style.css?inline";
@@ -100,14 +101,17 @@ export function createHost(signal: AbortSignal): Host {
     host.remove();
   }
 
-  /** Brings the element over what the page has put into the top layer since. */
+  /** Brings the element over what has come into the top layer since. */
   function raise(): void {
     if (!host.isConnected || !host.matches(":popover-open")) return;
+    const active = shadow.activeElement;
     host.hidePopover();
     host.showPopover();
+    if (active instanceof HTMLElement) active.focus({ preventScroll: true });
   }
 
   document.addEventListener("fullscreenchange", raise, { signal });
+  keepAbove(raise, signal);
   signal.addEventListener("abort", hide, { once: true });
 
   return {
