@@ -113,7 +113,12 @@ export class Host {
         if ("error" in message) reject(new Error(message.error));
         else resolve(message.value);
       });
-      this.#link.read({ id, ...text });
+      try {
+        this.#link.read({ id, ...text });
+      } catch {
+        // With what it was at, this among it.
+        this.#lost();
+      }
     });
   }
 
@@ -204,11 +209,15 @@ export class Host {
     });
   }
 
-  /** What is short and waited for goes first, then what is being written, the latest first; comparing has time. */
+  /**
+   * What is short and waited for goes first, then what is being written, the latest first, then what was found in it
+   * beside; comparing has time.
+   */
   #nextAt(): number {
-    const short = this.#waiting.findIndex(({ call }) => call.call !== "check" && call.call !== "changes");
+    const short = this.#waiting.findIndex(({ call }) => !["check", "lints", "changes"].includes(call.call));
     const check = this.#waiting.findLastIndex(({ call }) => call.call === "check");
-    return [short, check].find((at) => at >= 0) ?? 0;
+    const lints = this.#waiting.findIndex(({ call }) => call.call === "lints");
+    return [short, check, lints].find((at) => at >= 0) ?? 0;
   }
 
   #post(

@@ -71,9 +71,15 @@ export function startWorker(events: LinkEvents): Link {
 /** A worker of the event page's own. */
 export const ownWorker: Links = {
   async open(events) {
-    const link = startWorker(events);
     // Firefox ends an event page after half a minute without a call of its interfaces, and the worker with it.
     const awake = setInterval(() => void browser.runtime.getPlatformInfo(), 20_000);
+    const link = startWorker({
+      message: (message) => events.message(message),
+      lost() {
+        clearInterval(awake);
+        events.lost();
+      },
+    });
     return {
       ...link,
       close() {
