@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from chromium import Chromium, Screen, until
 from compose import BRIBE, Compose
-from firefox import Firefox
+from firefox import UNDERLINED, Firefox
 from playwright.sync_api import Page, expect
 from server import SELLER_CENTRAL
 from test_templates import by_key
@@ -185,14 +185,7 @@ class TestFirefox:
     @pytest.mark.usefixtures("firefox_checking")
     def test_on(self, firefox: Firefox) -> None:
         """Misspelt words are marked, the seller's own are not."""
-        order = "114-7654321-7654321"
-        tab = firefox.open(f"https://{SELLER_CENTRAL}/messaging/contact?orderID={order}&marketplaceID=ATVPDKIKX0DER")
-        field = "document.querySelector('kat-textarea').shadowRoot.querySelector('textarea')"
-        box = tab.evaluate(f"() => {field}.getBoundingClientRect().toJSON()")
-        tab.do("click", box["x"] + 40, box["y"] + 24)
-        tab.do("type", f"{BAD} We are hapy.")
-        ranges = """() => [...CSS.highlights].filter(([name]) => /^inbounds-(error|warning|hint)$/.test(name))
-            .flatMap(([, highlight]) => [...highlight].map(String))"""
-        tab.until(lambda: "hapy" in tab.evaluate(ranges), "the misspelt words")
-        assert {"plese", "wheter", "hapy"} == set(tab.evaluate(ranges))
+        tab = firefox.typed(f"{BAD} We are hapy.", "114-7654321-7654321")
+        tab.until(lambda: "hapy" in tab.evaluate(UNDERLINED), "the misspelt words")
+        assert {"plese", "wheter", "hapy"} == set(tab.evaluate(UNDERLINED))
         tab.do("shut")

@@ -83,6 +83,23 @@ class Firefox:
         """Open a page of the extension's own."""
         return Tab(self, self.do("extension", path))
 
+    def typed(self, text: str, order: str) -> Tab:
+        """Open Seller Central's contact page, click into the field and type."""
+        tab = self.open(
+            f"https://sellercentral.amazon.com/messaging/contact?orderID={order}&marketplaceID=ATVPDKIKX0DER"
+        )
+        box = tab.evaluate(f"() => {CONTACT_FIELD}.getBoundingClientRect().toJSON()")
+        tab.do("click", box["x"] + 40, box["y"] + 24)
+        tab.do("type", text)
+        return tab
+
+
+#: The field of Seller Central's contact page.
+CONTACT_FIELD = "document.querySelector('kat-textarea').shadowRoot.querySelector('textarea')"
+
+#: The words that are underlined.
+UNDERLINED = """() => [...CSS.highlights].filter(([name]) => /^inbounds-(error|warning|hint)$/.test(name))
+  .flatMap(([, highlight]) => [...highlight].map(String))"""
 
 #: What is in the closed roots: role, name and place of whatever can be pressed, and the text.
 LOOK = """(roots, at) => roots.flatMap((root) => [...root.querySelectorAll("button, a[href], [role], input, h1, h2, h3, p, li")]

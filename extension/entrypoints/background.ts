@@ -46,8 +46,8 @@ export default defineBackground({
       for (const port of ports) send(port, { type: "engine", state });
     });
 
-    const proofreader = new Proofreader<Browser.runtime.Port>(host, (port) => {
-      if (ports.has(port)) send(port, { type: "proofread" });
+    const proofreader = new Proofreader<Browser.runtime.Port>(host, (port, of, differs) => {
+      if (ports.has(port)) send(port, { type: "proofread", of, differs });
     });
 
     const setUp = async (): Promise<void> => {
@@ -112,7 +112,7 @@ export default defineBackground({
           const report = JSON.parse(await host.ask({ call: "check", argument }, signal)) as Report | { error: string };
           if ("error" in report) throw new Error(report.error);
           const { proofread, ...told } = report;
-          if (proofread) proofreader.want(port, proofread);
+          if (proofread && message.of !== null) proofreader.want(port, message.of, proofread);
           return { ...told, order: request.order ?? null };
         }
         case "describe":

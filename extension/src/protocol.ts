@@ -294,7 +294,8 @@ export const PORT = "inbounds";
 
 /** A question has an id that is unique in its port; the answer bears the same. */
 export type ToBackground =
-  | { type: "check"; id: number; request: CheckRequest }
+  /** `of`: whose the message is, where it is to be read for grammar errors. */
+  | { type: "check"; id: number; request: CheckRequest; of: string | null }
   /** Nobody waits for the answer to this question any more. */
   | { type: "cancel"; id: number }
   /** Starts the engine where it is not running, so that it is there when the first text comes. */
@@ -319,8 +320,8 @@ export type Answer = Report | Description | KeptHouseRules | Changes | Template[
 export type FromBackground =
   | { type: "answer"; id: number; value: Answer }
   | { type: "failed"; id: number; message: string }
-  /** A message of this port's has been read for grammar errors: what is there is to be checked once more. */
-  | { type: "proofread" }
+  /** The last message of whom this names has been read for grammar errors; `differs`: they are not those it was checked by. */
+  | { type: "proofread"; of: string; differs: boolean }
   | { type: "engine"; state: EngineState };
 
 export interface EngineState {

@@ -10,7 +10,7 @@ import { withAround } from "../page/around";
 import { withoutOrderId } from "../placeholders";
 import type { CheckRequest, EngineState, Facts } from "../protocol";
 import { watchSend } from "../send";
-import { getSettings, watchSettings, watchStale } from "../settings";
+import { getSettings, watchSettings, watchStale, type Settings } from "../settings";
 import { offeredFix, questionOf } from "../ui/question";
 import { createUi } from "../ui/ui";
 import { FieldSession } from "./session";
@@ -41,7 +41,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
   let current: FieldSession | null = null;
   /** The one that was last written in. */
   let latest: FieldSession | null = null;
-  let asks = true;
+  /** Null until they have been read. */
+  let settings: Settings | null = null;
 
   signal.addEventListener("abort", () => {
     for (const session of sessions.values()) session.close();
@@ -63,6 +64,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
         else sessionOf(view)?.setFacts(facts);
       },
       openOptions: () => client.openOptions(),
+      isOn: (check) => settings?.[check] ?? false,
       wording: page.isTemplate
         ? null
         : {
@@ -90,7 +92,9 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       engine = state;
       for (const session of sessions.values()) session.engineChanged(state);
     }, signal);
-    client.onProofread(() => sessions.forEach((session) => session.again()), signal);
+    client.onProofread((of, differs) => {
+      for (const session of sessions.values()) if (session.id === of) session.proofread(differs);
+    }, signal);
     watchStale(() => sessions.forEach((session) => session.check()), signal);
   }
 
@@ -144,7 +148,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       fields: () => [...sessions.keys()].map((field) => field.element),
       view: (element) => sessionIn(element)?.view() ?? null,
       settled: (element) => sessionIn(element)?.settled() ?? null,
-      asks: () => asks,
+      asks: () => settings?.askBeforeSend ?? true,
       async ask(view) {
         // The click on Send took the focus from the field; what changes in it while the question is open is shown there.
         use(sessionOf(view) ?? null);
@@ -236,8 +240,8 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     frames?.factsChanged();
   }, signal);
 
-  void getSettings().then((settings) => (asks = settings.askBeforeSend));
-  watchSettings((settings) => (asks = settings.askBeforeSend), signal);
+  void getSettings().then((kept) => (settings = kept));
+  watchSettings((changed) => (settings = changed), signal);
 }
 
 /** Resolves when the document is read to its end, or the signal has ended the wait. */

@@ -58,6 +58,8 @@ interface Standing {
   /** The text and the markup as they were checked, whole. */
   readonly text: string;
   readonly source: string | null;
+  /** Whether fixes were searched for. */
+  readonly fixes: boolean;
 }
 
 export interface SessionEnvironment {
@@ -69,7 +71,11 @@ export interface SessionEnvironment {
   changed(session: FieldSession): void;
 }
 
+let sessions = 0;
+
 export class FieldSession {
+  /** Tells it from the document's others. */
+  readonly id = `field-${++sessions}`;
   #text = "";
   /** The markup; null where the text is all there is, undefined where it is written with the check that is due. */
   #source: string | null | undefined = null;
@@ -141,10 +147,23 @@ export class FieldSession {
     this.#schedule(0);
   }
 
-  /** Checks once more what is shown: more is known of it now. */
-  again(): void {
-    if (this.#flight) this.#flight.stale = true;
-    else if (this.#standing) this.#schedule(0);
+  /**
+   * To be called when the text has been read for grammar errors.
+   *
+   * @param differs - Whether they are others than those that the report went by.
+   */
+  proofread(differs: boolean): void {
+    // A check that is under way, or is due, goes by it already.
+    if (this.#flight || !this.#standing || this.#standing.text !== this.#text) return;
+    const { report, fixes } = this.#standing;
+    // Fixes that are offered are not taken away until there are others.
+    if (differs) return this.#schedule(0, fixes);
+    const notChecked = report.not_checked.flatMap((each) => {
+      const needs = each.needs.filter((fact) => fact !== "grammar");
+      return needs.length > 0 ? [{ ...each, needs }] : [];
+    });
+    this.#standing = { ...this.#standing, report: { ...report, not_checked: notChecked } };
+    this.environment.changed(this);
   }
 
   engineChanged(engine: EngineState): void {
@@ -330,7 +349,7 @@ export class FieldSession {
     let report: Report | null = null;
     let failure: string | null = null;
     try {
-      report = await client.check(request, flight.abort.signal);
+      report = await client.check(request, { signal: flight.abort.signal, of: this.id });
     } catch (error) {
       if (flight.abort.signal.aborted) return;
       failure = errorMessage(error);
@@ -358,7 +377,7 @@ export class FieldSession {
   }
 
   #take(report: Report, flight: Flight): void {
-    this.#standing = { report, text: flight.text, source: flight.source };
+    this.#standing = { report, text: flight.text, source: flight.source, fixes: flight.request.fixes };
     const counts = new Map<string, number>();
     const shown = report.findings.flatMap((finding): ShownFinding[] => {
       const inBody = finding.spans.filter((span) => span.field === "body");

@@ -80,6 +80,8 @@ export interface Actions {
   /** Takes over what the seller has told anew about the order; what is left out stays as it was. */
   setOrderFacts(view: ComposeView, facts: OrderFacts): void;
   openOptions(): void;
+  /** Whether the settings want this check. */
+  isOn(check: "spelling" | "grammar"): boolean;
   /** Null where no message is begun from wording. */
   wording: WordingActions | null;
 }

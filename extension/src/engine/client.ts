@@ -31,6 +31,12 @@ interface Pending {
   reject(error: unknown): void;
 }
 
+/**
+ * @param of - Whose message.
+ * @param differs - Whether its errors are others than those that the report went by: it is to be checked once more.
+ */
+type Proofread = (of: string, differs: boolean) => void;
+
 const MOST_LOSSES = 5;
 
 /** The extension was updated or removed: this page's part of it is of no more use. */
@@ -53,15 +59,17 @@ export class Client {
   #closed = false;
   readonly #pending = new Map<number, Pending>();
   readonly #states = new Set<(state: EngineState) => void>();
-  readonly #proofread = new Set<() => void>();
+  readonly #proofread = new Set<Proofread>();
 
   /**
    * Checks a message.
    *
-   * @param signal - Withdraws the question: to be used as soon as the text has changed.
+   * @param options.signal - Withdraws the question: to be used as soon as the text has changed.
+   * @param options.of - Whose the message is, of this client's: it is read for grammar errors, in place of an earlier one
+   *   of the same, and `onProofread` tells when it has been. Where it is left out, it is not read.
    */
-  check(request: CheckRequest, signal?: AbortSignal): Promise<Report> {
-    return this.#ask<Report>({ type: "check", request }, signal);
+  check(request: CheckRequest, { signal, of = null }: { signal?: AbortSignal; of?: string | null } = {}): Promise<Report> {
+    return this.#ask<Report>({ type: "check", request, of }, signal);
   }
 
   /** Starts the engine where it is not running, so that it is there when the first text comes. */
@@ -139,8 +147,8 @@ export class Client {
     this.#connect();
   }
 
-  /** Calls back when more is known of a message that was checked: it is to be checked once more. */
-  onProofread(callback: () => void, signal: AbortSignal): void {
+  /** Calls back when a message that was checked has been read for grammar errors. */
+  onProofread(callback: Proofread, signal: AbortSignal): void {
     this.#proofread.add(callback);
     signal.addEventListener("abort", () => this.#proofread.delete(callback));
   }
@@ -214,7 +222,7 @@ export class Client {
       return;
     }
     if (message.type === "proofread") {
-      for (const callback of this.#proofread) callback();
+      for (const callback of this.#proofread) callback(message.of, message.differs);
       return;
     }
     const pending = this.#pending.get(message.id);

@@ -37,7 +37,11 @@ async function start(rules: readonly string[]): Promise<LocalLinter> {
 }
 
 async function read({ text, rules }: ToReader): Promise<Lint[]> {
-  linter ??= start(rules);
+  // What could not be started is tried anew with the next text.
+  linter ??= start(rules).catch((error: unknown) => {
+    linter = null;
+    throw error;
+  });
   const found = await (await linter).organizedLints(text, { language: "plaintext", dedup: false });
   const missing = rules.filter((rule) => !known.includes(rule));
   if (missing.length > 0) throw new Error(`Harper has no rule ${missing.join(", ")}`);

@@ -9,17 +9,26 @@ import type { Unread } from "../protocol";
 /** How often in a row Harper may fail before it is left alone, until grammar is turned on anew. */
 const MOST_FAILURES = 3;
 
+interface Wanted<Asker> {
+  readonly asker: Asker;
+  readonly of: string;
+  readonly unread: Unread;
+}
+
 export class Proofreader<Asker> {
   readonly #host: Host;
-  readonly #tell: (asker: Asker) => void;
-  /** Who asks, and the text, the latest of each. */
-  readonly #waiting = new Map<Asker, Unread>();
+  readonly #tell: (asker: Asker, of: string, differs: boolean) => void;
+  /** The texts that are to be read, the latest of each asker's own last. */
+  #waiting: Wanted<Asker>[] = [];
   #on = false;
   #reading = false;
   #failures = 0;
 
-  /** @param tell - Called when the engine knows what is in the text that somebody asked for. */
-  constructor(host: Host, tell: (asker: Asker) => void) {
+  /**
+   * @param tell - Called when the engine knows what is in a text: who asked for it, whose it is, and whether the errors are
+   *   others than those that it was checked by.
+   */
+  constructor(host: Host, tell: (asker: Asker, of: string, differs: boolean) => void) {
     this.#host = host;
     this.#tell = tell;
   }
@@ -30,31 +39,42 @@ export class Proofreader<Asker> {
     this.#on = on;
     this.#failures = 0;
     if (on) return;
-    this.#waiting.clear();
+    this.#waiting = [];
     this.#host.endReader();
   }
 
-  /** Has a text read that a report asked for. */
-  want(asker: Asker, text: Unread): void {
+  /**
+   * Has a text read that a report asked for.
+   *
+   * @param of - Whose it is, of the asker's: an earlier text of the same is not read any more.
+   */
+  want(asker: Asker, of: string, unread: Unread): void {
     if (!this.#on || this.#failures >= MOST_FAILURES) return;
-    this.#waiting.set(asker, text);
+    this.#waiting = this.#waiting.filter((each) => each.asker !== asker || each.of !== of);
+    this.#waiting.push({ asker, of, unread });
     if (!this.#reading) void this.#read();
   }
 
   /** Nobody waits for an answer there any more. */
   forget(asker: Asker): void {
-    this.#waiting.delete(asker);
+    this.#waiting = this.#waiting.filter((each) => each.asker !== asker);
   }
 
   async #read(): Promise<void> {
     this.#reading = true;
-    for (let next = this.#next(); next; next = this.#next()) {
-      const [asker, unread] = next;
+    // What is being written is the latest.
+    for (let next = this.#waiting.pop(); next; next = this.#waiting.pop()) {
+      const { unread } = next;
       try {
         const lints: unknown = JSON.parse(await this.#host.read(unread));
         this.#failures = 0;
-        await this.#host.ask({ call: "lints", argument: JSON.stringify({ text: unread.text, lints }) });
-        if (this.#on) this.#tell(asker);
+        const taken = await this.#host.ask({ call: "lints", argument: JSON.stringify({ text: unread.text, lints }) });
+        if (!this.#on) continue;
+        const { differs } = JSON.parse(taken) as { differs: boolean };
+        const isSame = (each: Wanted<Asker>): boolean => each.unread.text === unread.text;
+        const asked = [next, ...this.#waiting.filter(isSame)];
+        this.#waiting = this.#waiting.filter((each) => !isSame(each));
+        for (const { asker, of } of asked) this.#tell(asker, of, differs);
       } catch (error) {
         // All is checked but grammar, and the report says so.
         if (!this.#on) continue;
@@ -63,12 +83,5 @@ export class Proofreader<Asker> {
       }
     }
     this.#reading = false;
-  }
-
-  #next(): [Asker, Unread] | null {
-    const [next] = this.#waiting;
-    if (!next) return null;
-    this.#waiting.delete(next[0]);
-    return next;
   }
 }

@@ -29,6 +29,8 @@ import { say } from "./say";
 const FEW = 8;
 /** Milliseconds without a key after which a template that is being written is judged. */
 const REST = 300;
+/** In place of an id: a template that was not saved yet. */
+const NEW = "new";
 
 export interface TemplatesSection {
   /** Opens a template to be changed, and goes there. */
@@ -40,8 +42,13 @@ export function templatesSection(section: HTMLElement, client: Client): Template
   const items = new Map<string, Item>();
   /** A new one that is not saved yet. */
   let fresh: Editor | null = null;
+  client.onProofread((of, differs) => {
+    if (!differs) return;
+    if (of === NEW) fresh?.stand();
+    else items.get(of)?.judgeAnew();
+  }, signal);
   const editors = (): Editor[] => [fresh, ...[...items.values()].map(({ editor }) => editor)].filter((each) => each !== null);
-  const judge: Judge = (draft) => client.check(requestFor(draft));
+  const judge: Judge = (draft, of) => client.check(requestFor(draft), { of });
   const judgeInTurn = createQueue(judge);
   const inSight = new IntersectionObserver(
     (entries) => {
@@ -177,7 +184,7 @@ export function templatesSection(section: HTMLElement, client: Client): Template
       isJudged = true;
       if (standing.childElementCount === 0) standing.textContent = t("templates_checking");
       try {
-        const report = await judgeInTurn(of);
+        const report = await judgeInTurn(of, of.id);
         if (of !== template) return;
         fill(standing, verdictMark(report.verdict));
         fill(details, ...found(report, of), ...coming(report, of));
@@ -280,7 +287,7 @@ interface Item {
   show(template: Template): void;
   /** What it is searched by, in lower case. */
   words(): string;
-  /** To be called when settings or rules have changed. */
+  /** To be called when settings or rules have changed, or more is known of the text. */
   judgeAnew(): void;
   /** Tells whether it can be seen, or nearly. */
   sight(isThere: boolean): void;
@@ -302,7 +309,7 @@ interface EditorUse {
 
 /** @param id - Of the template that is changed; null: it is a new one. */
 function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, left }: EditorUse): Editor {
-  const key = id ?? "new";
+  const key = id ?? NEW;
   const name = element("input", { type: "text", id: `name-${key}`, maxlength: LONGEST_NAME, autocomplete: "off", "aria-describedby": `wrong-${key}` });
   const scope = element(
     "select",
@@ -351,7 +358,7 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, l
     const of = now();
     if (of.body.trim() === "") return void (standing.replaceChildren(), details.replaceChildren());
     try {
-      const report = await judge(of);
+      const report = await judge(of, key);
       if (of.body !== field.value || of.scope !== scopeNow()) return;
       fill(standing, verdictMark(report.verdict));
       // In the text itself what is found now is underlined.
@@ -406,7 +413,8 @@ function createEditor(draft: TemplateDraft, id: string | null, { judge, saved, l
   };
 }
 
-type Judge = (template: TemplateDraft) => Promise<Report>;
+/** @param of - The template's id, or `NEW`. */
+type Judge = (template: TemplateDraft, of: string) => Promise<Report>;
 
 /** Puts rows in order; those that are in it already are not touched, and keep the focus. */
 function arrange(list: HTMLElement, rows: readonly HTMLElement[]): void {
@@ -424,8 +432,8 @@ function requestFor({ body, format, scope, channel }: TemplateDraft): CheckReque
 /** Returns what judges one template after the other, so that what is being written has the engine between two of them. */
 function createQueue(judge: Judge): Judge {
   let last: Promise<unknown> = Promise.resolve();
-  return (draft) => {
-    const next = last.then(() => judge(draft));
+  return (draft, of) => {
+    const next = last.then(() => judge(draft, of));
     last = next.catch(() => undefined);
     return next;
   };

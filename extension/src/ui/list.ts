@@ -1,6 +1,6 @@
 /** The list: every finding of the message, and the rules that could not be checked with what they need. */
 
-import type { ComposeView, ShownFinding } from "../compose/view";
+import type { Actions, ComposeView, ShownFinding } from "../compose/view";
 import { language, languageName, plural, t } from "../i18n";
 import type { Order, OrderFacts } from "../protocol";
 import { button, element, onUser } from "./dom";
@@ -13,6 +13,7 @@ export interface ListActions {
   openFinding(shown: ShownFinding, byKey: boolean): void;
   setOrderFacts(facts: OrderFacts): void;
   openOptions(): void;
+  isOn: Actions["isOn"];
   /** Null where no message is begun from wording. */
   wording: ListWordingActions | null;
   close(): void;
@@ -99,15 +100,16 @@ export function createList(actions: ListActions): List {
       });
       facts?.update(view);
       wording?.update(view);
-      once("unchecked", notChecked, () => {
+      const lacking = notChecked.map(({ title, needs }) => ({ title, needs: needWords(needs, actions.isOn).join(", ") }));
+      once("unchecked", lacking, () => {
         unchecked.hidden = notChecked.length === 0;
         unchecked.replaceChildren(
           element("h3", { id: "list-unchecked" }, plural("list_not_checked", notChecked.length)),
           element(
             "ul",
             { class: "unchecked" },
-            ...notChecked.map(({ title, needs }) =>
-              element("li", {}, title, element("span", { class: "needs" }, t("list_needs", needWords(needs).join(", ")))),
+            ...lacking.map(({ title, needs }) =>
+              element("li", {}, title, element("span", { class: "needs" }, t("list_needs", needs))),
             ),
           ),
         );

@@ -99,6 +99,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       if (view) actions.setOrderFacts(view, facts);
     },
     openOptions: () => actions.openOptions(),
+    isOn: (check) => actions.isOn(check),
     wording: actions.wording && wordingActions(actions.wording),
     close,
   });

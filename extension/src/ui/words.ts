@@ -1,6 +1,6 @@
 /** How findings, verdicts and kinds of message are put into words, and the small parts that several views share. */
 
-import type { Change, ComposeView, ShownFinding } from "../compose/view";
+import type { Actions, Change, ComposeView, ShownFinding } from "../compose/view";
 import { date, plural, t } from "../i18n";
 import { SPELLING, type Certainty, type Edit, type Fix, type Kind, type Severity, type Verdict } from "../protocol";
 import { element, spoken } from "./dom";
@@ -79,12 +79,16 @@ export function severityMark(severity: Severity, bare = false): HTMLElement {
   return element("span", { class: `severity ${severity}` }, icon(severity), bare ? spoken(word) : word);
 }
 
-/** What a rule needs to know, in words, each once. */
-export function needWords(facts: readonly string[]): string[] {
-  return [...new Set(facts.map(needWord))];
+/**
+ * What a rule needs to know, in words, each once.
+ *
+ * @param isOn - Whether a check is on; what it could not read is then what is lacking.
+ */
+export function needWords(facts: readonly string[], isOn: Actions["isOn"] = () => false): string[] {
+  return [...new Set(facts.map((fact) => needWord(fact, isOn)))];
 }
 
-function needWord(fact: string): string {
+function needWord(fact: string, isOn: Actions["isOn"]): string {
   switch (fact) {
     case "days-since-completion":
       return t("need_completed_on");
@@ -97,9 +101,9 @@ function needWord(fact: string): string {
     case "scope":
       return t("need_scope");
     case "spelling":
-      return t("need_spelling");
+      return isOn(fact) ? t("need_spelling_unread") : t("need_spelling");
     case "grammar":
-      return t("need_grammar");
+      return isOn(fact) ? t("need_grammar_unread") : t("need_grammar");
     case "image.animated":
       return t("need_pictures");
     case "attachments":
