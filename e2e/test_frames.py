@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from chromium import until
+from chromium import Chromium, until
 from compose import BRIBE, HARMLESS, Compose
 from playwright.sync_api import Frame, Page
 from server import EUROPE, SELLER_CENTRAL
@@ -36,6 +36,15 @@ def opened(page: Page, where: str) -> tuple[Compose, Frame]:
     frame = until(page, lambda: page.frames[1:], "the frame")[0]
     frame.wait_for_load_state()
     return compose, frame
+
+
+def apart(page: Page, asks: str) -> tuple[Compose, Frame, Frame]:
+    """Open a page with message and Send in two frames, of which the larger one, which asks, has what is said; return both."""
+    if asks == "message":
+        compose, send = opened(page, address(field="1", frame=address(EUROPE, send="1")))
+        return compose, page.main_frame, send
+    compose, message = opened(page, address(send="1", frame=FRAMES["other"]))
+    return compose, message, page.main_frame
 
 
 def write(frame: Frame, text: str) -> None:
@@ -151,6 +160,115 @@ def test_one_frame_and_another(page: Page, words: Words) -> None:
     compose.screen.shot("frames")
 
 
+#: A picture that is a link, as it is pasted.
+PICTURE = (
+    '<p><a href="https://www.lamps.example/"><img width="600" height="60" src="data:image/png;base64,'
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="></a></p>'
+)
+
+
+def paste(frame: Frame, markup: str) -> None:
+    """Paste markup into the frame's field."""
+    field = frame.locator("[contenteditable]")
+    field.click()
+    field.evaluate(
+        """(field, markup) => {
+          document.execCommand("selectAll");
+          document.execCommand("insertHTML", false, markup);
+        }""",
+        markup,
+    )
+
+
+def test_picture(page: Page, words: Words) -> None:
+    """A message without a word, a linked picture alone, is asked about where Send is in another frame."""
+    compose, frame = opened(page, address(send="1", frame="editor"))
+    paste(frame, PICTURE)
+    assert text(frame) == ""
+    page.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    compose.screen.press("button", words("ask_back"))
+    assert sends(page) == 0
+
+
+def test_picture_beside_a_draft(page: Page, words: Words) -> None:
+    """Send means the message of its own frame, a linked picture alone, and not what stands in another frame."""
+    compose, frame = opened(page, address(send="1", rich="1", frame=FRAMES["other"]))
+    write(frame, HARMLESS + ORDER)
+    paste(page.main_frame, PICTURE)
+    page.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    compose.screen.press("button", words("ask_back"))
+    assert sends(page) == 0
+
+
+def test_restored_draft(page: Page, words: Words) -> None:
+    """What a frame said while the page around it was still being read is not lost."""
+    inner = address(EUROPE, field="1", text=BRIBE)
+    compose, frame = opened(page, address(send="1", frame=inner, busy="3000"))
+    marked(frame)
+    page.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    compose.screen.press("button", words("ask_back"))
+    assert sends(page) == 0
+
+
+#: Keeps a frame busy from the next message on that is posted to it, right after it has answered that. Milliseconds.
+BUSY = """(busy) => addEventListener("message", ({ source }) => {
+  source.postMessage("", "*");
+  // What is posted leaves with the end of this task.
+  setTimeout(() => { for (const end = performance.now() + busy; performance.now() < end;); });
+}, { once: true })"""
+#: Has the frame around this one, or within it, begin with that.
+BEGIN = """() => new Promise((begun) => {
+  addEventListener("message", begun, { once: true });
+  (parent === window ? frames[0] : parent).postMessage("", "*");
+})"""
+
+
+def send_while_busy(message: Frame, send: Frame, busy: int) -> None:
+    """Press Send by key while the message's frame is busy."""
+    # Playwright's click would wait for the page.
+    send.locator("#send").focus()
+    message.evaluate(BUSY, busy)
+    send.evaluate(BEGIN)
+    send.page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("asks", ["message", "send"])
+def test_late_answer(page: Page, words: Words, asks: str) -> None:
+    """A page that hangs keeps nobody from sending: its late answer asks nothing, sends nothing, and is none the next time."""
+    compose, message, send = apart(page, asks)
+    write(message, BRIBE)
+    marked(message)
+    send_while_busy(message, send, 4000)
+    until(page, lambda: sends(send) == 1, "Send to come to the page")
+    # An answer comes only when the page is free again.
+    assert text(message) == BRIBE
+    page.wait_for_timeout(500)
+    assert not compose.screen.all("dialog")
+    assert sends(send) == 1
+    send.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    assert sends(send) == 1
+    compose.screen.press("button", words("ask_send_anyway"))
+    until(page, lambda: sends(send) == 2, "Send to come to the page again")
+
+
+def test_slow_answer(page: Page, words: Words) -> None:
+    """A page that hangs for a moment alone is waited for, and asks."""
+    compose, send = opened(page, address(field="1", frame=address(EUROPE, send="1")))
+    write(page.main_frame, BRIBE)
+    marked(page.main_frame)
+    send_while_busy(page.main_frame, send, 800)
+    compose.screen.see("dialog", words("ask_title"))
+    assert sends(send) == 0
+    compose.screen.press("button", words("ask_send_anyway"))
+    until(page, lambda: sends(send) == 1, "Send to come to the frame")
+    page.wait_for_timeout(300)
+    assert sends(send) == 1
+
+
 def test_lets_pass(page: Page) -> None:
     """What breaks no stated rule is sent at the first click, and so is what stands in no frame at all."""
     compose, frame = opened(page, address(send="1", frame=FRAMES["other"]))
@@ -172,29 +290,64 @@ def test_frame_that_is_gone(page: Page) -> None:
     until(page, lambda: sends(page) == 1, "Send to come to the page")
 
 
-def test_page_cannot_forge(page: Page, words: Words) -> None:
-    """A page that posts what frames tell each other makes neither a question nor an answer."""
-    compose, frame = opened(page, address(send="1", frame=FRAMES["other"]))
-    write(frame, BRIBE)
-    marked(frame)
-    letters = """() => {
-      const letters = ["who-writes", "writing", "go-on", "ask", "send", "choose", "sent"].map((say) =>
-        ({ frames: { say, to: "*", from: "*", writing: false, room: 1e9, choice: "send", question: [] } }));
-      for (const letter of letters) for (const other of [window, parent, ...Array.from(frames)]) {
-        other.postMessage(letter, "*");
-        other.postMessage(JSON.stringify(letter), "*");
-      }
-    }"""
-    page.evaluate(letters)
-    frame.evaluate(letters)
-    page.wait_for_timeout(300)
+#: Has the background write down what frames tell each other.
+OVERHEAR = """() => {
+  self.overheard = [];
+  chrome.runtime.onMessage.addListener((message) => { if (message?.frames) overheard.push(message.frames); });
+}"""
+#: Says in a page whatever frames can tell each other, by every way that a page has.
+FORGE = """(heard) => {
+  const ids = [...new Set(heard.flatMap(({ from, to }) => [from, to]).filter(Boolean))];
+  const turns = heard.map(({ turn }) => turn).filter(Boolean);
+  const others = [window, parent, ...Array.from(frames)];
+  const say = (frames) => {
+    for (const other of others) for (const letter of [{ frames }, frames, JSON.stringify({ frames })]) other.postMessage(letter, "*");
+    document.dispatchEvent(new CustomEvent("inbounds", { detail: { frames } }));
+    window.chrome?.runtime?.sendMessage?.({ frames });
+  };
+  for (const from of [...ids, "1"]) {
+    for (const writing of [true, false]) say({ say: "writing", from, writing });
+    say({ say: "hello", from });
+    for (const to of ids) for (const turn of [...turns, 1, 2, 3]) {
+      say({ say: "send", to, from, turn, room: 1e9 });
+      say({ say: "ask-there", to, from, turn });
+      say({ say: "go-on", to, turn });
+      say({ say: "ask", to, turn, question: [] });
+      for (const choice of ["send", "back"]) say({ say: "choose", to, choice });
+      say({ say: "sent", to });
+    }
+  }
+}"""
+
+
+@pytest.mark.parametrize("asks", ["message", "send"])
+def test_page_cannot_forge(browser: Chromium, page: Page, words: Words, asks: str) -> None:
+    """A page that posts what frames tell each other, by the frames' own names, makes neither a question nor an answer."""
+    browser.worker().evaluate(OVERHEAR)
+    compose, message, send = apart(page, asks)
+
+    def forge() -> None:
+        heard = browser.worker().evaluate("overheard")
+        assert any(each["say"] == "writing" for each in heard)
+        for each in (message, send):
+            each.evaluate(FORGE, heard)
+        page.wait_for_timeout(300)
+
+    write(message, BRIBE)
+    marked(message)
+    forge()
     assert not compose.screen.all("dialog")
-    page.locator("#send").click()
+    # Neither is the message taken for gone, nor one that is nowhere for there.
+    send.locator("#send").click()
     compose.screen.see("dialog", words("ask_title"))
-    page.evaluate(letters)
-    frame.evaluate(letters)
-    page.wait_for_timeout(300)
-    assert sends(page) == 0
+    forge()
+    assert compose.screen.all("dialog", words("ask_title"))
+    assert sends(send) == 0
+    compose.screen.press("button", words("ask_back"))
+    compose.screen.gone("dialog", words("ask_title"))
+    send.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    assert sends(send) == 0
     compose.screen.press("button", words("ask_back"))
 
 

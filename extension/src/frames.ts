@@ -11,8 +11,8 @@ import { isObject } from "./is-object";
 import { joined } from "./page/around";
 import type { Facts } from "./protocol";
 
-/** How the frame with the message answers to Send: let it go on, ask this, or wait, it asks itself. */
-export type SendAnswer = { go: "on" | "wait" } | { go: "ask"; question: Question };
+/** How the frame with the message answers to Send: let it go on, ask this, have it asked there, or wait, it is being asked. */
+export type SendAnswer = { go: "on" | "there" | "wait" } | { go: "ask"; question: Question };
 
 /** Another frame in which a message is being written. */
 export interface OtherFrame {
@@ -21,9 +21,11 @@ export interface OtherFrame {
    *
    * @param back.goOn - Called once where the frame asks the seller itself, and is told to send.
    * @param back.ask - Called with what is to be asked by now, while that is asked here.
-   * @returns Its answer, or null where none comes.
+   * @returns Its answer, or null where none comes in time; Send then goes on, and nothing comes of a late answer.
    */
   send(back: Back): Promise<SendAnswer | null>;
+  /** Has it ask the seller, as it has answered. */
+  askThere(): void;
   /** Has a finding mended that is asked about. */
   fix(key: string): Promise<void>;
   choose(choice: "send" | "back"): void;
@@ -39,8 +41,14 @@ export interface Back {
 
 /** What a frame with a message does when Send is pressed in another. */
 export interface SendHandlers {
-  /** @param room - How large the other frame is, in square pixels. */
+  /**
+   * Answers, and asks nothing yet: the answer may come too late.
+   *
+   * @param room - How large the other frame is, in square pixels.
+   */
   send(room: number, back: Back): Promise<SendAnswer>;
+  /** Asks the seller here: the other frame waits for that. */
+  ask(back: Back): void;
   fix(key: string): Promise<void>;
   choose(choice: "send" | "back"): void;
   sent(): void;
@@ -58,15 +66,19 @@ type Letter =
   | { say: "hello"; from: string }
   | { say: "facts"; from: string; path: readonly number[]; facts: Facts }
   | { say: "writing"; from: string; writing: boolean }
-  | { say: "go-on"; to: string }
-  | { say: "ask"; to: string; question: Question }
-  | { say: "send"; to: string; from: string; room: number }
+  /** `turn` tells one activation of Send from the next: what is said of one does not go for another. */
+  | { say: "go-on"; to: string; turn: number }
+  | { say: "ask"; to: string; turn: number; question: Question }
+  | { say: "send"; to: string; from: string; turn: number; room: number }
+  | { say: "ask-there"; to: string; from: string; turn: number }
   | { say: "fix"; to: string; key: string }
   | { say: "choose"; to: string; choice: "send" | "back" }
   | { say: "sent"; to: string };
 
-/** Milliseconds after which a frame that does not answer is taken for gone. */
+/** Milliseconds that a frame has to answer in: a page that hangs does not keep the seller from sending. */
 const PATIENCE = 2500;
+/** In place of an answer that did not come within that time. */
+const LATE = Symbol("late");
 
 /** Hands on what the frames of a tab tell each other; for the background. */
 export function relayFrames(): void {
@@ -89,7 +101,10 @@ export class FrameLink {
   /** The frames in which messages are being written, the last one first. */
   #others: string[] = [];
   #writing = false;
-  #back: Back | null = null;
+  /** How often Send was told of. */
+  #turns = 0;
+  /** What waits for the other frame's word, and on which turn. */
+  #back: (Back & { readonly turn: number }) | null = null;
 
   /** @param isKnown - Whether messages are known to be written in this page. */
   constructor(
@@ -148,14 +163,21 @@ export class FrameLink {
   elsewhere(): OtherFrame | null {
     const [to] = this.#others;
     if (to === undefined) return null;
+    const turn = ++this.#turns;
     return {
       send: async (back) => {
-        this.#back = back;
+        const before = this.#back;
+        this.#back = { ...back, turn };
         const room = innerWidth * innerHeight;
-        const answer = await this.#ask<SendAnswer>({ say: "send", to, from: this.#id, room });
-        if (!answer) this.#others = this.#others.filter((other) => other !== to);
-        return answer;
+        const answer = await this.#ask<SendAnswer>({ say: "send", to, from: this.#id, turn, room });
+        // A page that is busy is there still; of one that is gone the background knows.
+        if (answer === null) this.#others = this.#others.filter((other) => other !== to);
+        const go = answer === LATE ? null : answer?.go;
+        if (go === "wait") this.#back = before;
+        else if (go !== "ask" && go !== "there") this.#back = null;
+        return answer === LATE ? null : answer;
       },
+      askThere: () => void this.#post({ say: "ask-there", to, from: this.#id, turn }),
       fix: async (key) => void (await this.#ask({ say: "fix", to, key })),
       choose: (choice) => void this.#post({ say: "choose", to, choice }),
       sent: () => void this.#post({ say: "sent", to }),
@@ -201,20 +223,19 @@ export class FrameLink {
         return null;
       case "go-on": {
         const back = this.#back;
+        if (back?.turn !== letter.turn) return null;
         this.#back = null;
-        back?.goOn();
+        back.goOn();
         return null;
       }
       case "ask":
-        this.#back?.ask(letter.question);
+        if (this.#back?.turn === letter.turn) this.#back.ask(letter.question);
         return null;
-      case "send": {
-        const { from: to, room } = letter;
-        return this.handlers.send(room, {
-          goOn: () => void this.#post({ say: "go-on", to }),
-          ask: (question) => void this.#post({ say: "ask", to, question }),
-        });
-      }
+      case "send":
+        return this.handlers.send(letter.room, this.#backTo(letter));
+      case "ask-there":
+        this.handlers.ask(this.#backTo(letter));
+        return null;
       case "fix":
         return this.handlers.fix(letter.key).then(() => null);
       case "choose":
@@ -226,8 +247,17 @@ export class FrameLink {
     }
   }
 
-  #ask<Answer>(letter: Letter): Promise<Answer | null> {
-    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE));
+  /** The way back to the frame in which Send was pressed. */
+  #backTo({ from: to, turn }: { from: string; turn: number }): Back {
+    return {
+      goOn: () => void this.#post({ say: "go-on", to, turn }),
+      ask: (question) => void this.#post({ say: "ask", to, turn, question }),
+    };
+  }
+
+  /** Returns the answer, or null where there is nobody to give one. */
+  #ask<Answer>(letter: Letter): Promise<Answer | null | typeof LATE> {
+    const late = new Promise<typeof LATE>((resolve) => setTimeout(() => resolve(LATE), PATIENCE));
     return Promise.race([this.#post(letter) as Promise<Answer | null>, late]);
   }
 

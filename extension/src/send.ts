@@ -16,6 +16,8 @@ export interface SendHooks {
   /** The fields that are watched now. */
   fields(): readonly HTMLElement[];
   view(field: HTMLElement): ComposeView | null;
+  /** Whether a message stands in the field, be it a picture alone. */
+  isWritten(field: HTMLElement): boolean;
   /** Null where the field's text, as it is, has been checked; else what is fulfilled when it has. */
   settled(field: HTMLElement): Promise<void> | null;
   /** Whether the settings want the question. */
@@ -82,8 +84,7 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     if (asking) return false;
     const field = page.fieldOf(button, hooks.fields());
     const view = field && hooks.view(field);
-    const text = view?.field.read() ?? "";
-    const other = text.trim() === "" && !saysReply(button) ? hooks.elsewhere() : null;
+    const other = !(field && hooks.isWritten(field)) && !saysReply(button) ? hooks.elsewhere() : null;
     if (other) return passesElsewhere(other, button, again);
     if (!field || !view) return true;
     const checked = settled(field);
@@ -114,7 +115,7 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     const view = hooks.view(field);
     if (!view) return true;
     if (mayGo(view, field)) {
-      awaitSuccess(view, field);
+      awaitSent(view, field);
       return true;
     }
     asking = true;
@@ -124,7 +125,7 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
         asking = false;
         if (choice === "back" || signal.aborted) return;
         consents.set(field, view.field.read());
-        awaitSuccess(hooks.view(field) ?? view, field);
+        awaitSent(hooks.view(field) ?? view, field);
         replay(again);
       })
       .finally(() => {
@@ -142,30 +143,43 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     }
   }
 
-  function awaitSuccess(view: ComposeView, field: HTMLElement): void {
+  /** Waits for the page's word that the message of this field was sent. */
+  function awaitSent(view: ComposeView, field: HTMLElement): void {
+    success = awaitSuccess(() => {
+      consents.delete(field);
+      hooks.sent(view);
+    });
+  }
+
+  /**
+   * Waits for the page's word of success after the last Send, for a while.
+   *
+   * @param shown - Called once when it comes, or when what is returned is called.
+   */
+  function awaitSuccess(shown: () => void): () => void {
     waiting?.abort();
     const here = (waiting = new AbortController());
     const until = AbortSignal.any([signal, here.signal, AbortSignal.timeout(PATIENCE)]);
-    success = () => {
+    const come = (): void => {
       if (until.aborted) return;
       here.abort();
-      consents.delete(field);
-      hooks.sent(view);
+      shown();
     };
-    page.onSent(success, until);
+    page.onSent(come, until);
+    return come;
   }
 
   /** Returns whether the event may go on to the page; the frame with the message says so later. */
   function passesElsewhere(other: OtherFrame, button: HTMLElement, again: () => void): boolean {
     const goOn = (): void => {
       if (signal.aborted) return;
-      awaitSuccessFor(other);
+      awaitSuccess(() => other.sent());
       replay(again);
     };
     const back: Back = { goOn, ask: (question) => hooks.updateElsewhere(question) };
     if (!hooks.asks()) {
       void other.send(back);
-      awaitSuccessFor(other);
+      awaitSuccess(() => other.sent());
       return true;
     }
     asking = true;
@@ -175,6 +189,7 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     async function ask(): Promise<void> {
       const answer = await other.send(back);
       if (answer?.go === "wait") return;
+      if (answer?.go === "there") return other.askThere();
       if (answer?.go === "ask") {
         const choice = await hooks.askElsewhere(button, answer.question, (key) => other.fix(key));
         other.choose(choice);
@@ -182,17 +197,6 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       }
       goOn();
     }
-  }
-
-  function awaitSuccessFor(other: OtherFrame): void {
-    waiting?.abort();
-    const here = (waiting = new AbortController());
-    const until = AbortSignal.any([signal, here.signal, AbortSignal.timeout(PATIENCE)]);
-    page.onSent(() => {
-      if (until.aborted) return;
-      here.abort();
-      other.sent();
-    }, until);
   }
 
   function hold(event: Event): void {
@@ -274,16 +278,17 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       await settled(field);
       const view = hooks.view(field);
       if (!view || mayGo(view, field)) {
-        if (view) awaitSuccess(view, field);
+        if (view) awaitSent(view, field);
         return { go: "on" };
       }
-      if (innerWidth * innerHeight >= room) {
-        decides(field, back.goOn);
-        return { go: "wait" };
-      }
+      if (innerWidth * innerHeight >= room) return { go: "there" };
       const question = hooks.question(view);
       askedFor = { field, back, told: JSON.stringify(question) };
       return { go: "ask", question };
+    },
+    ask(back) {
+      const field = hooks.written();
+      if (!asking && (!field || decides(field, back.goOn))) back.goOn();
     },
     async fix(key) {
       const view = askedFor && hooks.view(askedFor.field);
@@ -296,7 +301,7 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       if (!field || !view) return;
       if (choice === "back") return field.focus({ preventScroll: true });
       consents.set(field, view.field.read());
-      awaitSuccess(view, field);
+      awaitSent(view, field);
     },
     sent: () => success(),
     changed(field) {

@@ -11,7 +11,7 @@ import { withoutOrderId } from "../placeholders";
 import type { CheckRequest, EngineState, Facts } from "../protocol";
 import { watchSend } from "../send";
 import { getSettings, watchSettings, watchStale, type Settings } from "../settings";
-import { offeredFix, questionOf } from "../ui/question";
+import { questionOf } from "../ui/question";
 import { createUi } from "../ui/ui";
 import { FieldSession } from "./session";
 import type { ComposeView } from "./view";
@@ -147,6 +147,11 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
     {
       fields: () => [...sessions.keys()].map((field) => field.element),
       view: (element) => sessionIn(element)?.view() ?? null,
+      isWritten(element) {
+        const session = sessionIn(element);
+        session?.changed();
+        return session?.isWritten ?? false;
+      },
       settled: (element) => sessionIn(element)?.settled() ?? null,
       asks: () => settings?.askBeforeSend ?? true,
       async ask(view) {
@@ -165,13 +170,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       updateElsewhere: (question) => ui.updateElsewhere(question),
       written: () => written()?.field.element ?? null,
       question: questionOf,
-      async fix(view, key) {
-        const shown = view.findings.find((each) => each.key === key);
-        const fix = shown && offeredFix(shown);
-        if (!fix) return;
-        view.field.element.focus({ preventScroll: true });
-        await sessionOf(view)?.fix(fix);
-      },
+      fix: (view, key) => ui.mend(view, key),
     },
     signal,
   );

@@ -109,9 +109,9 @@ export class FieldSession {
     this.check();
   }
 
-  /** Whether a message stands in the field. */
+  /** Whether a message stands in the field, be it a picture alone. */
   get isWritten(): boolean {
-    return this.#text.trim() !== "";
+    return !this.#isEmpty;
   }
 
   /** To be called when the text may have changed. */

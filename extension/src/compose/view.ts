@@ -127,6 +127,8 @@ export interface Ui {
    * @param fix - Has a finding mended over there.
    */
   askElsewhere(button: Element, question: Question, fix: (key: string) => Promise<void>): Promise<"send" | "back">;
+  /** Has a finding mended that is asked about before Send, here or in another frame. */
+  mend(view: ComposeView, key: string): Promise<void>;
   /** What is to be asked for that other frame by now. */
   updateElsewhere(question: Question): void;
 }

@@ -108,12 +108,12 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
   host.root.append(badge.element, card.element, list.element, dialog.element, live);
 
   /** Has a finding mended that is asked about before Send. */
-  async function mend(key: string): Promise<void> {
-    const shown = view?.findings.find((each) => each.key === key);
+  async function mend(of: ComposeView, key: string): Promise<void> {
+    const shown = of.findings.find((each) => each.key === key);
     const fix = shown && offeredFix(shown);
-    if (!view || !shown || !fix) return;
-    view.field.element.focus({ preventScroll: true });
-    tellOutcome(await actions.fix(view, shown, fix), t("fix_done", fix.title));
+    if (!fix) return;
+    of.field.element.focus({ preventScroll: true });
+    tellOutcome(await actions.fix(of, shown, fix), t("fix_done", fix.title));
   }
 
   function wordingActions(wording: WordingActions): ListWordingActions {
@@ -471,7 +471,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       shut();
       update(of);
       asksHere = true;
-      const choice = await dialog.ask(questionOf(of), mend);
+      const choice = await dialog.ask(questionOf(of), async (key) => void (view && (await mend(view, key))));
       asksHere = false;
       if (choice === "back") of.field.element.focus({ preventScroll: true });
       else if (isGone) forget();
@@ -484,6 +484,7 @@ export function createUi(actions: Actions, signal: AbortSignal): Ui {
       if (!view || isGone) forget();
       return choice;
     },
+    mend,
     updateElsewhere(question) {
       if (!asksHere) dialog.update(question);
     },
