@@ -21,6 +21,8 @@ export interface Placement {
   /** In the browser's top layer (a modal dialog, a popover), or in a document that is turned or scaled as a whole. */
   raised: boolean;
   shown: boolean;
+  /** By how much the document is zoomed as a whole, by its own style. */
+  zoom: number;
 }
 
 /** Reads an element's placement; forces layout where it is not clean. */
@@ -57,6 +59,7 @@ export function placementOf(element: HTMLElement): Placement {
     fixed,
     raised,
     shown: element.isConnected && element.checkVisibility({ visibilityProperty: true, opacityProperty: true }),
+    zoom: document.documentElement.currentCSSZoom,
   };
 }
 

@@ -26,7 +26,7 @@ export function keepAbove(raiseAgain: () => void, signal: AbortSignal): void {
 export function raise(host: HTMLElement, placement: Placement): boolean {
   const position = placement.fixed || placement.raised ? "fixed" : "absolute";
   host.style.setProperty("position", position, "important");
-  host.style.setProperty("zoom", String(1 / document.documentElement.currentCSSZoom), "important");
+  host.style.setProperty("zoom", String(1 / placement.zoom), "important");
   if (placement.raised) {
     host.popover = "manual";
     if (host.matches(":popover-open")) return false;
