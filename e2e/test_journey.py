@@ -80,7 +80,7 @@ def test_whole_page_scaled(page: Page, style: str) -> None:
 
     def in_place() -> bool:
         box = compose.underlined("review and get a $10 gift card")
-        return abs(box["x"] - left) < 1.5 and field["y"] <= box["y"] and box["y"] + box["height"] <= line + 1
+        return bool(abs(box["x"] - left) < 1.5 and field["y"] <= box["y"] and box["y"] + box["height"] <= line + 1)
 
     until(page, in_place, "the underline under the words")
     page.keyboard.press("F8")
