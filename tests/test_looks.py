@@ -18,14 +18,17 @@ from policy_core.language.looks import TRAITS
 from policy_core.program import compile_policy
 from policy_core.program.model import Program
 
+#: One unit that is always there.
 LEARNT = """\
 language en
-scale 16
+scale 2
 rules small.rule
-bias -32
-gift\t90
-review\tc0
-""" + "".join(f"{word}\t80\n" for word in ("shop", "we", "you", "sell", "the", "a", "for", "<.>"))
+biases -3072
+units 2560
+outputs 256
+gift\tA
+review\tG
+""" + "".join(f"{word}\t?\n" for word in ("shop", "we", "you", "sell", "the", "a", "for", "<.>"))
 LEAVE, FIND = "leave sentences under 40 %", "find sentences over 60 %"
 #: The place of each trait after the bias.
 OWN, RIVAL, LEAD, REPLY, SIZE, LENGTH, FIRST, BEFORE, BEHIND = 1, 5, 6, 7, 8, 9, 10, 11, 12

@@ -15,7 +15,7 @@ const JOINING = new Set([
   ...["and", "or", "not", "no", "any", "of", "at", "least", "before", "after", "near", "with", "within", "inside"],
   ...["words", "every", "some", "has", "is", "in", "the", "same", "since", "typos", "for", "force", "from", "until"],
   ...["when", "replace", "remove", "rewrite", "missing", "nothing", "sentence", "paragraph", "message", "subject"],
-  ...["attachment", "history", "kind"],
+  ...["attachment", "history", "kind", "by"],
 ]);
 /** Lines that hold words of messages, not of the language, but for what has signs of its own. */
 const BULLET = /^\s*(-|\|)/;
