@@ -299,7 +299,8 @@ def test_sentences_hold_every_word_once(words: list[str]) -> None:
     ("learnt", "line", "says"),
     [
         (LEARNT.replace("scale 2", "scale much"), 3, "its `scale` here"),
-        (LEARNT.replace("scale 2", "scale 0"), 3, "not a positive number"),
+        (LEARNT.replace("scale 2", "scale 0"), 3, "not from 1 to 100"),
+        (LEARNT.replace("scale 2", "scale 101"), 3, "not from 1 to 100"),
         (LEARNT.replace("language en\n", ""), 2, "its `language` here"),
         (LEARNT.replace("biases -3840", "biases -3840 -75"), 5, "2 biases for 1 rules"),
         (LEARNT.replace("units 2560", "units 2560 12"), 7, "1 outputs for 2 units and 1 rules"),

@@ -1,10 +1,10 @@
 """Weights: what was learnt about sentences from labelled messages, as a text file beside the policy's own.
 
 The file is made by a machine and read by one. Its first lines name the language, the scale, the rules, the bias of
-each rule, that of each unit, and the weight of each unit for each rule, unit by unit; every other line is one feature
-of sentences, a tab, and one character for each unit: its weight, counted from ``?``. What a feature is, and what a
-unit, says `policy_core.engine.weights`; ``@`` and a pattern's name, of what it says, hashed, is a pattern that may
-stand in the sentence. Lines that begin with ``# `` are comments.
+each rule, that of each unit, and the output of each unit for each rule, unit by unit, in 256ths; every other line is
+one feature of sentences, a tab, and one character for each unit: its weight, counted from ``?``. What a feature is, and
+what a unit, says `policy_core.engine.weights`; ``@`` and a pattern's name, of what it says, hashed, is a pattern that
+may stand in the sentence. Lines that begin with ``# `` are comments.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ _HEAD = {
 _NUMBERS = ("scale", "biases", "units", "outputs")
 #: A number has so many digits at most, lest sums of them be too long for where they are kept.
 _DIGITS = 6
+#: The greatest scale: with a greater one sums would be of little account.
+_COARSEST = 100
 #: The least weight and the greatest.
 _LEAST, _GREATEST = "#", "["
 
@@ -59,8 +61,8 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
             if wanted == "outputs" and len(values) != len(head["rules"]) * len(head["units"]):
                 what = f"{len(values)} outputs for {len(head['units'])} units and {len(head['rules'])} rules"
                 _refuse(source, place, what, "one for each unit and rule")
-            if wanted == "scale" and int(values[0]) < 1:
-                _refuse(source, place, "the scale is not a positive number", _example(wanted))
+            if wanted == "scale" and not 1 <= int(values[0]) <= _COARSEST:
+                _refuse(source, place, f"the scale is not from 1 to {_COARSEST}", _example(wanted))
             continue
         feature, _, weights = line.rstrip("\r").partition("\t")
         count = len(head["units"])
