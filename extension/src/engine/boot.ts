@@ -131,6 +131,7 @@ const FOLDER = "/core";
 /** What Pyodide takes for the standard library's archive, until that is there: an archive without files. */
 const EMPTY = "empty.zip";
 const PROGRAM = "/program";
+export const WASM = "pyodide.asm.wasm";
 
 /** What a normal boot ends with. A snapshot holds a `session` as well. */
 const START = `
@@ -276,12 +277,12 @@ async function addModules(folder: URL, access: Access, pyodide: Pyodide): Promis
 }
 
 async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hooks): Promise<Pyodide> {
-  if (access.module) useModule(access.module);
   const factory = access.load("pyodide.asm.mjs") as Promise<{ default: CreateModule }>;
   factory.catch(() => undefined); // Awaited below; may fail earlier.
   const { loadPyodide } = (await access.load("pyodide.mjs")) as { loadPyodide(config: object): Promise<Pyodide> };
   // Under Node Pyodide wants a path.
   const indexURL = folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href;
+  const restore = access.module && useModule(access.module);
   return loadPyodide({
     indexURL,
     stdLibURL: indexURL + EMPTY,
@@ -310,17 +311,32 @@ async function load(folder: URL, manifest: Manifest, access: Access, hooks: Hook
       await hooks.initialised?.(module);
       return module;
     },
-  });
+  }).finally(restore);
 }
 
-/** Has Pyodide, which compiles its module itself and cannot be given one, instantiate this one instead. */
-function useModule(compiled: Promise<WebAssembly.Module | null>): void {
-  const streaming = WebAssembly.instantiateStreaming;
+/**
+ * Has Pyodide, which reads and compiles its module itself and cannot be given one, instantiate this one instead.
+ *
+ * @returns What ends that.
+ */
+function useModule(compiled: Promise<WebAssembly.Module | null>): () => void {
+  const { fetch } = globalThis;
+  const { instantiateStreaming } = WebAssembly;
+  let asked: Parameters<typeof fetch> | null = null;
+  // What is read for nobody would stay in memory until it is next collected.
+  globalThis.fetch = async (...request) => {
+    if (!String(request[0]).endsWith(WASM)) return fetch(...request);
+    asked = request;
+    return new Response();
+  };
   WebAssembly.instantiateStreaming = async (source, imports) => {
-    WebAssembly.instantiateStreaming = streaming;
     const module = await compiled;
-    if (!module) return streaming(source, imports);
+    if (!module) return instantiateStreaming(asked ? fetch(...asked) : source, imports);
     return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  return () => {
+    globalThis.fetch = fetch;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
   };
 }
 
@@ -346,7 +362,7 @@ function lay(file: Uint8Array<ArrayBuffer>, memory: Uint8Array): void {
  * Frees a buffer's memory now, not when memory is next collected, which in a worker that waits for calls may be never:
  * what is sent to a port that is closed is gone.
  */
-function letGo(buffer: ArrayBuffer): void {
+export function letGo(buffer: ArrayBuffer): void {
   const { port1, port2 } = new MessageChannel();
   port2.close();
   port1.postMessage(null, [buffer]);

@@ -5,11 +5,10 @@
  * between two pieces of that work. The page has nothing else to do, and what it hands over is not copied.
  */
 
-import type { Hashed } from "./boot";
+import { type Hashed, letGo, WASM } from "./boot";
 
 /** What the page reads for the worker. */
 export const HANDED = ["snapshot.bin"] as const;
-export const WASM = "pyodide.asm.wasm";
 
 /** What the page could not read, hash or compile the worker has to. */
 export type Handed =
@@ -23,7 +22,7 @@ type Part = "data" | "digest" | "module";
 export function handOver(worker: Worker, folder: string): void {
   const hand = (message: Handed, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const fail = (file: string, part: Part): void => hand({ file, part, failed: true });
-  WebAssembly.compileStreaming(fetch(folder + WASM)).then(
+  compiled(folder + WASM).then(
     (module) => hand({ file: WASM, part: "module", module }),
     () => fail(WASM, "module"),
   );
@@ -40,6 +39,14 @@ export function handOver(worker: Worker, folder: string): void {
       () => fail(file, "data"),
     );
   }
+}
+
+/** Not while it is read: Chromium would keep what it read it into, three times the file, until memory is next collected. */
+async function compiled(address: string): Promise<WebAssembly.Module> {
+  const data = await read(address);
+  const module = await WebAssembly.compile(data);
+  letGo(data);
+  return module;
 }
 
 async function read(address: string): Promise<ArrayBuffer> {

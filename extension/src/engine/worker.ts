@@ -9,7 +9,7 @@ import { errorMessage } from "../error-message";
 import { UNTOLD, type EngineSettings, type EngineState, type FromWorker, type ToWorker } from "../protocol";
 import { boot, type Engine, type Hashed } from "./boot";
 import { hash, Received, type Handed } from "./handed";
-import { unpacked } from "./xz";
+import { unpackedElsewhere } from "./unpacker";
 
 const settings: { configure: string; houseRules: string } = { ...UNTOLD };
 /** Whether the engine has the words that spelling is checked by. */
@@ -20,7 +20,7 @@ const begun = performance.now();
 const engine = boot(new URL("/engine/", self.location.href), {
   read,
   readHashed,
-  readPacked: async (url) => unpacked(await read(url)),
+  readPacked: unpackedElsewhere,
   module: received.module(),
   // Written out, so that it can be seen what is loaded.
   load: (script) =>
