@@ -58,6 +58,8 @@ export class Client {
   #next = 1;
   #closed = false;
   readonly #pending = new Map<number, Pending>();
+  /** The last that was told since the port was opened; null where none was. */
+  #state: EngineState | null = null;
   readonly #states = new Set<(state: EngineState) => void>();
   readonly #proofread = new Set<Proofread>();
 
@@ -144,6 +146,7 @@ export class Client {
   onState(callback: (state: EngineState) => void, signal: AbortSignal): void {
     this.#states.add(callback);
     signal.addEventListener("abort", () => this.#states.delete(callback));
+    if (this.#state) callback(this.#state);
     this.#connect();
   }
 
@@ -157,7 +160,7 @@ export class Client {
   close(): void {
     this.#closed = true;
     this.#port?.disconnect();
-    this.#port = null;
+    this.#port = this.#state = null;
     this.#states.clear();
     this.#proofread.clear();
     this.#drop(new DOMException("closed", "AbortError"));
@@ -218,6 +221,7 @@ export class Client {
 
   #hear(message: FromBackground): void {
     if (message.type === "engine") {
+      this.#state = message.state;
       for (const callback of this.#states) callback(message.state);
       return;
     }
@@ -233,7 +237,7 @@ export class Client {
   }
 
   #lost(): void {
-    this.#port = null;
+    this.#port = this.#state = null;
     if (!alive()) return this.#orphan();
     for (const [id, pending] of this.#pending) {
       pending.losses += 1;
