@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import PATIENCE, ROOT, Chromium
+from chromium import PATIENCE, ROOT, Chromium, until
 from compose import BRIBE, Compose
 from firefox import Firefox
 from playwright.sync_api import expect
@@ -126,9 +126,14 @@ class TestDeath:
         contact.type(BRIBE)
         contact.underlined("review and get")
         session = browser.context.new_cdp_session(contact.page)
-        workers = [one for one in session.send("Target.getTargets")["targetInfos"] if one["type"] == "worker"]
-        assert len(workers) == 1
-        attached = session.send("Target.attachToTarget", {"targetId": workers[0]["targetId"], "flatten": False})
+
+        def workers() -> list[dict[str, Any]]:
+            targets = session.send("Target.getTargets")["targetInfos"]
+            return [one for one in targets if one["type"] == "worker"]
+
+        # The one that unpacks files for it ends when it has.
+        until(contact.page, lambda: len(workers()) == 1, "the engine's worker alone")
+        attached = session.send("Target.attachToTarget", {"targetId": workers()[0]["targetId"], "flatten": False})
         crash = {"expression": "setTimeout(() => { throw new Error('a death for the test'); })"}
         message = json.dumps({"id": 1, "method": "Runtime.evaluate", "params": crash})
         session.send("Target.sendMessageToTarget", {"sessionId": attached["sessionId"], "message": message})
