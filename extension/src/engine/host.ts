@@ -24,6 +24,8 @@ export interface Setup {
 
 interface Waiting {
   call: EngineCall;
+  /** Whether nobody wants it any more. */
+  readonly signal: AbortSignal | undefined;
   /** How often the engine died while this call was under way. */
   deaths: number;
   resolve(value: string): void;
@@ -86,7 +88,7 @@ export class Host {
   ask(call: EngineCall, signal?: AbortSignal): Promise<string> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const waiting: Waiting = { call, deaths: 0, resolve, reject };
+      const waiting: Waiting = { call, signal, deaths: 0, resolve, reject };
       signal?.addEventListener("abort", () => {
         const at = this.#waiting.indexOf(waiting);
         if (at >= 0) this.#waiting.splice(at, 1);
@@ -202,6 +204,8 @@ export class Host {
         else next.resolve(message.value);
       },
       lost: () => {
+        // Withdrawn while it was under way: the engine is not started again for it.
+        if (next.signal?.aborted) return;
         next.deaths += 1;
         if (next.deaths < 2) this.#waiting.push(next);
         else next.reject(new Error("the engine ended twice while it was at this"));
