@@ -192,15 +192,14 @@ def memory(profile: Path) -> float:
 
 
 def settled(page: Page, read: Callable[[], float]) -> float:
-    """Return a value once it has stopped changing much."""
-    last = read()
-    for _ in range(20):
-        page.wait_for_timeout(500)
-        now = read()
-        if abs(now - last) < 2:
+    """Return a value once it has not changed much for two seconds."""
+    seen: list[float] = []
+    for _ in range(60):
+        seen.append(read())
+        if len(seen) > 4 and max(seen[-5:]) - min(seen[-5:]) < 2:
             break
-        last = now
-    return now
+        page.wait_for_timeout(500)
+    return seen[-1]
 
 
 def engine_memory(browser: Chromium, *, wrong: bool = False) -> float:
