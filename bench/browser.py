@@ -39,6 +39,8 @@ SENTENCES = (
 )
 #: Some 560 characters.
 TEXT = "".join(SENTENCES) * 2
+#: Both screen and window: Event Timing waits for ever for the frame of a key pressed beyond what the window shows.
+WINDOW = ["--screen-info={1280x900}", "--window-size=1280,900"]
 BRIBE = "Leave a review and get a $10 gift card!"
 WRONG = (
     " We has sent the the lamp with a invoice, and you should of told us: he should of come, it should of been there. "
@@ -271,7 +273,9 @@ def main() -> None:
         with Site(further) as site:
 
             def start(name: str, extension: Path | None = None) -> Chromium:
-                return Chromium(playwright, Path(folder) / name, site.address, extension)
+                return Chromium(
+                    playwright, Path(folder) / name, site.address, extension, own_window=True, arguments=WINDOW
+                )
 
             added = statistics.median(alone(start(f"ours-{time}", EXTENSION), engine_memory) for time in range(3))
             other = statistics.median(alone(start(f"harper-{time}"), harper_memory) for time in range(3))

@@ -283,7 +283,11 @@ def _matches(wanted: Name, name: str) -> bool:
 
 
 class Chromium:
-    """A browser with a profile of its own, and with the extension unless told otherwise."""
+    """A browser with a profile of its own, and with the extension unless told otherwise.
+
+    Its pages have a viewport of 1280 by 800, whose last lines lie beyond the window and are never drawn; those of a
+    browser that is `shown` have their window's, as have those of one with `own_window`.
+    """
 
     def __init__(
         self,
@@ -293,6 +297,7 @@ class Chromium:
         extension: Path | None,
         *,
         shown: bool = False,
+        own_window: bool = False,
         **options: Any,
     ) -> None:
         # Unpacked extensions, which this one is here, are reloaded only for developers.
@@ -309,7 +314,7 @@ class Chromium:
             ignore_default_args=["--disable-extensions", "--enable-automation", "--disable-component-extensions-with-background-pages"],
             ignore_https_errors=True,
             proxy={"server": f"http://{proxy}", "bypass": "<-loopback>"},
-            **({"no_viewport": True} if shown else {"viewport": {"width": 1280, "height": 800}}),
+            **({"no_viewport": True} if shown or own_window else {"viewport": {"width": 1280, "height": 800}}),
             **options,
         )  # fmt: skip
         self.context.set_default_timeout(PATIENCE * 1000)
