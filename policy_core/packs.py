@@ -34,7 +34,8 @@ def _load(name: str) -> Program:
     if not sources and not compiled.exists():
         raise InboundsError(f"there is no policy pack `{name}`")
     if compiled.exists():
-        head, _, data = compiled.read_bytes().partition(b"\n")
+        with compiled.open("rb") as file:
+            head, data = file.readline().rstrip(), file.read()
         if not sources:
             return Program.from_bytes(data)
         if _newer(compiled, sources) or head.decode("ascii", "replace") == _stamp(sources):
