@@ -46,6 +46,7 @@ class TestTelephones:
             "Ask for Ingvild at 47 55 50 19 21", "Confirm to 91 555 01 72.", "4 mm key. If not OK: 0040 744 555 017", "It's 555 219, with 01584 before it",
             "Ludlow 01584, then 555 219", "Ludlow 01584, Then 555 219", "LUDLOW 01584, THEN 555 219", "Our line: 01584, then 555 219", "Our line: 55 50 19 21", "Speak to Radu on 0048 22 555 01 36",
             "im on 07700 900 277 if dpd muck it up", "UPS can: their number is 1 800 742 5877", "my digits: 0 7 7 0 0 9 0 0 1 2 3", "ph no 9876543210", "you reach me at 13800138000",
+            "For a spare part call 01584, then 555 219", "If it does not fit, ring 01584, then 555 219", "Shop opens at nine, tel 01584, then 555 219", "If you cannot use it phone 01584, then 555 219",
         ],
     )  # fmt: skip
     def test_by_words(self, text: str) -> None:
@@ -63,7 +64,7 @@ class TestTelephones:
             "invoice 070 2233 4410", "order no. 0161 496 0123", "the part we have is 445-221-9901", "800 GRAMS OF FLOUR", "1.000.000.000 EUR", "Code on the chip: 0713-555-290-K", "the lot, the small print such as 080-3325-4471 B", "pages 112-117",
             "one, two, three, four, five, six, seven", "sizes 1 2 3 4 5 6 7 8", "12/24/36/48/60/72 months", "serial 0 7 7 0 0 9 0 0 4 1 8", "HS code 8516 79 70",
             "no phones here. Number on the inside 0172-5550", "Order 17133-08842-7716", "No. 0031 4471 220", "the numbers drawn were 47 55 50 19 21",
-            "sizes at 32 34 36 38", "DIN 0125, then 250 60", "Boil 01584 times, then 55 minutes", "Enter 01234, then 5678 and press OK", "Set the dial to 0125, then 250 600 turns", "The safe opens with 01584, then 55519.", "PIN 01234, then 56789", "it is 01584, then 55519", "Art. 612 34 56 78", "lot 532 123 45 67", "beads of 6 8 10 12 14 mm", "0 12345 67890 5",
+            "sizes at 32 34 36 38", "DIN 0125, then 250 60", "Boil 01584 times, then 55 minutes", "Enter 01234, then 5678 and press OK", "Set the dial to 0125, then 250 600 turns", "The safe opens with 01584, then 55519.", "PIN 01234, then 56789", "Set your phone to 01584, then 55519", "Fit the ring 01584, then 55519", "To call the lift press 01584, then 55519", "it is 01584, then 55519", "Art. 612 34 56 78", "lot 532 123 45 67", "beads of 6 8 10 12 14 mm", "0 12345 67890 5",
         ],
     )  # fmt: skip
     def test_none(self, text: str) -> None:

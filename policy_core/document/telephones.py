@@ -226,10 +226,13 @@ _APART = lazily(
 )
 # "Ludlow 01584", "LUDLOW, 01584".
 _IN_A_TOWN = re.compile(r"(?<![^\W_])[A-Z][^\W\d_]{2,}(?:[ -][A-Z][^\W\d_]{2,})?[,:]?\s$")
-# What is told of digits for keys, dials and locks, and of settings.
+# "For a spare part call …", but not "the ring", "your phone".
+_CALLS = r"(?<!the )(?<!\ba )(?<!\bo )(?<!\bo-)(?<!your )\b(?:call|ring|phone|tel|telephone|text)\b"
+# What is told of digits for keys, dials and locks, and of settings, where it is not to be called in between.
 _KEYED = re.compile(
     r"\b(?:enter|press|pin|type|key in|keypad|opens?|unlocks?|dial to|set|turn|heat|use|fit|choose|select|part|size"
-    r"|(?<!area )(?<!city )(?<!town )(?<!dialling )(?<!dialing )code)\b[^.!?\n]{0,24}$"
+    r"|(?<!area )(?<!city )(?<!town )(?<!dialling )(?<!dialing )code)\b"
+    rf"(?:(?!{_CALLS})[^.!?\n]){{0,24}}$"
 )
 _KEYED_WIDTH = 40
 _FEWEST_APART, _MOST_APART = 9, 12
