@@ -130,6 +130,7 @@ _AT_PROVIDER = lazily(
     rf"(?<![\w.+-])([a-z0-9][\w.+-]{{1,63}})({_AT_WORD}|{_AT}|\s)({_PROVIDERS})"
     rf"(?:(\.|\s|{_DOT})(com|de|net|me|fr|it|es|co\.uk|org|ru|cn))?(?![\w@-]|\.\w)"
 )
+_AT_PROVIDER_HINT = lazily(rf" at {{1,2}}(?:{_PROVIDERS})(?!\w)")
 _BY_ROLE = lazily(
     rf"(?<![\w.+-])({_ROLES})\s{{1,2}}at\s{{1,2}}((?:[a-z0-9-]{{1,63}}\.){{1,3}}[a-z]{{2,12}})(?![\w@-]|\.\w)"
 )
@@ -148,6 +149,9 @@ _NAMED_PROVIDERS = frozenset("yahoo outlook gmx icloud aol yandex t-online tutan
 _MAIL_ALONE = _BARE_PROVIDERS | frozenset(
     "yahoo gmx icloud aol t-online wanadoo freenet bluewin bigpond tutanota".split()
 )
+# Hosts whose names are words, with an ending that nobody takes for one behind them.
+_MAIL_PAIRS = frozenset((("proton", "me"),))
+_MAIL_TO = re.compile(r"(?<![^\W_])(?:e-?mail(?:\s(?:to|me|us))?|mail(?:\sto)?|write\sto)[:,]?\s$")
 _ORDER_ID = re.compile(r"[0-9]{3}-[0-9]{7}-[0-9]{7}")
 _BOX_NAME = re.compile(r"[\w+-]*(?:[0-9_]|\w\.\w)[\w.+-]*")
 _BRACKETS = re.compile(r"[(\[{<*@_]")
@@ -221,7 +225,9 @@ def _may_hide(low: str, dotted: bool) -> bool:
         return True
     if "@" in low and ("@ " in low or " @" in low or "mail" in low):
         return True
-    if " at " in low and (dotted or "mail" in low or "yahoo" in low or "at s" in low):
+    if " at " in low and (
+        dotted or "mail" in low or "yahoo" in low or "at s" in low or _AT_PROVIDER_HINT().search(low)
+    ):
         return True
     if "_at_" in low or "-at-" in low or "—at—" in low or "•at•" in low or "–at–" in low or _AT_NAME_HINT.search(low):
         return True
@@ -325,12 +331,7 @@ def _find_hidden(low: str) -> list[Found]:
             found.append((match.start(), match.start(1) + size, "<email>", "@" + host))
     for match in _AT_PROVIDER().finditer(low):
         ending, end = match[5], match.end()
-        # "I told Alice it left", "leave it at Alice it seems".
-        if (
-            ending
-            and match[4].isspace()
-            and not (_BRACKETS.match(match[2].strip()) or ending in ("com", "co.uk") or match[3] in _MAIL_ALONE)
-        ):
+        if ending and match[4].isspace() and not _is_ending(match, low):
             ending, end = None, match.end(3)
         # Where nobody has to say "com", it has to be said that this is an address.
         if match[1] in _NO_LOCALS or not (ending or _names_provider(match)):
@@ -394,6 +395,16 @@ def _is_mail_host(low: str, written: str, end: int) -> bool:
         return False
     # "(na) thanks.it is"
     return labels[-1] not in _SHORT_WORDS or _END_AFTER.match(low, end) is not None
+
+
+def _is_ending(match: re.Match[str], low: str) -> bool:
+    """Return whether a word behind a host of mail is its ending: not in "I told Alice it left", "at Alice it seems"."""
+    sign, provider, ending = match[2].strip(), match[3], match[5]
+    if ending in ("com", "co.uk") or provider in _MAIL_ALONE or (provider, ending) in _MAIL_PAIRS:
+        return True
+    if _BRACKETS.match(sign) or _BOX_NAME.fullmatch(match[1]):
+        return True
+    return bool(sign) and _MAIL_TO.search(low, max(0, match.start() - _CUE_WIDTH), match.start()) is not None
 
 
 def _names_provider(match: re.Match[str]) -> bool:
