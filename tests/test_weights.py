@@ -253,6 +253,35 @@ def test_sentences_of_another_language_are_not_weighed() -> None:
     assert ["gift"] == marked(text, LEAVE, FIND)
 
 
+def test_what_the_weights_of_another_language_do_not_know_is_not_left() -> None:
+    """A match in a sentence of a language whose weights know nothing of the rule counts, as one without weights does."""
+    german = """\
+language de
+scale 2
+rules other.rule
+biases -3840
+units 2560
+outputs 256
+geschenk\t?
+sie\t?
+gift\t?
+"""
+    files = {
+        "small.policy": HEAD + rule(bullets("gift"), LEAVE) + rule(bullets("geschenk"), LEAVE, name="other.rule"),
+        "en.weights": LEARNT,
+        "de.weights": german,
+    }
+    checker = Checker(compile_policy(load_texts(files)), as_of=date(2026, 1, 1))
+
+    def found(text: str) -> list[str]:
+        return [finding.rule for finding in checker.check(Message(text, scope="reply")).findings]
+
+    assert [] == found("The gift. We sell you the shop.")
+    assert [] == found("Sie, Geschenk.")
+    assert ["small.rule"] == found("Sie, Sie, Geschenk, Gift.")
+    assert ["small.rule"] == found("The gift. We sell you the shop. Sie, Sie, Geschenk, Gift.")
+
+
 def test_weights_are_part_of_the_program() -> None:
     """A program that is read back finds the same, and other weights are another program."""
     program = compile_policy(load(LEAVE))

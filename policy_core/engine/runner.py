@@ -67,6 +67,8 @@ class Runner:
             (each, each.bounds({rule["id"]: _least(rule, looks=each in self.looks) for rule in weighed}))
             for each in weights
         ]
+        # The rules that they say nothing of.
+        self.not_learnt = {each: self.weighed.difference(each.rules) for each in weights}
         # Those that leave matches in light sentences, and find nothing but matches.
         self.of_text = frozenset(
             rule["id"] for rule in self.rules if rule["leave"] is not None and _is_of_text(rule["when"])
@@ -210,7 +212,9 @@ class Judgement:
             return frozenset()
         heavy: set[str] = set()
         for weights, bounds in self.runner.bounds:
-            heavy |= weights.reached((sentence for sentence in weighed if sentence.weights is weights), bounds)
+            own = [sentence for sentence in weighed if sentence.weights is weights]
+            if own:
+                heavy |= weights.reached(own, bounds) | self.runner.not_learnt[weights]
         return self.runner.weighed - heavy
 
     def _sentences(self) -> list[Sentence]:
