@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from small_policies import HEAD, bullets, rule
 from policy_core import Checker, Message, Report
 from policy_core.document import read_text
 from policy_core.engine.matcher import Matcher
+from policy_core.engine.runner import Judgement
 from policy_core.engine.weights import Weights, features, sentences
 from policy_core.language import Diagnostic, Policy, PolicyErrors, load_texts
 from policy_core.language.weights import read_weights
@@ -24,6 +26,7 @@ from policy_core.packs import POLICIES, load_pack
 from policy_core.program import compile_policy
 from policy_core.program.compiler import compile_with_names
 from policy_core.program.model import Program, read_set
+from policy_core.readers import read_path
 
 LEARNT = """\
 # Learnt from nothing.
@@ -280,6 +283,58 @@ gift\t?
     assert [] == found("Sie, Geschenk.")
     assert ["small.rule"] == found("Sie, Sie, Geschenk, Gift.")
     assert ["small.rule"] == found("The gift. We sell you the shop. Sie, Sie, Geschenk, Gift.")
+
+
+def test_a_subject_that_may_break_the_rule_is_told_however_light_the_body() -> None:
+    """Where a fact is unknown, a match in the subject is not checked, and one in light sentences of the body is left."""
+    when = bullets("gift") + "\n  unless order.opted-out"
+    checker = Checker(compile_policy(load(LEAVE, when=when)), as_of=date(2026, 1, 1))
+
+    def lacking(text: str, subject: str) -> list[tuple[str, ...]]:
+        report = checker.check(Message(text, subject=subject, scope="proactive"))
+        assert () == report.findings
+        return [item.needs for item in report.not_checked]
+
+    assert [] == lacking("The gift. We sell you the shop.", "The shop")
+    assert [("order.opted-out",)] == lacking("We sell you the shop.", "The gift")
+    assert [("order.opted-out",)] == lacking("The gift. We sell you the shop.", "The gift")
+    assert [("order.opted-out",)] == lacking("We sell you the review gift.", "The shop")
+
+
+def test_a_file_that_may_break_the_rule_is_told_however_light_the_body() -> None:
+    """Where nobody knows of attachments, what a rule looks for in them is not checked, whatever the body weighs."""
+    more = "pattern gift\n  - gift\n\n" + rule("<gift> or some attachment is <gift>", LEAVE)
+    checker = Checker(
+        compile_policy(load_texts({"small.policy": HEAD + more, "en.weights": LEARNT})), as_of=date(2026, 1, 1)
+    )
+    unknown = checker.check(Message("We sell you the shop.", scope="reply"))
+    none = checker.check(Message("We sell you the shop.", scope="reply", attachments=()))
+
+    assert [("attachments",)] == [item.needs for item in unknown.not_checked]
+    assert () == unknown.findings == none.findings
+    assert () == none.not_checked
+
+
+@pytest.mark.parametrize("scope", ["proactive", "reply", None])
+def test_what_light_sentences_save_changes_no_report(
+    scope: Literal["proactive", "reply"] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules that are not asked as no sentence weighs enough would have said nothing, and lacked nothing."""
+    messages = [
+        replace(item.message, scope=scope)
+        for path in sorted((Path(__file__).parent / "corpus").glob("*.jsonl"))
+        for item in list(read_path(str(path)))[::150]
+        if isinstance(item.message, Message)
+    ]
+
+    def reports() -> list[Report]:
+        checker = Checker(as_of=date(2026, 11, 10))
+        return [replace(checker.check(message, fixes=False), steps=0) for message in messages]
+
+    short = reports()
+    monkeypatch.setattr(Judgement, "_light", staticmethod(frozenset))
+    assert len(messages) > 80
+    assert short == reports()
 
 
 def test_weights_are_part_of_the_program() -> None:

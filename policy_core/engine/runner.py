@@ -163,6 +163,7 @@ class Judgement:
             aside = self._aside(rule)
             truth = bool(aside) or self._holds(rule["when"])
             spans = self._spans(rule, self.body, "body", aside) if truth else []
+            in_subject: bool | None = False
             if self.subject is not None and any(self.subject.has(number) for number in runner.texts[rule["id"]]):
                 self.field = self.subject
                 in_subject = self._holds(rule["when"])
@@ -171,14 +172,16 @@ class Judgement:
                 if truth is not True and in_subject is not False:
                     truth = in_subject
                 self.field = self.body
+            # What else than texts of the body may break the rule does not hang on what that weighs.
+            is_open = in_subject is None or (truth is None and rule["id"] not in runner.of_text)
             if truth is not False and rule["scope"] == "proactive" and self.message.scope is None:
                 truth = None
                 self.unknown.append("scope")
             left: list[Span] = []
-            if truth and rule["leave"] is not None and not aside:
+            if truth is not False and rule["leave"] is not None and not aside:
                 kept = self._left_with(rule, spans)
                 if kept is None:
-                    truth, left = False, spans
+                    truth, left = None if is_open else False, spans
                 else:
                     spans = kept
             if truth:
