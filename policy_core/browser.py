@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from policy_core.checker import Checker
+from policy_core.engine.facts import comparisons
 from policy_core.errors import InboundsError
 from policy_core.joint import JointChecker
 from policy_core.language import syntax
 from policy_core.message import MAX_CHARACTERS, Message
 from policy_core.packs import load_pack
 from policy_core.program import calendar
-from policy_core.program.model import Program
+from policy_core.program.model import MISTAKES, Program
 
 if TYPE_CHECKING:
     from policy_core.grammar import Proofs, Reading
     from policy_core.house import HouseRules
-    from policy_core.report import Report
+    from policy_core.report import Finding, NotChecked, Report
     from policy_core.update import Update
     from policy_core.wordlist import Speller, WordList
 
@@ -57,12 +57,17 @@ class Session:
             house = self._checker_of(self._house.program)
             self._checker = JointChecker(self._own, house, self._house.kinds)
         programs = [self._pack, *([self._house.program] if self._house and self._house.program else ())]
-        self._by_grammar = {
-            rule["id"]
-            for program in programs
-            for rule in program.data["rules"]
-            if "grammar" in rule["needs"] and self._severities.get(rule["id"]) != "off"
-        }
+        self._by_grammar: set[str] = set()
+        #: Those of them that more errors can make hold, and never keep from holding.
+        self._rising: set[str] = set()
+        kinds = (kind["when"] for program in programs for kind in program.data["kinds"])
+        kinds_rise = _rises(_of_grammar(kinds))
+        for program in programs:
+            for rule in program.data["rules"]:
+                if self._severities.get(rule["id"]) != "off" and (asked := _of_grammar(_conditions(rule))):
+                    self._by_grammar.add(rule["id"])
+                    if kinds_rise and not rule["find"] and _rises(asked):
+                        self._rising.add(rule["id"])
 
     def _checker_of(self, program: Program) -> Checker:
         rules = {rule["id"] for rule in program.data["rules"]}
@@ -113,9 +118,10 @@ class Session:
                 text) and ``instead`` (a list of texts).
 
         Returns:
-            JSON: ``taken``, whether grammar is checked at all; ``differs``, whether the errors are others than the
-            report that asked went by. Where they are not, its findings stand, and there is no need to check again: of
-            what it has as not checked, grammar is lacking no more.
+            JSON: ``taken``, whether grammar is checked at all; ``differs``, whether the report that asked may have to
+            be made anew, as the errors are others than it went by or a rule hangs on there being no more. Where not,
+            its findings stand, and there is no need to check again: of what it has as not checked, grammar is lacking
+            no more.
         """
         if self._proofs is None:
             return _json({"taken": False, "differs": False})
@@ -233,36 +239,45 @@ class Session:
         Returns:
             JSON: a report whose offsets count UTF-16 code units, or ``{"error": …}`` for people. Where grammar is
             checked, a rule of the edition goes by it and Harper has not read the message yet, it has ``proofread``:
-            ``text`` to hand to it, and ``rules``, which to read it by; see `lints`. Until then a rule is not checked,
-            but where what is known of a message that was much the same makes it hold.
+            ``text`` to hand to it, and ``rules``, which to read it by; see `lints`. Until then a rule is not checked
+            where more errors than are known of a message that was much the same could change what it says.
         """
         try:
             values = json.loads(request)
             fixes = bool(values.pop("fixes", True))
             message, reading = self._read(values)
-            report = self._judge(message, reading, fixes=fixes)
+            report = self._checker.check(message, fixes=fixes)
         except InboundsError as error:
             return _json({"error": str(error)})
         told = to_utf16(report.to_json(), message)
-        if reading is not None and reading.unread is not None and self._hangs_on_grammar(report):
-            from policy_core.grammar import GRAMMAR
+        # Nothing is to be read where the edition has no rule that goes by grammar, or it is off.
+        if self._proofs is not None and reading is not None and reading.unread is not None:
+            findings, lacking = self._hang_on_grammar(report)
+            if findings or lacking:
+                from policy_core.grammar import GRAMMAR
 
-            told["proofread"] = {"text": reading.unread, "rules": GRAMMAR}
+                told["proofread"] = {"text": reading.unread, "rules": GRAMMAR}
+                self._proofs.wait_for(reading, stands=self._stands(report, findings, lacking))
         return _json(told)
 
-    def _judge(self, message: Message, reading: Reading | None, *, fixes: bool) -> Report:
-        """Check a message, by a part of its grammar errors where that is enough."""
-        if reading is not None and reading.known:
-            report = self._checker.check(replace(message, grammar=reading.known), fixes=fixes)
-            if any(finding.rule in self._by_grammar for finding in report.findings):
-                return report
-        return self._checker.check(message, fixes=fixes)
+    def _hang_on_grammar(self, report: Report) -> tuple[list[Finding], list[NotChecked]]:
+        """Return what of a report grammar makes a difference to, announced editions' part included."""
+        findings, lacking = list(report.findings), list(report.not_checked)
+        for later in report.announced:
+            findings += later.findings
+            lacking += later.not_checked
+        return (
+            [item for item in findings if item.rule in self._by_grammar],
+            [item for item in lacking if "grammar" in item.needs],
+        )
 
-    def _hangs_on_grammar(self, report: Report) -> bool:
-        """Whether grammar makes a difference to a report: not where the edition has no such rule, or it is off."""
-        lacking = (*report.not_checked, *(item for later in report.announced for item in later.not_checked))
-        return any("grammar" in item.needs for item in lacking) or any(
-            finding.rule in self._by_grammar for finding in report.findings
+    def _stands(self, report: Report, findings: Iterable[Finding], lacking: Iterable[NotChecked]) -> bool:
+        """Return whether a report still holds when there are no more errors than are known.
+
+        What lacks grammar alone is then struck out of what is not checked, but not in announced editions.
+        """
+        return all(item.rule in self._rising for item in findings) and all(
+            item.rule in self._rising and item.needs == ("grammar",) and item in report.not_checked for item in lacking
         )
 
     def house_rules(self, source: str, save: bool = True) -> str:
@@ -328,6 +343,23 @@ def _rules(program: Program) -> list[dict[str, Any]]:
         | {"citation": {"source": rule["source"], "says": rule["says"]}, "edition": editions[rule["since"]]["id"]}
         for rule in program.data["rules"]
     ]
+
+
+def _conditions(rule: dict[str, Any]) -> list[list[Any]]:
+    """Return all conditions of a rule of a program."""
+    some = (rule["when"], rule["hint_when"], rule["find"] and rule["find"][1], *(when for _, when in rule["notes"]))
+    return [when for when in some if when]
+
+
+def _of_grammar(conditions: Iterable[list[Any]]) -> list[tuple[str, bool]]:
+    """Return how conditions compare grammar errors, and whether that is negated."""
+    asked = (each for when in conditions for each in comparisons(when))
+    return [(op, negated) for name, op, negated in asked if MISTAKES.get(name) == "grammar"]
+
+
+def _rises(asked: Iterable[tuple[str, bool]]) -> bool:
+    """Return whether more errors can make hold what is asked of them, and never keep it from holding."""
+    return all(op in (("<", "<=") if negated else (">", ">=")) for op, negated in asked)
 
 
 class _Utf16:

@@ -85,15 +85,14 @@ class Reading(NamedTuple):
     """What is known of a message's grammar.
 
     Args:
-        message: The message, with its grammar errors where all of them are known.
+        message: The message, with its grammar errors as far as they are known.
         unread: The text that Harper has yet to read, or None.
-        known: Until it has, those errors that are known already: a rule that holds by them holds, and of one that does
-            not nothing is known.
+        known: Until it has, what the errors were taken from.
     """
 
     message: Message
     unread: str | None = None
-    known: tuple[Mistake, ...] = ()
+    known: tuple[Lint, ...] = ()
 
 
 class Proofs:
@@ -106,16 +105,34 @@ class Proofs:
     def __init__(self, common: Mapping[str, Set[str]]) -> None:
         self._common = common
         self._known: OrderedDict[str, tuple[Lint, ...]] = OrderedDict()
-        #: What was known of the texts that are yet to be read.
-        self._assumed: OrderedDict[str, tuple[Lint, ...]] = OrderedDict()
+        #: Of the texts that are yet to be read the errors with which all that was said of them stands, or None.
+        self._assumed: OrderedDict[str, Set[Lint] | None] = OrderedDict()
         self._last: tuple[Document, tuple[Lint, ...], tuple[Mistake, ...]] | None = None
 
     def take(self, text: str, lints: Iterable[Lint]) -> bool:
-        """Take over what Harper found in a text, and return whether it is more or less than was known of it before."""
+        """Take over what Harper found in a text.
+
+        Returns:
+            Whether what was said of the text may have to be said anew.
+        """
         found = tuple(lint for lint in lints if 0 <= lint.start < lint.end <= len(text))
         _keep(self._known, text, found)
-        assumed = self._assumed.pop(text, None)
-        return assumed is None or _errors(text, assumed) != _errors(text, found)
+        return self._assumed.pop(text, None) != _errors(text, found)
+
+    def wait_for(self, reading: Reading, *, stands: bool) -> None:
+        """Remember what was said of a text that is yet to be read.
+
+        Args:
+            reading: What was known of it.
+            stands: Whether that still holds when no more errors are found.
+        """
+        if reading.unread is None:
+            return
+        errors = _errors(reading.unread, reading.known) if stands else None
+        # A text may stand in two fields, after texts that were not the same.
+        if self._assumed.get(reading.unread, errors) != errors:
+            errors = None
+        _keep(self._assumed, reading.unread, errors)
 
     def read(self, message: Message) -> Reading:
         """Return what is known of a message's grammar.
@@ -134,8 +151,8 @@ class Proofs:
             self._known.move_to_end(text)
             return Reading(replace(message, grammar=self._mistakes(document, known)))
         near = self._near(text)
-        _keep(self._assumed, text, near)
-        return Reading(message, text, self._mistakes(document, near))
+        message = replace(message, grammar=self._mistakes(document, near), grammar_partial=True)
+        return Reading(message, text, near)
 
     def _mistakes(self, document: Document, lints: tuple[Lint, ...]) -> tuple[Mistake, ...]:
         """Return what of some lints is an error; the same message is checked again and again."""
@@ -164,8 +181,8 @@ class Proofs:
         return ()
 
 
-def _keep(kept: OrderedDict[str, tuple[Lint, ...]], text: str, lints: tuple[Lint, ...]) -> None:
-    kept[text] = lints
+def _keep[T](kept: OrderedDict[str, T], text: str, value: T) -> None:
+    kept[text] = value
     kept.move_to_end(text)
     while len(kept) > _KEPT:
         kept.popitem(last=False)

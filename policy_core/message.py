@@ -125,6 +125,8 @@ class Message:
         spelling: The body's misspelt words in order of place, or None where no checker for spelling ran.
         grammar: The body's mistakes in grammar in order of place, or None where no checker for grammar ran.
         pictures: What is known of the pictures that the body shows by ``cid:`` addresses.
+        grammar_partial: Whether there may be more mistakes in grammar than `grammar` has, as a checker is still at it:
+            what more of them could change is unknown.
 
     Raises:
         MessageError: ``format`` or ``scope`` is none of these.
@@ -144,6 +146,7 @@ class Message:
     spelling: tuple[Mistake, ...] | None = None
     grammar: tuple[Mistake, ...] | None = None
     pictures: tuple[Picture, ...] = ()
+    grammar_partial: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sent_on", day_of(self.sent_on))
@@ -226,7 +229,7 @@ class Message:
             "language": self.language,
             "channel": self.channel,
             "spelling": _listed(self.spelling),
-            "grammar": _listed(self.grammar),
+            "grammar": None if self.grammar_partial else _listed(self.grammar),
             "pictures": [
                 _known({"id": item.id, "format": item.format, "frames": item.frames, "width": item.width})
                 for item in self.pictures

@@ -6,6 +6,7 @@ import json
 import lzma
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_policies import checker, rule
 
-from policy_core import Checker, Message
+from policy_core import Checker, Message, Mistake, Report
 from policy_core.browser import Session
 from policy_core.document import read_message
 from policy_core.engine.facts import guess_language
@@ -101,7 +103,7 @@ class TestProofs:
     def test_read(self) -> None:
         """A text that Harper has not read is asked for, and once it is known is asked for no more."""
         proofs = Proofs(common())
-        assert (Message(BAD), BAD, ()) == proofs.read(Message(BAD))
+        assert (Message(BAD, grammar=(), grammar_partial=True), BAD, ()) == proofs.read(Message(BAD))
         proofs.take(BAD, lints(BAD))
         message, unread, _ = proofs.read(Message(BAD))
         assert (list(FOUND), None) == (words(message), unread)
@@ -146,10 +148,10 @@ class TestProofs:
         proofs = Proofs(common())
         proofs.take(BAD, lints(BAD))
         text = BAD[:start] + put + BAD[start + taken :]
-        message, unread, known = proofs.read(Message(text, language="en"))
+        message, unread, _ = proofs.read(Message(text, language="en"))
         assert unread == (None if text == BAD else text)
-        assert (message.grammar is None) is (text != BAD)
-        marked = [text[item.start : item.end] for item in message.grammar or known]
+        assert message.grammar_partial is (text != BAD)
+        marked = words(message) or []
         assert set(marked) <= FOUND.keys()
         if put:
             kept = [lint for lint in lints(BAD) if lint.end < start - 12 or lint.start > start + taken + 12]
@@ -160,30 +162,51 @@ class TestProofs:
         proofs = Proofs(common())
         proofs.take(BAD, lints(BAD))
         message, _, known = proofs.read(Message("Thank you for the order, and we are glad that you like the lamp."))
-        assert (None, ()) == (message.grammar, known)
+        assert ((), True, ()) == (message.grammar, message.grammar_partial, known)
 
     def test_typed_on(self) -> None:
         """What is typed right behind an error, or before it, may have mended it."""
         proofs = Proofs(common())
         text = "Thank you for the order. Today we has"
         proofs.take(text, [Lint("PronounVerbAgreement", len(text) - 3, len(text), ("have",))])
-        assert () == proofs.read(Message(f"{text}n't")).known
+        assert () == proofs.read(Message(f"{text}n't")).message.grammar
         start = "Has sent it. Thank you for the order, and we are glad."
         proofs.take(start, [Lint("DidPast", 0, 3, ("have",))])
-        assert () == proofs.read(Message(f"She {start[0].lower()}{start[1:]}")).known
-        assert () == proofs.read(Message(f"w{start}")).known
+        assert () == proofs.read(Message(f"She {start[0].lower()}{start[1:]}")).message.grammar
+        assert () == proofs.read(Message(f"w{start}")).message.grammar
 
     def test_differs(self) -> None:
-        """It is told whether what is found is anything else than what was known already."""
+        """It is told whether what was said of a text stands: not where the errors are others, or it said it would not."""
         proofs = Proofs(common())
+
+        def takes(text: str, found: list[Lint], *, stands: bool = True) -> bool:
+            proofs.wait_for(proofs.read(Message(text)), stands=stands)
+            return proofs.take(text, found)
+
         assert proofs.take(BAD, lints(BAD))
-        longer = f"{BAD} Thank you."
-        proofs.read(Message(longer))
-        assert not proofs.take(longer, [*lints(BAD), Lint("LongSentences", 0, 20)])
-        proofs.read(Message(f"{longer} We of it."))
-        assert proofs.take(f"{longer} We of it.", [*lints(BAD), Lint("ModalOf", 108, 110)])
-        proofs.read(Message(f"{BAD} Thank"))
-        assert proofs.take(f"{BAD} Thank", lints(BAD)[:3])
+        assert not takes(f"{BAD} Thank you.", [*lints(BAD), Lint("LongSentences", 0, 20)])
+        assert takes(f"{BAD} Thank you all.", lints(BAD), stands=False)
+        assert takes(f"{BAD} We of it.", [*lints(BAD), Lint("ModalOf", len(BAD) + 4, len(BAD) + 6)])
+        assert takes(f"{BAD} Thank", lints(BAD)[:3])
+
+    def test_two_fields(self) -> None:
+        """A text in two fields stands only where both went by the errors that are found, and both stand."""
+        text = f"{BAD} Thank you."
+
+        def differs(*asked: tuple[bool, bool]) -> bool:
+            proofs = Proofs(common())
+            for knowing, stands in asked:
+                if knowing:
+                    proofs.take(BAD, lints(BAD))
+                proofs.wait_for(proofs.read(Message(text)), stands=stands)
+            return proofs.take(text, lints(BAD))
+
+        assert not differs((True, True))
+        assert not differs((True, True), (True, True))
+        assert differs((False, True), (True, True))
+        assert differs((False, True), (True, True), (True, True))
+        assert differs((True, True), (True, False))
+        assert differs((True, False), (True, True))
 
 
 def session_with(**settings: Any) -> Session:
@@ -195,10 +218,57 @@ def session_with(**settings: Any) -> Session:
     return session
 
 
+def as_told(found: list[Lint]) -> list[dict[str, Any]]:
+    """Return what Harper says of `BAD` as the worker tells it, in UTF-16 code units: behind an emoji."""
+    return [
+        {"rule": lint.rule, "start": lint.start + 1, "end": lint.end + 1, "instead": lint.instead} for lint in found
+    ]
+
+
 @cache
 def strict() -> Session:
     """Return a session by whose edition one error is too many."""
     return session_with(edition="2020-09")
+
+
+@cache
+def comparing() -> Checker:
+    """Return a checker with a rule for each way to compare errors."""
+    conditions = [
+        *(f"grammar.count {op} 2" for op in ("<", "<=", ">", ">=", "is", "is not")),
+        *(f"grammar.share {op} 30 %" for op in ("<", "<=", ">", ">=")),
+        "grammar.count is missing",
+        "not grammar.count > 2 and grammar.share >= 30 %",
+        "grammar.count is 1 or not (grammar.share < 20 % or grammar.count is not 3)",
+    ]
+    rules = [rule(condition, "mark nothing", name=f"small.n{at}") for at, condition in enumerate(conditions)]
+    return checker(*rules)
+
+
+@given(st.integers(0, 4), st.integers(0, 4))
+def test_what_is_said_by_some_errors_holds_by_all(some: int, more: int) -> None:
+    """Where there may be more errors only that is said which more of them do not change, all else is not checked."""
+    body = "a bb ccc dddd eeeee ffffff ggggggg hhhhhhhh"
+    errors = tuple(Mistake(at, at + 1) for at in range(some + more))
+    partly = comparing().check(Message(body, grammar=errors[:some], grammar_partial=True))
+    wholly = comparing().check(Message(body, grammar=errors))
+    found, lacking = {item.rule for item in partly.findings}, {item.rule for item in partly.not_checked}
+    assert found <= {item.rule for item in wholly.findings} <= found | lacking
+    assert () == wholly.not_checked
+    # Of the first ten each is asked alone, and what five errors would not change is said.
+    alone = {f"small.n{at}" for at in range(10)}
+    apart = set()
+    for count in range(some, 9):
+        last = comparing().check(Message(body, grammar=tuple(Mistake(at, at + 1) for at in range(count))))
+        apart |= {item.rule for item in last.findings} ^ {item.rule for item in partly.findings}
+    assert alone & lacking == alone & apart
+
+
+def test_errors_that_are_known_in_part_are_not_written_down() -> None:
+    """Of errors of which there may be more, JSON says that they are not known."""
+    message = Message(BAD, grammar=(Mistake(1, 2),), grammar_partial=True)
+    assert "grammar" not in message.to_json()
+    assert "grammar" in replace(message, grammar_partial=False).to_json()
 
 
 class TestBrowser:
@@ -217,10 +287,7 @@ class TestBrowser:
         report = check()
         assert {"text": BAD, "rules": list(GRAMMAR)} == report["proofread"]
         assert "style.grammar" in {item["rule"] for item in report["not_checked"]}
-        utf16 = [
-            {"rule": lint.rule, "start": lint.start + 1, "end": lint.end + 1, "instead": lint.instead}
-            for lint in lints(BAD)
-        ]
+        utf16 = as_told(lints(BAD))
         assert {"taken": True, "differs": True} == json.loads(session.lints(json.dumps({"text": BAD, "lints": utf16})))
         report = check()
         assert "proofread" not in report
@@ -286,6 +353,105 @@ rule house.grammar "No slip at all"
 """
         assert json.loads(session.house_rules(own))["accepted"]
         assert "proofread" in json.loads(session.check(json.dumps({"body": BAD, "scope": "reply"})))
+
+    @pytest.mark.parametrize(
+        ("lines", "flags", "passes", "again"),
+        [
+            (["when grammar.count >= 1"], 'grammar "has"', "grammar none", False),
+            (["when grammar.share > 1 %"], 'grammar "has"', "grammar none", False),
+            (["when any of", "  - lamp", "unless not grammar.count > 0"], 'grammar "has"', "grammar none", False),
+            (["when any of", "  - lamp", "unless grammar.count >= 1"], "grammar none", 'grammar "has"', True),
+            (["when grammar.count < 2 and not grammar.share > 90 %"], 'grammar "has"', 'grammar "has", grammar "lamp"', True),
+            (["when grammar.count is 1"], 'grammar "has"', "grammar none", True),
+            (["when grammar.count is not 1"], "grammar none", 'grammar "has"', True),
+            (["when grammar.share <= 1 %"], "grammar none", 'grammar "has"', True),
+            (["when grammar.count is missing"], "scope reply", "grammar none", True),
+            (["when grammar.count >= 1 and order.opted-out"], 'grammar "has", order.opted-out yes', 'order.opted-out yes, grammar none', True),
+            (["when any of", "  - lamp", "unless <email>", "hint when grammar.count < 1"], "scope reply", 'subject "b@c.example"', True),
+            (["when any of", "  - lamp", "unless <email>", 'note "Neat." when not grammar.count >= 1'], "scope reply", 'subject "b@c.example"', True),
+            (["when kind is house-neat"], "grammar none", 'grammar "has"', True),
+        ],
+        ids=lambda value: value[-1] if isinstance(value, list) else None,
+    )  # fmt: skip
+    def test_own_rules_hold_when_all_is_read(self, lines: list[str], flags: str, passes: str, again: bool) -> None:
+        """What a page shows once Harper has answered is what a new check says, whatever a rule asks of errors.
+
+        The page checks again where it is told to, else it strikes out that grammar is lacking. Only where more errors
+        cannot but break a rule it need not check again when those that are found were known.
+        """
+        session = session_with(edition="2020-09")
+        source = "\n  ".join(
+            [
+                'language en "English"\n\nkind house-neat "Neat"\n  permission required\n  when grammar.count < 1\n\n'
+                if "kind" in lines[0]
+                else 'language en "English"\n\n',
+                'rule house.own "Own"', "stated", 'cite "House" "None."', *lines, 'why "So."', 'instead "Else."',
+                f'flags "We has a lamp." with {flags}', f'passes "We has a lamp." with {passes}',
+            ]
+        ).replace("\n  rule house", "rule house")  # fmt: skip
+        assert [] == json.loads(session.house_rules(source + "\n"))["diagnostics"]
+
+        def check(text: str) -> dict[str, Any]:
+            report: dict[str, Any] = json.loads(session.check(json.dumps({"body": text, "scope": "reply"})))
+            return {key: report.get(key) for key in ("verdict", "findings", "not_checked", "kinds", "proofread")}
+
+        text = "Thank you for the lamp order, and we are glad that you like it. "
+        for more in ("We have it. ", "Bye. ", "We should of told you. ", "Bye. ", "You could of come. ", "Bye. "):
+            text += more
+            shown = check(text)
+            assert shown.pop("proofread")
+            places = [text.index(word) for word in ("should of", "could of") if word in text]
+            found = [{"rule": "ModalOf", "start": at, "end": at + 8, "instead": ["x"]} for at in places]
+            differs = json.loads(session.lints(json.dumps({"text": text, "lints": found})))["differs"]
+            told = check(text)
+            assert told.pop("proofread") is None
+            if differs:
+                shown = told
+            for item in shown["not_checked"]:
+                item["needs"] = [fact for fact in item["needs"] if fact != "grammar"]
+            shown["not_checked"] = [item for item in shown["not_checked"] if item["needs"]]
+            assert told == shown
+            if more == "Bye. " and not again:
+                assert not differs
+
+    def test_announced(self) -> None:
+        """What an announced edition lacks the page does not strike out: there it checks again."""
+        session = session_with()
+        text = "Thank you for the order, and we are glad that you like the lamp."
+        request = json.dumps({"body": text, "scope": "reply", "sent_on": "2020-10-15"})
+        report = json.loads(session.check(request))
+        assert "proofread" in report
+        assert ["style.grammar"] == [
+            item["rule"] for later in report["announced"] for item in later["not_checked"] if "grammar" in item["needs"]
+        ]
+        assert json.loads(session.lints(json.dumps({"text": text, "lints": []})))["differs"]
+
+    def test_one_check(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A message is checked once, whether some of its errors are known or not."""
+        session = session_with()
+        checked = []
+        check = Checker.check
+
+        def counted(checker: Checker, message: Message, **settings: Any) -> Report:
+            checked.append(message)
+            return check(checker, message, **settings)
+
+        monkeypatch.setattr(Checker, "check", counted)
+        found = as_told(lints(BAD))
+        session.lints(json.dumps({"text": BAD, "lints": found[:1]}))
+        session.check(json.dumps({"body": f"{BAD} Thank you.", "scope": "reply"}))
+        assert [["has"]] == [words(message) for message in checked]
+
+    def test_looked_at_beside(self) -> None:
+        """What an update changes for a text has no part in whether a report on it stands."""
+        session = session_with()
+        text = f"{BAD} Thank you."
+        item = {"body": text, "scope": "reply"}
+        session.changes(json.dumps({"before": "2019-11", "after": "2020-11", "messages": [item]}))
+        found = as_told(lints(BAD))
+        session.lints(json.dumps({"text": BAD, "lints": found}))
+        session.check(json.dumps(item))
+        assert not json.loads(session.lints(json.dumps({"text": text, "lints": found})))["differs"]
 
     @given(st.text("a😀é\ud800\u200b ", max_size=20))
     def test_places(self, wide: str) -> None:

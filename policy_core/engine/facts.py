@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
+from typing import Any
 
 from policy_core.contents import belies
 from policy_core.document import Document
 from policy_core.message import Message, Mistake
+from policy_core.program.model import MISTAKES
 
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]")),
@@ -52,6 +54,27 @@ def guess_language(document: Document, common: Mapping[str, Set[str]]) -> str | 
 def mistakes_of(name: str, message: Message) -> tuple[Mistake, ...] | None:
     """Return the mistakes that a fact counts, ``spelling.count`` say; None where nobody looked for them."""
     return message.spelling if name.startswith("spelling.") else message.grammar
+
+
+def is_partial(name: str, message: Message) -> bool:
+    """Return whether a fact counts the mistakes that are known so far, and there may be more."""
+    return message.grammar_partial and message.grammar is not None and MISTAKES.get(name) == "grammar"
+
+
+def is_settled(op: str, known: Any, value: Any) -> bool:
+    """Return whether a comparison has the same answer for all numbers greater than the one that is known."""
+    if op == "missing":
+        return False
+    return bool(known >= value if op in (">=", "<") else known > value)
+
+
+def comparisons(when: list[Any], *, negated: bool = False) -> Iterator[tuple[str, str, bool]]:
+    """Walk what a compiled condition asks of facts: a name, how it is compared, and whether that is negated."""
+    if when[0] == "fact":
+        yield when[1], when[2], negated
+    elif when[0] in ("all", "any", "not"):
+        for part in when[1:]:
+            yield from comparisons(part, negated=negated is not (when[0] == "not"))
 
 
 def fact(name: str, message: Message, document: Document, today: date, language: str | None) -> object:

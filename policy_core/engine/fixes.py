@@ -30,7 +30,10 @@ def find_fixes(finding: Finding, judgement: Judgement) -> tuple[Fix, ...]:
 
 
 def apply_edits(message: Message, edits: Iterable[Edit]) -> Message:
-    """Return the message with edits made; they do not overlap."""
+    """Return the message with edits made; they do not overlap.
+
+    Its mistakes are those that are known: one that nobody knows of yet, a fix neither makes nor takes away.
+    """
     edits = list(edits)
     body, subject = message.body, message.subject or ""
     for edit in sorted(edits, key=lambda edit: -edit.start):
@@ -44,6 +47,7 @@ def apply_edits(message: Message, edits: Iterable[Edit]) -> Message:
         subject=subject if message.subject is not None else None,
         spelling=_moved(message.spelling, edits),
         grammar=_moved(message.grammar, edits),
+        grammar_partial=False,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from policy_core.contents import words_of
 from policy_core.document import Document, read_message, read_text
 from policy_core.document.elements import Element
-from policy_core.engine.facts import fact, guess_language, mistakes_of
+from policy_core.engine.facts import fact, guess_language, is_partial, is_settled, mistakes_of
 from policy_core.engine.looks import HOPELESS, Looks, Sentence
 from policy_core.engine.matcher import MAX_SPANS, Match, Matcher
 from policy_core.engine.nodes import Gate
@@ -416,6 +416,9 @@ class Judgement:
         else:
             language = self.language() if name == "language" else None
             known = fact(name, self.message, self.body.document, self.today, language)
+        if is_partial(name, self.message) and not is_settled(op, known, value):
+            self.unknown.append(MISTAKES[name])
+            return None
         if op == "missing":
             return known is None or known == ""
         if known is None:
