@@ -7,17 +7,13 @@ The file is made by a machine and read by one. Its first line names the language
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from policy_core.language import syntax as s
-from policy_core.language.errors import Diagnostic, PolicyErrors
+from policy_core.language.learnt import is_whole, refuse
 
 #: How many traits a sentence has.
 TRAITS = 12
 #: Whether one of the rule's patterns stands in the sentence.
 _CASES = ("matched", "alone")
-#: A number has so many digits at most.
-_DIGITS = 6
 
 
 def read_looks(text: str, file: str = "<looks>") -> s.Looks:
@@ -43,34 +39,25 @@ def read_looks(text: str, file: str = "<looks>") -> s.Looks:
             continue
         if language is None:
             if words[0] != "language" or len(words) != 2:
-                _refuse(source, place, "a looks file has its `language` here", "write a line such as: language en")
+                refuse(source, place, "a looks file has its `language` here", "write a line such as: language en")
             language = s.Name(words[1], place)
             continue
         case, *rest = words
         rule, numbers = "".join(rest[:1]), rest[1:]
-        if case not in _CASES or len(numbers) != TRAITS + 1 or not all(map(_is_whole, numbers)):
+        if case not in _CASES or len(numbers) != TRAITS + 1 or not all(map(is_whole, numbers)):
             hint = f"`matched` or `alone`, a rule, and {TRAITS + 1} whole numbers"
-            _refuse(source, place, "this does not say what traits count", hint)
+            refuse(source, place, "this does not say what traits count", hint)
         if (case, rule) in counts:
-            _refuse(source, place, f"`{case} {rule}` stands here twice", "take one of the lines away")
+            refuse(source, place, f"`{case} {rule}` stands here twice", "take one of the lines away")
         counts[case, rule] = tuple(map(int, numbers))
         rules.setdefault(rule, s.Name(rule, place))
     whole = s.Place(file, 0, len(text))
     end = s.Place(file, len(text), len(text))
     if language is None:
-        _refuse(source, end, "a looks file ends before its `language`", "write a line such as: language en")
+        refuse(source, end, "a looks file ends before its `language`", "write a line such as: language en")
     for rule, name in rules.items():
         for case in _CASES:
             if (case, rule) not in counts:
-                _refuse(source, name.place, f"there is no `{case} {rule}`", "each rule has a line of each")
+                refuse(source, name.place, f"there is no `{case} {rule}`", "each rule has a line of each")
     matched, alone = ({rule: counts[case, rule] for rule in rules} for case in _CASES)
     return s.Looks(language, tuple(rules.values()), matched, alone, whole)
-
-
-def _is_whole(text: str) -> bool:
-    digits = text.removeprefix("-")
-    return digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS
-
-
-def _refuse(source: s.Source, place: s.Place, message: str, hint: str) -> NoReturn:
-    raise PolicyErrors([Diagnostic("E126", message, place, "", hint)], {source.file: source})

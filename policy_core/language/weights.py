@@ -10,7 +10,7 @@ may stand in the sentence. Lines that begin with ``# `` are comments.
 from __future__ import annotations
 
 from policy_core.language import syntax as s
-from policy_core.language.errors import Diagnostic, PolicyErrors
+from policy_core.language.learnt import is_whole, refuse
 
 #: The lines that a file begins with, in order, each with an example.
 _HEAD = {
@@ -22,8 +22,6 @@ _HEAD = {
     "outputs": "outputs 512 -20 80 96 -301 40",
 }
 _NUMBERS = ("scale", "biases", "units", "outputs")
-#: A number has so many digits at most, lest sums of them be too long for where they are kept.
-_DIGITS = 6
 #: The greatest scale: with a greater one sums would be of little account.
 _COARSEST = 100
 #: The least weight and the greatest.
@@ -53,22 +51,22 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
         if len(head) < len(_HEAD):
             wanted = list(_HEAD)[len(head)]
             key, *values = line.split()
-            if key != wanted or not values or (wanted in _NUMBERS and not all(map(_is_whole, values))):
-                _refuse(source, place, f"a weights file has its `{wanted}` here", _example(wanted))
+            if key != wanted or not values or (wanted in _NUMBERS and not all(map(is_whole, values))):
+                refuse(source, place, f"a weights file has its `{wanted}` here", _example(wanted))
             head[wanted] = tuple(s.Name(value, place) for value in values)
             if wanted == "biases" and len(values) != len(head["rules"]):
-                _refuse(source, place, f"{len(values)} biases for {len(head['rules'])} rules", "one for each rule")
+                refuse(source, place, f"{len(values)} biases for {len(head['rules'])} rules", "one for each rule")
             if wanted == "outputs" and len(values) != len(head["rules"]) * len(head["units"]):
                 what = f"{len(values)} outputs for {len(head['units'])} units and {len(head['rules'])} rules"
-                _refuse(source, place, what, "one for each unit and rule")
+                refuse(source, place, what, "one for each unit and rule")
             if wanted == "scale" and not 1 <= int(values[0]) <= _COARSEST:
-                _refuse(source, place, f"the scale is not from 1 to {_COARSEST}", _example(wanted))
+                refuse(source, place, f"the scale is not from 1 to {_COARSEST}", _example(wanted))
             continue
         feature, _, weights = line.rstrip("\r").partition("\t")
         count = len(head["units"])
         if not feature or len(weights) != count or min(weights) < _LEAST or max(weights) > _GREATEST:
             hint = f"a feature, a tab, and one character from {_LEAST} to {_GREATEST} for each unit, {count} in all"
-            _refuse(source, place, "this is no feature with its weights", hint)
+            refuse(source, place, "this is no feature with its weights", hint)
         if feature[0] == "@":
             patterns.append((feature[1:], weights))
         else:
@@ -76,7 +74,7 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
     if len(head) < len(_HEAD):
         wanted = list(_HEAD)[len(head)]
         place = s.Place(file, len(text), len(text))
-        _refuse(source, place, f"a weights file ends before its `{wanted}`", _example(wanted))
+        refuse(source, place, f"a weights file ends before its `{wanted}`", _example(wanted))
     biases, units, outputs = (
         tuple(int(name.text) for name in head[key]) for key in ("biases", "units", "outputs")
     )  # fmt: skip
@@ -87,14 +85,5 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
     )
 
 
-def _is_whole(text: str) -> bool:
-    digits = text.removeprefix("-")
-    return digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS
-
-
 def _example(key: str) -> str:
     return f"write a line such as: {_HEAD[key]}"
-
-
-def _refuse(source: s.Source, place: s.Place, message: str, hint: str) -> None:
-    raise PolicyErrors([Diagnostic("E126", message, place, "", hint)], {source.file: source})
