@@ -36,12 +36,13 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
         file: Its name, for messages.
 
     Raises:
-        PolicyErrors: A line that is neither; ``E126``.
+        PolicyErrors: A line that is neither, or stands there twice; ``E126``.
     """
     source = s.Source(file, text)
     head: dict[str, tuple[s.Name, ...]] = {}
     features: list[tuple[str, str]] = []
     patterns: list[tuple[str, str]] = []
+    known: set[str] = set()
     at = 0
     for line in text.split("\n"):
         start, at = at, at + len(line) + 1
@@ -67,6 +68,11 @@ def read_weights(text: str, file: str = "<weights>") -> s.Weights:
         if not feature or len(weights) != count or min(weights) < _LEAST or max(weights) > _GREATEST:
             hint = f"a feature, a tab, and one character from {_LEAST} to {_GREATEST} for each unit, {count} in all"
             refuse(source, place, "this is no feature with its weights", hint)
+        if feature.count(" ") > 1 or not all(feature.split(" ")):
+            refuse(source, place, f"`{feature}` is no feature", "a word, or two with one blank between them")
+        if feature in known:
+            refuse(source, place, f"`{feature}` stands here twice", "take one of the lines away")
+        known.add(feature)
         if feature[0] == "@":
             patterns.append((feature[1:], weights))
         else:
