@@ -261,6 +261,13 @@ class _Checker:
                     edition.in_force.place if edition.in_force else edition.place, "too early",
                     "list editions in order of time", (last[0].place, f"in force from {last[1].isoformat()}"),
                 )  # fmt: skip
+            elif edition.in_force and edition.earlier and last:
+                self.report(
+                    "E120", f"edition `{edition.name.text}` does not say since when it is in force",
+                    edition.in_force.place, "by then, but from when?",
+                    "write `in force from`: until that day the edition above it is",
+                    (last[0].place, f"in force from {last[1].isoformat()}"),
+                )  # fmt: skip
             if start:
                 last = (edition, start)
         if not self.editions and self.line:
