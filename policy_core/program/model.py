@@ -1,6 +1,6 @@
 """The program: a compiled policy as plain data.
 
-The serial form is UTF-8 JSON with sorted keys and no blanks, so that the same policy always has the same bytes;
+The serial form is JSON in ASCII with sorted keys and no blanks, so that the same policy always has the same bytes;
 the content hash is SHA-256 of those bytes. Its parts are described in `docs/program.md`.
 """
 
