@@ -3,13 +3,13 @@
 # make build  makes what is shipped, into dist/
 # make test   runs everything that must hold, in the browsers too
 # make lint   style, types and import contracts alone
-# make weights  learns the pack's weights anew from the labelled messages
+# make weights  learns the pack's weights anew from the labelled messages; vectors makes those of words that it begins from
 # make bench  measures speed; bench-browser does so in the browser
 # make pins   resolves requirements-dev.txt anew
 
 BIN := .venv/bin
 
-.PHONY: run check build test lint bench bench-browser weights pins setup browsers clean
+.PHONY: run check build test lint bench bench-browser weights vectors pins setup browsers clean
 .DEFAULT_GOAL := run
 
 setup:
@@ -46,6 +46,11 @@ test: lint build
 weights: setup
 	$(BIN)/python -m pip install -qq --requirement build/weights-requirements.txt
 	$(BIN)/python build/weigh.py
+
+vectors: setup
+	$(BIN)/python -m pip install -qq --requirement build/weights-requirements.txt
+	npm ci --prefix build/vectors --silent --no-audit --no-fund
+	$(BIN)/python build/vectors/make.py
 
 bench: setup
 	$(BIN)/python -m pip install -qq --requirement bench/requirements.txt

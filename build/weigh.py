@@ -4,10 +4,11 @@ usage: python build/weigh.py [--held FILE …]
 
 Reads the labelled messages of tests/corpus and the tests inside the rules, trains a small network on the words of
 sentences and the patterns that may stand in them, for all rules that leave or find sentences, and writes the weights
-file of the pack. Which words and patterns it sees says a logistic regression for each rule. Then it trains more such
-networks, each without a part of the messages that no pattern was written from, and learns from what they say of that
-part how to look at weights: the looks file. The corpus' files that are held out measure what was learnt
-(tests/test_accuracy.py), so they are not learnt from.
+file of the pack. Which words and patterns it sees says a logistic regression for each rule. What a word says is in part
+what words say that people use as they use it: its vector tells (build/vectors), and so there are weights for words,
+too, that no message has. Then it trains more such networks, each without a part of the messages that no pattern was
+written from, and learns from what they say of that part how to look at weights: the looks file. The corpus' files that
+are held out measure what was learnt (tests/test_accuracy.py), so they are not learnt from.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,8 +44,10 @@ from policy_core.program.model import members  # noqa: E402
 PACK = ROOT / "policy_core" / "policies" / "amazon"
 CORPUS = ROOT / "tests" / "corpus"
 LANGUAGE = "en"
+#: Words, the most common first, and their vectors, which build/vectors/make.py makes.
+VECTORS = ROOT / "build" / "vectors" / "words.npz"
 #: The corpus' files that measure what was learnt.
-HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25", "mixed-27"]
+HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25", "mixed-27", "mixed-28"]
 #: The files from which no pattern was written, and into how many parts they are divided to learn looks from.
 FRESH, PARTS = ["mixed-26", "messages-*"], 4
 
@@ -55,6 +59,11 @@ SUPPORT_OF_PATTERNS, KEPT_PATTERNS = 3, 1_500
 PATTERN = 1 / FINENESS
 #: How closely the regression follows the messages: the inverse of the regularisation's strength.
 CLOSENESS = 50.0
+
+#: The numbers of a vector count in so many parts of one, and as much as that, against 1 for a feature.
+FINENESS_OF_VECTORS, VECTOR = 32, 0.05
+#: So many of the most common words are features, whatever they say.
+COMMON = 12_000
 
 #: The network's units, and how its weights begin: so far around 0.
 UNITS, SPREAD = 48, 0.01
@@ -180,20 +189,23 @@ def main() -> None:
     known = np.array([[rule.name.text not in sample.unknown for rule in rules] for sample in learnt])
     broken = np.array([[rule.name.text in sample.breaks for rule in rules] for sample in learnt])
     counts = CountVectorizer(analyzer=list, min_df=SUPPORT)
-    words = surroundings(learnt) @ counts.fit_transform([sample.features for sample in learnt]).astype(np.float32)
+    around, features_of = surroundings(learnt), [sample.features for sample in learnt]
+    words = around @ counts.fit_transform(features_of).astype(np.float32)
     standing = CountVectorizer(analyzer=list, min_df=SUPPORT_OF_PATTERNS)
     patterns = PATTERN * standing.fit_transform([sample.patterns for sample in learnt]).astype(np.float32)
     of_words, of_patterns = np.split(regress(table_of(words, patterns), known, broken), [words.shape[1]])
     kept, kept_patterns = heaviest(of_words, KEPT), heaviest(of_patterns, KEPT_PATTERNS)
-    words, patterns = words.tocsc()[:, kept].tocsr(), patterns.tocsc()[:, kept_patterns].tocsr()
+    vectors = read_vectors()
+    names = sorted({*counts.get_feature_names_out()[kept], *islice(vectors, COMMON)})
+    words = around @ CountVectorizer(analyzer=list, vocabulary=names).transform(features_of).astype(np.float32)
+    patterns = patterns.tocsc()[:, kept_patterns].tocsr()
     table = table_of(words, patterns)
-    network = train(table, known, broken)
-    names = [
-        *counts.get_feature_names_out()[kept],
-        *(f"@{pattern_names[number]}" for number in standing.get_feature_names_out()[kept_patterns]),
-    ]
+    nothing = np.zeros_like(next(iter(vectors.values())))
+    vectors_of = np.array([*(vectors.get(name, nothing) for name in names), *(nothing for _ in kept_patterns)])
+    network = train(table, vectors_of, known, broken)
+    names += (f"@{pattern_names[number]}" for number in standing.get_feature_names_out()[kept_patterns])
     # How much a unit is there may be measured by any measure, if its outputs are.
-    measure = np.sqrt(np.square(network.weights[: len(kept)]).mean(axis=0))
+    measure = np.sqrt(np.square(network.weights[: words.shape[1]]).mean(axis=0))
     weights = np.clip(np.round(network.weights / measure * SCALE), -FARTHEST, FARTHEST).astype(int)
     lines = [
         f"# Learnt from {len(learnt):,} sentences of labelled messages by build/weigh.py.",
@@ -209,7 +221,7 @@ def main() -> None:
     for rule, known_of_rule, broken_of_rule in zip(rules, known.T, broken.T, strict=True):
         print(f"{rule.name.text:32} {broken_of_rule.sum():6} of {known_of_rule.sum()} sentences")
     print(
-        f"{arguments.output.name}: {len(kept):,} features of words, {patterns.shape[1]:,} patterns, "
+        f"{arguments.output.name}: {words.shape[1]:,} features of words, {patterns.shape[1]:,} patterns, "
         f"{arguments.output.stat().st_size:,} bytes"
     )
     # The messages stand in their files by author: a part is of nobody who wrote much of the others.
@@ -217,7 +229,7 @@ def main() -> None:
     odds = np.zeros(broken.shape)
     for number in range(PARTS):
         others, own = part != number, part == number
-        odds[own] = weigh(train(table[others], known[others], broken[others]), table[own])
+        odds[own] = weigh(train(table[others], vectors_of, known[others], broken[others]), table[own])
     of_message: list[list[list[float]]] = [[] for _ in fresh]
     for sample, of_sentence in zip(learnt, odds.tolist(), strict=True):
         if sample.message is not None:
@@ -265,6 +277,13 @@ def regress(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_
     )
 
 
+def read_vectors() -> dict[str, NDArray[np.float32]]:
+    """Return the vectors of words, those of the most common first."""
+    data = np.load(VECTORS)
+    vectors = data["vectors"].astype(np.float32) * (VECTOR / FINENESS_OF_VECTORS)
+    return dict(zip(str(data["words"]).split("\n"), vectors, strict=True))
+
+
 class Network(NamedTuple):
     """What `policy_core.engine.weights` says that a network is.
 
@@ -281,12 +300,25 @@ class Network(NamedTuple):
     biases: NDArray[np.floating]
 
 
-def train(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_]) -> Network:
-    """Return a network for all rules, trained by Adam on the cross-entropy, with dropout; arguments as of `regress`."""
+def train(
+    table: csr_array, vectors: NDArray[np.float32], known: NDArray[np.bool_], broken: NDArray[np.bool_]
+) -> Network:
+    """Return a network for all rules, trained by Adam on the cross-entropy, with dropout.
+
+    What a feature weighs is learnt as the sum of what it weighs by itself and of what its vector does.
+
+    Args:
+        table: How much each feature and pattern counts for each sentence.
+        vectors: Theirs, nothing where there is none.
+        known: For each sentence whether it is known that it breaks each rule, or does not.
+        broken: For each sentence whether it breaks each rule.
+    """
     rng = np.random.default_rng(0)
     (sentences_count, features_count), rules_count = table.shape, broken.shape[1]
+    vectors_count = vectors.shape[1]
+    alike: NDArray[np.float32] = table @ vectors
     network = Network(
-        rng.normal(0, SPREAD, (features_count, UNITS)).astype(np.float32),
+        rng.normal(0, SPREAD, (features_count + vectors_count, UNITS)).astype(np.float32),
         np.zeros(UNITS, np.float32),
         rng.normal(0, 1 / np.sqrt(UNITS), (UNITS, rules_count)).astype(np.float32),
         np.full(rules_count, BEGINNING, np.float32),
@@ -301,8 +333,9 @@ def train(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_])
                 step = epoch * batches + batch + 1
                 rows = order[batch * BATCH : (batch + 1) * BATCH]
                 rate = RATE * min(1, step / WARMING) * (1 - step / (EPOCHS * batches))
-                adam.go(step, rate, *gradients(network, table[rows], known[rows], broken[rows], rng))
-    return network
+                adam.go(step, rate, *gradients(network, table[rows], alike[rows], known[rows], broken[rows], rng))
+    own, by_vector = np.split(network.weights, [features_count])
+    return network._replace(weights=own + vectors @ by_vector)
 
 
 def weigh(network: Network, table: csr_array) -> NDArray[np.floating]:
@@ -313,14 +346,29 @@ def weigh(network: Network, table: csr_array) -> NDArray[np.floating]:
 
 
 def gradients(
-    network: Network, table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_], rng: np.random.Generator
+    network: Network,
+    table: csr_array,
+    alike: NDArray[np.float32],
+    known: NDArray[np.bool_],
+    broken: NDArray[np.bool_],
+    rng: np.random.Generator,
 ) -> tuple[NDArray[np.intp], Network]:
-    """Return the features and patterns that some sentences have, and the gradients of these and of all else."""
+    """Return the features and patterns that some sentences have, and the gradients of these and of all else.
+
+    Args:
+        network: As it is; what vectors weigh stands behind what features and patterns do.
+        table: How much each feature and pattern counts for each of the sentences.
+        alike: How much each number of vectors does.
+        known: As of `train`.
+        broken: As of `train`.
+        rng: What is left out.
+    """
 
     def kept(shape: tuple[int, ...]) -> NDArray[np.floating]:
         return (rng.random(shape, dtype=np.float32) > DROPPED) / np.float32(1 - DROPPED)
 
     table = csr_array((table.data * kept(table.data.shape), table.indices, table.indptr), shape=table.shape)
+    table = csr_array(hstack([table, alike]))
     before = table @ network.weights + network.units
     seen = kept(before.shape) * (before > 0)
     there = before * seen
