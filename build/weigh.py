@@ -44,7 +44,7 @@ from policy_core.program.model import members  # noqa: E402
 PACK = ROOT / "policy_core" / "policies" / "amazon"
 CORPUS = ROOT / "tests" / "corpus"
 LANGUAGE = "en"
-#: Words, the most common first, and their vectors, which build/vectors/make.py makes.
+#: The most common English words and those of the messages, with their vectors, which build/vectors/make.py makes.
 VECTORS = ROOT / "build" / "vectors" / "words.npz"
 #: The corpus' files that measure what was learnt.
 HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25", "mixed-27", "mixed-28"]
@@ -62,7 +62,7 @@ CLOSENESS = 50.0
 
 #: The numbers of a vector count in so many parts of one, and as much as that, against 1 for a feature.
 FINENESS_OF_VECTORS, VECTOR = 32, 0.05
-#: So many of the most common words are features, whatever they say.
+#: So many of the most common English words are features, whatever they say.
 COMMON = 12_000
 
 #: The network's units, and how its weights begin: so far around 0.
@@ -278,7 +278,7 @@ def regress(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_
 
 
 def read_vectors() -> dict[str, NDArray[np.float32]]:
-    """Return the vectors of words, those of the most common first."""
+    """Return the vectors of words, those of the most common English ones first."""
     data = np.load(VECTORS)
     vectors = data["vectors"].astype(np.float32) * (VECTOR / FINENESS_OF_VECTORS)
     return dict(zip(str(data["words"]).split("\n"), vectors, strict=True))
