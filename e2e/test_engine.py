@@ -185,6 +185,25 @@ class TestDeath:
         other.close()
 
 
+def test_unpacking_fails(start: Callable[..., Chromium], built: Path, tmp_path: Path) -> None:
+    """Where the worker that unpacks files ends by an error of its own, the engine's goes on, and is not started anew."""
+    broken = shutil.copytree(built, tmp_path / "broken")
+    (unpack,) = (broken / "assets").glob("unpack-*.js")
+    unpack.write_text("throw new Error('damaged');")
+    browser = start(extension=broken)
+    browser.worker().evaluate(
+        """() => { self.started = 0;
+          chrome.runtime.onConnect.addListener(({ name }) => { if (name === "inbounds-engine") started += 1; }); }"""
+    )
+    with browser.page("https://sellercentral.amazon.com/messaging/contact?orderID=112-9990009-3597368") as (page, _):
+        compose = Compose(page)
+        for name in ("anna", "bert", "carl", "dora"):
+            compose.type(f"Write to {name}@lamps.example. ")
+            compose.underlined(f"{name}@lamps.example", patience=2 * PATIENCE)
+        assert browser.worker().evaluate("started") == 1
+    browser.close()
+
+
 def test_normal_boot(start: Callable[..., Chromium], built: Path, tmp_path: Path, words: Callable[..., str]) -> None:
     """Where the snapshot cannot be used the engine starts without it, and finds the same; where it cannot start it is said."""
     damaged = shutil.copytree(built, tmp_path / "damaged")

@@ -16,7 +16,11 @@ export function unpackedElsewhere(url: URL): Promise<Uint8Array<ArrayBuffer>> {
       if ("data" in data) resolve(new Uint8Array(data.data));
       else reject(new Error(data.error));
     });
-    worker.addEventListener("error", ({ message }) => reject(new Error(message || "no worker could be started")));
+    worker.addEventListener("error", (event) => {
+      // It would go on to the engine's worker, and end that.
+      event.preventDefault();
+      reject(new Error(event.message || "no worker could be started"));
+    });
     worker.postMessage(url.href);
   }).finally(() => worker.terminate());
 }
