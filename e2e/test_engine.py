@@ -18,6 +18,7 @@ from chromium import PATIENCE, ROOT, Chromium, until
 from compose import BRIBE, Compose
 from firefox import Firefox
 from playwright.sync_api import expect
+from test_pages import HOUSE
 
 from policy_core.browser import Session
 
@@ -201,6 +202,31 @@ def test_unpacking_fails(start: Callable[..., Chromium], built: Path, tmp_path: 
             compose.type(f"Write to {name}@lamps.example. ")
             compose.underlined(f"{name}@lamps.example", patience=2 * PATIENCE)
         assert browser.worker().evaluate("started") == 1
+    browser.close()
+
+
+def test_modules_that_come_late(start: Callable[..., Chromium], built: Path, tmp_path: Path) -> None:
+    """Where the engine's modules cannot be read at first, rules that are off stay off, and house rules come later."""
+    lacking = shutil.copytree(built, tmp_path / "without-modules")
+    modules = lacking / "engine" / "modules.xz"
+    away = modules.rename(tmp_path / "modules.xz")
+    browser = start(extension=lacking)
+    browser.worker().evaluate(
+        "(houseRules) => chrome.storage.local.set({ severities: { 'review.incentive': 'off' }, houseRules })", HOUSE
+    )
+    with browser.page("https://sellercentral.amazon.com/messaging/contact?orderID=112-9990010-3597368") as (page, _):
+        compose = Compose(page)
+        compose.type(f"{BRIBE} Your SKU 4711 has a dent. Write to karen@lamps.example. ")
+        compose.underlined("karen@lamps.example")
+        assert not [box for box in compose.drawn() if "review and get" in box["text"] or "SKU" in box["text"]]
+        away.rename(modules)
+
+        def told() -> bool:
+            page.keyboard.type("So. ")
+            return any("SKU" in box["text"] for box in compose.drawn())
+
+        until(page, told, "the house rules in force")
+        assert not [box for box in compose.drawn() if "review and get" in box["text"]]
     browser.close()
 
 

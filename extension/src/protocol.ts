@@ -380,7 +380,8 @@ export type ToWorker = { id: number } & (
 export type FromWorker =
   | { ready: EngineState }
   | { id: number; value: string }
-  | { id: number; error: string };
+  /** `isIncomplete`: the engine's modules could not be brought, so that it may go well the next time. */
+  | { id: number; error: string; isIncomplete?: boolean };
 
 // ── Background ⇄ Harper's worker, by way of whoever starts the two workers ───────────────────────────────────────────
 

@@ -10,21 +10,29 @@
  * the worker before `boot` is called, and nothing here knows of the extension: it runs under Node as well.
  */
 
+/** The files that the engine's modules are in could not be brought: what was asked for may go well the next time. */
+export class Incomplete extends Error {
+  constructor(cause: unknown) {
+    super(`the engine's modules are missing: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 /** JSON in, JSON out; `policy_core/browser.py` says which. */
 export interface Engine {
   check(request: string): Promise<string>;
   changes(request: string): string;
-  configure(settings: string): string;
+  configure(settings: string): Promise<string>;
   describe(): string;
   /** `save` (true): use the rules from now on where nothing is wrong with them. */
   houseRules(source: string, save?: boolean): string;
   /** Takes what Harper found in a text that a report asked for. */
   lints(found: string): string;
   /** Takes the words that spelling is checked by; not JSON, but what `words-en` holds. */
-  words(text: string): string;
+  words(text: string): Promise<string>;
   /**
-   * Brings the files that the engine's modules are in. In the snapshot is imported what nearly all checks take, so
-   * `check` can be called before, and awaits this where a message takes more; to be awaited before anything else is called.
+   * Brings the files that the engine's modules are in; throws `Incomplete` where it cannot. In the snapshot is imported
+   * what nearly all checks take, so what returns a promise can be called before, and awaits this where it takes more; to
+   * be awaited before anything else is called.
    */
   whole(): Promise<void>;
   readonly startedFrom: "snapshot" | "normal";
@@ -185,6 +193,8 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
     try {
       await coming;
       isWhole = true;
+    } catch (error) {
+      throw new Incomplete(error);
     } finally {
       coming = null; // Where it failed the next one asks anew.
     }
@@ -192,23 +202,25 @@ export async function boot(base: string | URL, access: Access, options: BootOpti
   const session = python.globals.get("session");
   // Each look-up of a method makes a new proxy, so they are taken once.
   const { changes, check, configure, describe, house_rules: houseRules, lints, words } = session;
+  /** Calls, and where that fails for modules that have yet to come, brings them and calls again. */
+  const orWhole = async (call: () => string): Promise<string> => {
+    try {
+      return call();
+    } catch (error) {
+      if (isWhole) throw error;
+      await whole();
+      return call();
+    }
+  };
   timings.ready = since();
   return {
     changes: (request) => changes(request),
-    async check(request) {
-      try {
-        return check(request);
-      } catch (error) {
-        if (isWhole) throw error;
-        await whole();
-        return check(request);
-      }
-    },
-    configure: (settings) => configure(settings),
+    check: (request) => orWhole(() => check(request)),
+    configure: (settings) => orWhole(() => configure(settings)),
     describe: () => describe(),
     houseRules: (source, save = true) => houseRules(source, save),
     lints: (found) => lints(found),
-    words: (text) => words(text),
+    words: (text) => orWhole(() => words(text)),
     whole,
     startedFrom: whyNormal === null ? "snapshot" : "normal",
     whyNormal,

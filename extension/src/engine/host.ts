@@ -11,6 +11,8 @@ import { errorMessage } from "../error-message";
 import { UNTOLD, type EngineState, type FromReader, type FromWorker, type ToWorker, type Unread } from "../protocol";
 import { IDLE, type Link, type Links } from "./link";
 
+/** How the engine answers a call. */
+type Answer = { value: string } | { error: string; isIncomplete?: boolean };
 type CallBody = ToWorker extends infer Each ? (Each extends { id: number } ? Omit<Each, "id"> : never) : never;
 export type EngineCall = Extract<CallBody, { call: string }>;
 
@@ -38,6 +40,9 @@ const PATIENCE = 60_000;
 const PAUSE = 5_000;
 /** How often in a row the engine may die before it is ready. */
 const MOST_DEATHS = 3;
+/** How often an engine is told again what it could not take over for want of its modules; milliseconds in between. */
+const MOST_TELLS = 5;
+const TELL_PAUSE = 2_000;
 
 export class Host {
   state: EngineState = { state: "asleep" };
@@ -47,9 +52,11 @@ export class Host {
   /** In force once the engine was told; null until the settings have been read. */
   #setup: Setup | null = null;
   #told: Partial<Setup> = {};
+  /** What the engine could not take over when it was told: how often, and when it is told again. */
+  readonly #untaken = new Map<keyof Setup, { times: number; again: number }>();
   #link: Link | null = null;
   #opening = false;
-  #current: { id: number; done(message: { value: string } | { error: string }): void; lost(): void } | null = null;
+  #current: { id: number; done(message: Answer): void; lost(): void } | null = null;
   /** Texts that are read for grammar errors, beside the calls. */
   readonly #readings = new Map<number, (message: FromReader) => void>();
   // An answer to a call from a former life of this context must not be taken for one of this.
@@ -155,6 +162,7 @@ export class Host {
       this.#link = link;
       this.#opening = false;
       this.#told = link.isFresh ? { ...UNTOLD } : {};
+      this.#untaken.clear();
       this.#guard();
       this.#pump();
     } catch (error) {
@@ -184,13 +192,19 @@ export class Host {
     if (!this.#link || this.#current || !this.#setup || this.#waiting.length === 0) return;
     for (const call of ["houseRules", "configure"] as const) {
       const argument = this.#setup[call];
-      if (this.#told[call] === argument) continue;
+      const { times, again } = this.#untaken.get(call) ?? { times: 0, again: 0 };
+      if (this.#told[call] === argument || Date.now() < again) continue;
       const told = this.#told;
       this.#post(call === "configure" ? { call, argument } : { call, argument, save: true }, {
-        done(message) {
-          // Told is told, even where the engine refused: asking again would not help.
-          told[call] = argument;
+        done: (message) => {
           if ("error" in message) console.error(message.error);
+          if ("error" in message && message.isIncomplete && times < MOST_TELLS) {
+            // What waits goes on without it meanwhile.
+            this.#untaken.set(call, { times: times + 1, again: Date.now() + TELL_PAUSE });
+          } else {
+            // Told is told, even where the engine refused: asking again would not help.
+            told[call] = argument;
+          }
         },
         lost: () => undefined,
       });
@@ -226,7 +240,7 @@ export class Host {
 
   #post(
     call: EngineCall,
-    then: { done(message: { value: string } | { error: string }): void; lost(): void },
+    then: { done(message: Answer): void; lost(): void },
   ): void {
     const id = this.#next++;
     this.#current = { id, ...then };

@@ -7,11 +7,12 @@
 
 import { errorMessage } from "../error-message";
 import { UNTOLD, type EngineSettings, type EngineState, type FromWorker, type ToWorker } from "../protocol";
-import { boot, type Engine, type Hashed } from "./boot";
+import { boot, Incomplete, type Engine, type Hashed } from "./boot";
 import { hash, Received, type Handed } from "./handed";
 import { unpackedElsewhere } from "./unpacker";
 
-const settings: { configure: string; houseRules: string } = { ...UNTOLD };
+/** Null: the engine failed at taking them over. */
+const settings: { configure: string | null; houseRules: string | null } = { ...UNTOLD };
 /** Whether the engine has the words that spelling is checked by. */
 let hasWords = false;
 
@@ -57,12 +58,15 @@ async function take(call: ToWorker): Promise<void> {
     // After the first answer, which is the one that is waited for most.
     setTimeout(() => void running.whole().catch(console.error));
   } catch (error) {
-    say({ id: call.id, error: errorMessage(error) });
+    say({ id: call.id, error: errorMessage(error), isIncomplete: error instanceof Incomplete });
   }
 }
 
+/** What can be called while the engine's modules have yet to come. */
+const EARLY: ReadonlySet<ToWorker["call"]> = new Set(["check", "configure"]);
+
 async function answer(running: Engine, call: ToWorker): Promise<string> {
-  if (call.call !== "check") await running.whole();
+  if (!EARLY.has(call.call)) await running.whole();
   switch (call.call) {
     case "check":
       return running.check(call.argument);
@@ -74,23 +78,31 @@ async function answer(running: Engine, call: ToWorker): Promise<string> {
       return running.describe();
     case "configure":
       if (call.argument === settings.configure) return "";
-      settings.configure = call.argument;
-      await bringWords(running, (JSON.parse(call.argument) as EngineSettings).spelling);
-      return running.configure(call.argument);
+      return takeOver("configure", call.argument, async () => {
+        await bringWords(running, (JSON.parse(call.argument) as EngineSettings).spelling);
+        return running.configure(call.argument);
+      });
     case "houseRules":
       if (!call.save) return running.houseRules(call.argument, false);
       if (call.argument === settings.houseRules) return "";
-      settings.houseRules = call.argument;
-      return running.houseRules(call.argument, true);
+      return takeOver("houseRules", call.argument, async () => running.houseRules(call.argument, true));
   }
+}
+
+async function takeOver(which: keyof typeof settings, told: string, tell: () => Promise<string>): Promise<string> {
+  settings[which] = null;
+  const answer = await tell();
+  settings[which] = told;
+  return answer;
 }
 
 /** Reads the words that spelling is checked by as soon as that is wanted, and not before. */
 async function bringWords(running: Engine, wanted: boolean): Promise<void> {
   if (wanted && !hasWords) {
     try {
-      running.words(new TextDecoder().decode(await read(new URL("/engine/words-en", self.location.href))));
+      await running.words(new TextDecoder().decode(await read(new URL("/engine/words-en", self.location.href))));
     } catch (error) {
+      if (error instanceof Incomplete) throw error;
       // Without them all is checked but the spelling, and the report says so.
       console.error(error);
       return;
