@@ -87,6 +87,19 @@ def test_whole_page_scaled(page: Page, style: str) -> None:
     assert compose.screen.still(compose.screen.see("dialog"))["width"] == pytest.approx(370, abs=4)
 
 
+def test_page_scaled_later(page: Page) -> None:
+    """The card is as large as ever where the page begins to scale itself while the badge is there."""
+    compose = Compose.at(page, f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
+    compose.type(BRIBE)
+    compose.underlined("review and get")
+    page.keyboard.press("F8")
+    compose.screen.see("dialog")
+    page.keyboard.press("Escape")
+    page.add_style_tag(content="html { zoom: 1.5 }")
+    page.keyboard.press("F8")
+    assert compose.screen.still(compose.screen.see("dialog"))["width"] == pytest.approx(370, abs=4)
+
+
 def test_card_over_marks_in_a_dialog(page: Page) -> None:
     """In a modal dialog of the page, too, the card lies over the underlines, and nothing of them is drawn on it."""
     compose = Compose.at(page, f"https://{SELLER_CENTRAL}/messaging/hostile/plain")

@@ -80,8 +80,6 @@ export function createHost(signal: AbortSignal): Host {
     host.dataset["inbounds"] = "ui";
     host.popover = "manual";
     if (host.parentNode !== parent) parent.append(host);
-    // Its places are the viewport's, however the page is zoomed.
-    root.style.zoom = String(1 / parent.currentCSSZoom);
     open();
     observer.disconnect();
     observer.observe(document, { childList: true });
@@ -122,6 +120,8 @@ export function createHost(signal: AbortSignal): Host {
     show(field) {
       if (signal.aborted || restoring !== undefined) return;
       const wanted = parentFor(field);
+      // Its places are the viewport's, however the page is zoomed.
+      root.style.zoom = String(1 / wanted.currentCSSZoom);
       if (parent === wanted && isWhole()) return;
       parent = wanted;
       attach();
