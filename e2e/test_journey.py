@@ -336,6 +336,33 @@ def test_not_this_time(contact: Compose, words: Words) -> None:
     other.underlined("review and get")
 
 
+def test_fixes_that_come_into_the_card(page: Page, words: Words) -> None:
+    """Fixes that come while the card is open move nothing there: who presses "Not this time" just then makes no fix."""
+    compose = Compose.at(page, f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
+    compose.type(BRIBE)
+    # As long as the text changes no fix is looked for.
+    page.evaluate(
+        """() => {
+          const field = document.querySelector("textarea");
+          window.changing = setInterval(() => field.setRangeText(" ", field.value.length, field.value.length, "end"), 60);
+        }"""
+    )
+    compose.point(compose.underlined("review and get"), click=True)
+    place = compose.screen.still(compose.screen.see("button", words("card_dismiss")))
+    assert not compose.screen.all("button", ASK_PLAINLY)
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.evaluate("clearInterval(window.changing)")
+    until(page, lambda: compose.screen.all("button", ASK_PLAINLY), "the fix")
+    assert compose.screen.still(compose.screen.see("button", words("card_dismiss"))) == place
+    compose.screen.shot("fixes-come")
+    page.mouse.down()
+    page.mouse.up()
+    until(
+        page, lambda: "review and get a $10 gift card" not in {box["text"] for box in compose.drawn()}, "it put aside"
+    )
+    assert compose.text().rstrip() == BRIBE
+
+
 def test_fix_that_the_page_refuses(contact: Compose, words: Words) -> None:
     """Where the page does not let a fix through, that is said where everybody sees it, and the text is as it was."""
     contact.type(BRIBE)

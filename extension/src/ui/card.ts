@@ -32,12 +32,23 @@ const OWN_WORDS = "card-own-words";
 export function createCard(actions: CardActions): Card {
   const panel = createPanel("card", TITLE, DESCRIPTION);
   let drawn = "";
+  /** The finding that is shown, and whether it has fixes that it was first shown without. */
+  let last: { key: string; hasFixes: boolean; late: boolean } | null = null;
+
+  /** Keeps what can be pressed where it lies: while one finding is shown, fixes come and go within the card. */
+  function keepPlaces(key: string, hasFixes: boolean): { late: boolean } {
+    const before = last?.key === key ? last : null;
+    panel.element.style.height = before ? getComputedStyle(panel.element).height : "";
+    last = { key, hasFixes, late: before !== null && hasFixes && (before.late || !before.hasFixes) };
+    return last;
+  }
 
   return {
     ...panel,
 
     hide() {
       drawn = "";
+      last = null;
       panel.hide();
     },
 
@@ -51,6 +62,7 @@ export function createCard(actions: CardActions): Card {
       drawn = now;
       // Safe ones first; the sort keeps the engine's order among equals.
       const fixes = finding.fixes.toSorted((a, b) => Number(b.safe) - Number(a.safe));
+      const { late } = keepPlaces(shown.key, fixes.length > 0);
       panel.element.dataset["severity"] = finding.severity;
       panel.fill(
         element(
@@ -75,15 +87,16 @@ export function createCard(actions: CardActions): Card {
             finding.note ? element("p", { class: "note" }, finding.note) : null,
           ),
           finding.instead !== "" &&
-            fixes.length === 0 &&
+            (fixes.length === 0 || (late && misspelt.length > 0)) &&
             element("p", { class: "instead" }, element("b", {}, t("card_instead")), ` ${finding.instead}`),
+          late && misspelt.length > 0 && ownWords(misspelt, actions),
           fixes.length > 0 &&
             element(
               "div",
               { class: "fixes", role: "group", "aria-label": t("card_fixes") },
               ...fixes.map((fix, index) => fixButton(view, fix, index, actions)),
             ),
-          misspelt.length > 0 && ownWords(misspelt, actions),
+          !late && misspelt.length > 0 && ownWords(misspelt, actions),
           element(
             "figure",
             {},
