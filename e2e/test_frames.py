@@ -422,6 +422,16 @@ def test_buyer_language_around(page: Page, words: Words) -> None:
     compose.screen.press("button", words("ask_back"))
 
 
+def test_order_beside_messages(page: Page) -> None:
+    """To a frame Seller Central tells its order on the pages for messages alone, and takes that back beside them."""
+    order = requested(page)
+    _, frame = opened(page, address(frame=address(field="1"), orderID=order))
+    write(frame, f"{REQUEST.format(order)} Or write to karen@lamps.example.")
+    until(page, lambda: "Please review" in errors(frame), "the second request for the order")
+    page.evaluate("history.replaceState(null, '', '/orders' + location.search); document.title = 'Orders'")
+    until(page, lambda: errors(frame) == "karen@lamps.example", "no order known any more")
+
+
 def test_no_messages_around(page: Page) -> None:
     """On Seller Central, an editor's frame is left alone as long as the page around it is none of its messaging."""
     page.goto(f"https://{SELLER_CENTRAL}/static/hostile/frames.html?frame=editor")
