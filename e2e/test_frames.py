@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -420,6 +421,26 @@ def test_buyer_language_around(page: Page, words: Words) -> None:
     until(page, asked, "the question")
     compose.screen.see("StaticText", "Not in the buyer's language")
     compose.screen.press("button", words("ask_back"))
+
+
+def test_told_of_an_order(page: Page, words: Words) -> None:
+    """What the seller tells in an editor's frame of an order without an id goes for that thread alone."""
+    compose, frame = opened(page, address(send="1", frame="editor"))
+    write(frame, HARMLESS + ORDER)
+    (editor,) = compose.screen.cdp.send("Page.getFrameTree")["frameTree"]["childFrames"]
+    name = editor["frame"]["id"]
+    compose.screen.click(compose.screen.see("button", re.compile(f"^{words('name')}"), name))
+    choice = compose.screen.see("combobox", words("fact_opted_out"), name)
+    compose.screen.cdp.send("DOM.focus", {"backendNodeId": choice.node})
+    page.keyboard.press("y")
+    out = re.compile(words("verdict_out_of_bounds"))
+    compose.screen.see("button", out, name)
+    page.keyboard.press("Escape")
+    # Another thread is chosen, without a new page.
+    page.evaluate("history.replaceState(null, '', '?thread=2')")
+    page.keyboard.type(" Thank you.")
+    until(page, lambda: not compose.screen.all("button", out, name), "nothing known of the other order")
+    compose.screen.see("button", re.compile(f"^{words('name')}"), name)
 
 
 def test_order_beside_messages(page: Page) -> None:

@@ -12,6 +12,7 @@ import { errorMessage } from "../error-message";
 import type { Field, FormatsOff, Mark, Place, TextEdit } from "../fields/field";
 import { safeHtml, textOfHtml, withoutQuotations } from "../html-text";
 import { diff, shift } from "../marks/shift";
+import { addressAround } from "../page/location";
 import type { PageReader } from "../page/page";
 import { firstPlaceholder } from "../placeholders";
 import {
@@ -85,7 +86,7 @@ export class FieldSession {
   #holding: number | undefined;
   #lastEdit: { readonly edit: TextEdit; readonly at: number } | null = null;
   #facts: Facts = {};
-  /** What the seller told about an order whose id is not known, and the page that it was told on. */
+  /** What the seller told about an order whose id is not known, and the address that the page, or one around it, had. */
   #told: { readonly facts: OrderFacts; readonly address: string } | null = null;
   #standing: Standing | null = null;
   #flight: Flight | null = null;
@@ -175,8 +176,9 @@ export class FieldSession {
   }
 
   setFacts(facts: OrderFacts): void {
-    const before = this.#told?.address === location.href ? this.#told.facts : {};
-    this.#told = { facts: { ...before, ...facts }, address: location.href };
+    const address = addressAround();
+    const before = this.#told?.address === address ? this.#told.facts : {};
+    this.#told = { facts: { ...before, ...facts }, address };
     this.check();
   }
 
@@ -372,7 +374,7 @@ export class FieldSession {
   #readFacts(): void {
     const facts = this.environment.page.facts(this.field.element);
     // Another page, or another thread, is about another order.
-    if (facts.order?.id || this.#told?.address !== location.href) this.#told = null;
+    if (this.#told && (facts.order?.id || this.#told.address !== addressAround())) this.#told = null;
     this.#facts = { ...facts, order: { ...this.#told?.facts, ...facts.order } };
   }
 

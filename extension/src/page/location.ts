@@ -11,3 +11,16 @@ export function pageLocation(): Location | null {
     return null;
   }
 }
+
+/** The address of this document, and of those around it as far as one frame may see another's. */
+export function addressAround(): string {
+  const addresses: string[] = [];
+  for (let frame: Window | null = window; frame; frame = frame.parent === frame ? null : frame.parent) {
+    try {
+      addresses.push(frame.location.href);
+    } catch {
+      // Another site's.
+    }
+  }
+  return addresses.join(" ");
+}
