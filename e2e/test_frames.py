@@ -304,6 +304,7 @@ FORGE = """(heard) => {
   const say = (frames) => {
     for (const other of others) for (const letter of [{ frames }, frames, JSON.stringify({ frames })]) other.postMessage(letter, "*");
     document.dispatchEvent(new CustomEvent("inbounds", { detail: { frames } }));
+    dispatchEvent(new PageTransitionEvent("pagehide"));
     window.chrome?.runtime?.sendMessage?.({ frames });
   };
   for (const from of [...ids, "1"]) {

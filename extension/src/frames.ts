@@ -120,7 +120,13 @@ export class FrameLink {
       return true;
     };
     browser.runtime.onMessage.addListener(hear);
-    window.addEventListener("pagehide", () => this.write(false), { signal });
+    window.addEventListener(
+      "pagehide",
+      ({ isTrusted }) => {
+        if (isTrusted) this.write(false);
+      },
+      { signal },
+    );
     signal.addEventListener("abort", () => {
       this.write(false);
       this.#tell({});
