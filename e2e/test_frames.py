@@ -353,6 +353,24 @@ def test_page_cannot_forge(browser: Chromium, page: Page, words: Words, asks: st
     compose.screen.press("button", words("ask_back"))
 
 
+def asked_again(page: Page, compose: Compose, words: Words) -> None:
+    """Press Send, which asks."""
+    before = sends(page)
+    page.locator("#send").click()
+    compose.screen.see("dialog", words("ask_title"))
+    assert sends(page) == before
+
+
+@pytest.mark.parametrize("name", ["Send", "Reply"])
+def test_picture_and_its_button(page: Page, words: Words, name: str) -> None:
+    """A linked picture alone is asked about whether the button is called "Send" or "Reply"."""
+    compose = Compose.at(page, address(send="1", rich="1"))
+    page.evaluate("(name) => { document.querySelector('#send').textContent = name; }", name)
+    paste(page.main_frame, PICTURE)
+    compose.screen.see("button", re.compile(words("verdict_out_of_bounds")))
+    asked_again(page, compose, words)
+
+
 def test_question_turned_off(options: Page, page: Page, words: Words) -> None:
     """Where the seller has turned the question off, Send goes through at once."""
     options.get_by_label(words("options_ask")).uncheck()

@@ -82,7 +82,7 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
   function passes(button: HTMLElement, again: () => void, anyway = again): boolean {
     if (replaying) return true;
     if (asking) return false;
-    const field = page.fieldOf(button, hooks.fields());
+    const field = fieldOf(button);
     const view = field && hooks.view(field);
     const other = !(field && hooks.isWritten(field)) && !saysReply(button) ? hooks.elsewhere() : null;
     if (other) return passesElsewhere(other, button, again);
@@ -242,11 +242,16 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
     options,
   );
 
+  /** Returns the field whose message a button sends; one that says "Reply" sends none where none is written. */
+  function fieldOf(button: HTMLElement): HTMLElement | null {
+    const fields = hooks.fields();
+    return page.fieldOf(button, saysReply(button) ? fields.filter((field) => hooks.isWritten(field)) : fields);
+  }
+
   /** Returns the button that sends a field's message, the nearest of several; null where the page shows none. */
   function buttonOf(field: HTMLElement): HTMLElement | null {
-    const fields = hooks.fields();
     const all = deepQuery<HTMLElement>(BUTTON).filter(
-      (each) => page.sendButton([each]) !== null && each.checkVisibility() && page.fieldOf(each, fields) === field,
+      (each) => page.sendButton([each]) !== null && each.checkVisibility() && fieldOf(each) === field,
     );
     const away = new Map(all.map((each) => [each, distance(each, field)]));
     return all.toSorted((a, b) => away.get(a)! - away.get(b)!)[0] ?? null;

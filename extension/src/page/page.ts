@@ -16,7 +16,11 @@ export interface PageReader extends Wanted {
   quoted(text: string): { start: number; end: number }[];
   /** Returns the button that sends the message, where one of these elements is it. */
   sendButton(path: readonly EventTarget[]): HTMLElement | null;
-  /** Returns the field whose message this button sends; null where it sends none of them. */
+  /**
+   * Returns the field whose message this button sends; null where it sends none of them.
+   *
+   * @param fields - Where the button says no more than "Reply", those in which a message stands: else it sends nothing.
+   */
   fieldOf(button: HTMLElement, fields: readonly HTMLElement[]): HTMLElement | null;
   /** Calls back when the page shows that a message was sent. */
   onSent(callback: () => void, signal: AbortSignal): void;

@@ -10,7 +10,7 @@ const ITEM = "article, li, tr, form, [role=article], [role=listitem], [role=row]
 /**
  * Returns the field whose message a button sends: the only one, or of several the one nearest to it in the page; null
  * where it sends none of them. "Reply" often only opens the form that a reply is then written in, so it counts as
- * sending only what stands written right before it.
+ * sending only what stands right before it; which of the fields are written in is for the caller to know.
  */
 export function sentField(button: HTMLElement, fields: readonly HTMLElement[]): HTMLElement | null {
   const mayBe = fields.filter((field) => field.isConnected && (!saysReply(button) || mayEnd(button, field)));
@@ -20,8 +20,6 @@ export function sentField(button: HTMLElement, fields: readonly HTMLElement[]): 
 
 /** Whether a button that says "Reply" may be the end of the form that this field is in. */
 function mayEnd(button: HTMLElement, field: HTMLElement): boolean {
-  const isPlain = field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement;
-  if ((isPlain ? field.value : field.textContent).trim() === "") return false;
   if (button.ariaExpanded !== null || button.ariaHasPopup !== null) return false;
   const around = [...ancestors(field)];
   const path = [...ancestors(button)];
