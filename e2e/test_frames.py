@@ -353,12 +353,61 @@ def test_page_cannot_forge(browser: Chromium, page: Page, words: Words, asks: st
     compose.screen.press("button", words("ask_back"))
 
 
+def let_through(page: Page, compose: Compose, words: Words) -> None:
+    """Press Send, and send anyway."""
+    before = sends(page)
+    page.locator("#send").click()
+    compose.screen.press("button", words("ask_send_anyway"))
+    until(page, lambda: sends(page) == before + 1, "Send to come to the page")
+
+
 def asked_again(page: Page, compose: Compose, words: Words) -> None:
     """Press Send, which asks."""
     before = sends(page)
     page.locator("#send").click()
     compose.screen.see("dialog", words("ask_title"))
     assert sends(page) == before
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (PICTURE, PICTURE.replace("www.lamps.example", "other-shop.example")),
+        (f"<p>{BRIBE}</p>", f'<p><a href="https://www.lamps.example/">{BRIBE}</a></p>'),
+    ],
+    ids=["picture", "link"],
+)
+def test_let_through_with_other_formats(page: Page, words: Words, first: str, then: str) -> None:
+    """What was let through goes for that message: with the same words and another link or picture it is asked about."""
+    compose = Compose.at(page, address(send="1", rich="1"))
+    paste(page.main_frame, first)
+    compose.screen.see("button", re.compile(words("verdict_out_of_bounds")))
+    let_through(page, compose, words)
+    paste(page.main_frame, then)
+    asked_again(page, compose, words)
+
+
+def test_let_through_for_another_order(page: Page, words: Words) -> None:
+    """What was let through for one order is asked about for another one."""
+    compose = Compose.at(page, address(send="1", field="1", orderID="119-0000001-7770001"))
+    write(page.main_frame, BRIBE)
+    let_through(page, compose, words)
+    page.evaluate("history.replaceState(null, '', '?orderID=119-0000002-7770001')")
+    page.locator("textarea").press("Control+a")
+    page.keyboard.type(BRIBE)
+    marked(page.main_frame)
+    asked_again(page, compose, words)
+
+
+def test_let_through_and_written_anew(page: Page, words: Words) -> None:
+    """What was let through is asked about again where the field was empty meanwhile: it is another message."""
+    compose = Compose.at(page, address(send="1", field="1"))
+    write(page.main_frame, BRIBE)
+    let_through(page, compose, words)
+    page.locator("textarea").press("Control+a")
+    page.keyboard.press("Delete")
+    write(page.main_frame, BRIBE)
+    asked_again(page, compose, words)
 
 
 @pytest.mark.parametrize("name", ["Send", "Reply"])

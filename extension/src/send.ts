@@ -1,7 +1,7 @@
 /**
  * Stands between the page's Send and a message that Amazon's own words forbid: the first activation asks; after "send
- * anyway" the same one goes through, and the same text is not asked about again. Send and the message may be in different
- * frames; the larger of the two asks.
+ * anyway" the same one goes through, and the same message is not asked about again. Send and the message may be in
+ * different frames; the larger of the two asks.
  */
 
 import { barred } from "./compose/barred";
@@ -61,9 +61,29 @@ function pressAgain(target: EventTarget | undefined, { key, code, keyCode, ctrlK
   target?.dispatchEvent(new KeyboardEvent("keydown", init));
 }
 
+/** What the seller has said is to be sent: a message, for all that was found in it at the time. */
+interface Consent {
+  readonly message: string;
+  readonly rules: ReadonlySet<string>;
+}
+
+function consentTo(view: ComposeView): Consent {
+  return { message: messageOf(view), rules: new Set(barred(view).map(({ finding }) => finding.rule)) };
+}
+
+function covers(consent: Consent, view: ComposeView): boolean {
+  return consent.message === messageOf(view) && barred(view).every(({ finding }) => consent.rules.has(finding.rule));
+}
+
+/** What would be sent, and for which order; JSON. */
+function messageOf({ field, facts: { order, scope, attachments } }: ComposeView): string {
+  const files = attachments?.map(({ name, size }) => [name, size]);
+  return JSON.stringify([field.read(), field.markup()?.source ?? null, order?.id ?? null, scope ?? null, files ?? null]);
+}
+
 export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSignal): SendElsewhere {
-  /** The texts that were let through, so that the page's own second step does not ask again. */
-  const consents = new WeakMap<HTMLElement, string>();
+  /** What was let through, so that the page's own second step does not ask again. */
+  const consents = new WeakMap<HTMLElement, Consent>();
   let asking = false;
   /** Set while what was held back is done again by script, which is known to be meant. */
   let replaying = false;
@@ -101,13 +121,14 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
 
   /** Returns null where the text is checked, or need not be; else waits for that, if not for long. */
   function settled(field: HTMLElement): Promise<unknown> | null {
-    const text = hooks.view(field)?.field.read();
-    const settled = hooks.asks() && consents.get(field) !== text ? hooks.settled(field) : null;
+    const settled = hooks.asks() ? hooks.settled(field) : null;
     return settled && Promise.race([settled, new Promise((resolve) => setTimeout(resolve, CHECK_PATIENCE))]);
   }
 
   function mayGo(view: ComposeView, field: HTMLElement): boolean {
-    return !hooks.asks() || barred(view).length === 0 || consents.get(field) === view.field.read();
+    if (!hooks.asks() || barred(view).length === 0) return true;
+    const consent = consents.get(field);
+    return consent !== undefined && covers(consent, view);
   }
 
   /** Returns whether the message may be sent as it is; asks the seller where it may not. */
@@ -124,8 +145,9 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       .then((choice) => {
         asking = false;
         if (choice === "back" || signal.aborted) return;
-        consents.set(field, view.field.read());
-        awaitSent(hooks.view(field) ?? view, field);
+        const asked = hooks.view(field) ?? view;
+        consents.set(field, consentTo(asked));
+        awaitSent(asked, field);
         replay(again);
       })
       .finally(() => {
@@ -305,11 +327,13 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       const view = field && hooks.view(field);
       if (!field || !view) return;
       if (choice === "back") return field.focus({ preventScroll: true });
-      consents.set(field, view.field.read());
+      consents.set(field, consentTo(view));
       awaitSent(view, field);
     },
     sent: () => success(),
     changed(field) {
+      // What is written there next is another message, be it the same words.
+      if (consents.has(field) && !hooks.isWritten(field)) consents.delete(field);
       const view = askedFor?.field === field ? hooks.view(field) : null;
       if (!askedFor || !view) return;
       const question = hooks.question(view);
