@@ -420,6 +420,29 @@ def test_picture_and_its_button(page: Page, words: Words, name: str) -> None:
     asked_again(page, compose, words)
 
 
+@pytest.mark.parametrize("busy", [0, 4000])
+@pytest.mark.parametrize("asks", ["send", "message"])
+def test_written_down(page: Page, words: Words, asks: str, busy: int) -> None:
+    """What was sent anyway is written down, also where it went on because its frame answered too late."""
+    order = f"120-{next(_orders):07d}-7770001"
+    if asks == "message":
+        compose, send = opened(page, address(field="1", orderID=order, frame=address(EUROPE, send="1", success="1")))
+        message = page.main_frame
+    else:
+        compose, message = opened(page, address(send="1", success="1", orderID=order, frame=FRAMES["other"]))
+        send = page.main_frame
+    write(message, f"{REQUEST.format(order)} Or write to karen@lamps.example.")
+    until(page, lambda: "karen@" in errors(message), "the message checked")
+    if busy:
+        send_while_busy(message, send, busy)
+    else:
+        send.locator("#send").click()
+        compose.screen.press("button", words("ask_send_anyway"))
+    until(page, lambda: sends(send) == 1, "Send to come to the page")
+    # What stands there still would be the second one.
+    until(page, lambda: "Please review" in errors(message), "the message to be written down")
+
+
 def test_question_turned_off(options: Page, page: Page, words: Words) -> None:
     """Where the seller has turned the question off, Send goes through at once."""
     options.get_by_label(words("options_ask")).uncheck()

@@ -144,7 +144,8 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       .ask(view)
       .then((choice) => {
         asking = false;
-        if (choice === "back" || signal.aborted) return;
+        if (choice === "back") return waiting?.abort();
+        if (signal.aborted) return;
         const asked = hooks.view(field) ?? view;
         consents.set(field, consentTo(asked));
         awaitSent(asked, field);
@@ -304,10 +305,10 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       if (asking) return { go: "wait" };
       await settled(field);
       const view = hooks.view(field);
-      if (!view || mayGo(view, field)) {
-        if (view) awaitSent(view, field);
-        return { go: "on" };
-      }
+      if (!view) return { go: "on" };
+      // Also where it is to be asked about: what is answered too late is sent all the same.
+      awaitSent(view, field);
+      if (mayGo(view, field)) return { go: "on" };
       if (innerWidth * innerHeight >= room) return { go: "there" };
       const question = hooks.question(view);
       askedFor = { field, back, told: JSON.stringify(question) };
@@ -326,7 +327,10 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       askedFor = null;
       const view = field && hooks.view(field);
       if (!field || !view) return;
-      if (choice === "back") return field.focus({ preventScroll: true });
+      if (choice === "back") {
+        waiting?.abort();
+        return field.focus({ preventScroll: true });
+      }
       consents.set(field, consentTo(view));
       awaitSent(view, field);
     },
