@@ -308,7 +308,7 @@ FORGE = """(heard) => {
     window.chrome?.runtime?.sendMessage?.({ frames });
   };
   for (const from of [...ids, "1"]) {
-    for (const writing of [true, false]) say({ say: "writing", from, writing });
+    for (const writing of [true, false]) say({ say: "writing", from, path: [], writing });
     say({ say: "hello", from });
     for (const to of ids) for (const turn of [...turns, 1, 2, 3]) {
       say({ say: "send", to, from, turn, room: 1e9 });
@@ -441,6 +441,19 @@ def test_written_down(page: Page, words: Words, asks: str, busy: int) -> None:
     until(page, lambda: sends(send) == 1, "Send to come to the page")
     # What stands there still would be the second one.
     until(page, lambda: "Please review" in errors(message), "the message to be written down")
+
+
+def test_written_down_by_the_page_around(page: Page) -> None:
+    """Where message and Send are in one frame, the page around it may be what says that the message was sent."""
+    order = f"121-{next(_orders):07d}-7770001"
+    _, frame = opened(page, address(orderID=order, frame=address(field="1", send="1")))
+    frame.evaluate(
+        """() => document.querySelector("#send").addEventListener("click", () => parent.document.body.append(
+          Object.assign(parent.document.createElement("div"), { className: "kat-alert-success-content", textContent: "Sent" })))"""
+    )
+    write(frame, REQUEST.format(order))
+    frame.locator("#send").click()
+    until(page, lambda: "Please review" in errors(frame), "the message to be written down")
 
 
 def test_question_turned_off(options: Page, page: Page, words: Words) -> None:

@@ -59,13 +59,15 @@ export interface FrameHandlers extends SendHandlers {
   facts(): Facts;
   /** What the pages around this frame tell has changed. */
   aroundChanged(): void;
+  /** Whether a message is being written in a frame within this one has changed. */
+  writtenWithin(isWritten: boolean): void;
 }
 
 type Letter =
   /** From a frame that has just come: the others tell it what they told before. */
   | { say: "hello"; from: string }
   | { say: "facts"; from: string; path: readonly number[]; facts: Facts }
-  | { say: "writing"; from: string; writing: boolean }
+  | { say: "writing"; from: string; path: readonly number[]; writing: boolean }
   /** `turn` tells one activation of Send from the next: what is said of one does not go for another. */
   | { say: "go-on"; to: string; turn: number }
   | { say: "ask"; to: string; turn: number; question: Question }
@@ -74,6 +76,12 @@ type Letter =
   | { say: "fix"; to: string; key: string }
   | { say: "choose"; to: string; choice: "send" | "back" }
   | { say: "sent"; to: string };
+
+/** A frame in which a message is being written. */
+interface Writer {
+  readonly from: string;
+  readonly path: readonly number[];
+}
 
 /** Milliseconds that a frame has to answer in: a page that hangs does not keep the seller from sending. */
 const PATIENCE = 2500;
@@ -99,7 +107,7 @@ export class FrameLink {
   /** JSON: what was told of the message by this frame. */
   #told = "{}";
   /** The frames in which messages are being written, the last one first. */
-  #others: string[] = [];
+  #others: readonly Writer[] = [];
   #writing = false;
   /** How often Send was told of. */
   #turns = 0;
@@ -161,13 +169,17 @@ export class FrameLink {
     if (writing === this.#writing && !(writing && anew)) return;
     this.#writing = writing;
     // A frame that comes later asks.
-    if (!this.#isHeard) return;
-    void this.#post({ say: "writing", from: this.#id, writing });
+    if (this.#isHeard) this.#tellWriting();
+  }
+
+  /** Tells the frames within this one that the page here has shown that a message was sent; one that has sent waits for it. */
+  sentWithin(): void {
+    for (const to of this.#within) void this.#post({ say: "sent", to });
   }
 
   /** The other frame in which a message was last written; null where there is none. */
   elsewhere(): OtherFrame | null {
-    const [to] = this.#others;
+    const to = this.#others[0]?.from;
     if (to === undefined) return null;
     const turn = ++this.#turns;
     return {
@@ -177,7 +189,7 @@ export class FrameLink {
         const room = innerWidth * innerHeight;
         const answer = await this.#ask<SendAnswer>({ say: "send", to, from: this.#id, turn, room });
         // A page that is busy is there still; of one that is gone the background knows.
-        if (answer === null) this.#others = this.#others.filter((other) => other !== to);
+        if (answer === null) this.#setOthers(this.#others.filter(({ from }) => from !== to));
         const go = answer === LATE ? null : answer?.go;
         if (go === "wait") this.#back = before;
         else if (go !== "ask" && go !== "there") this.#back = null;
@@ -202,6 +214,21 @@ export class FrameLink {
     void this.#post({ say: "facts", from: this.#id, path: pathOf(window), facts });
   }
 
+  #tellWriting(): void {
+    void this.#post({ say: "writing", from: this.#id, path: pathOf(window), writing: this.#writing });
+  }
+
+  /** The frames within this one in which messages are being written. */
+  get #within(): string[] {
+    const here = pathOf(window);
+    return this.#others.filter(({ path }) => isAround(here, path)).map(({ from }) => from);
+  }
+
+  #setOthers(others: readonly Writer[]): void {
+    this.#others = others;
+    this.handlers.writtenWithin(this.#within.length > 0);
+  }
+
   /** Returns the answer, where the letter is for this frame and wants one. */
   #hear(letter: Letter): Promise<unknown> | null {
     if ("to" in letter && letter.to !== this.#id) return null;
@@ -210,7 +237,7 @@ export class FrameLink {
     this.#company = true;
     switch (letter.say) {
       case "hello":
-        if (this.#writing) void this.#post({ say: "writing", from: this.#id, writing: true });
+        if (this.#writing) this.#tellWriting();
         this.#tell(this.handlers.facts(), true);
         return null;
       case "facts": {
@@ -223,10 +250,12 @@ export class FrameLink {
         this.handlers.aroundChanged();
         return null;
       }
-      case "writing":
-        this.#others = this.#others.filter((other) => other !== letter.from);
-        if (letter.writing) this.#others.unshift(letter.from);
+      case "writing": {
+        const { from, path, writing } = letter;
+        const others = this.#others.filter((other) => other.from !== from);
+        this.#setOthers(writing ? [{ from, path }, ...others] : others);
         return null;
+      }
       case "go-on": {
         const back = this.#back;
         if (back?.turn !== letter.turn) return null;

@@ -30,6 +30,8 @@ export interface SendHooks {
   /** Asks for that frame. */
   askElsewhere(button: HTMLElement, question: Question, fix: (key: string) => Promise<void>): Promise<"send" | "back">;
   updateElsewhere(question: Question): void;
+  /** The page has shown that a message was sent: one in a frame within this one, where that waits for it. */
+  sentWithin(): void;
   /** The field in which a message was last written here. */
   written(): HTMLElement | null;
   question(view: ComposeView): Question;
@@ -41,6 +43,8 @@ export interface SendHooks {
 export interface SendElsewhere extends SendHandlers {
   /** To be called when what is found in the field may be another. */
   changed(field: HTMLElement): void;
+  /** To be called when a message is being written in a frame within this one, or is no more. */
+  writtenWithin(isWritten: boolean): void;
 }
 
 /** Milliseconds that a click on Send waits for the check of a text just put in; a page is not held up for longer. */
@@ -90,6 +94,8 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
   let waiting: AbortController | null = null;
   /** To be called when the page has shown that the message was sent. */
   let success: () => void = () => undefined;
+  /** Set while the page's word of success is looked for on behalf of the frames within. */
+  let lookout: AbortController | null = null;
   /** The field about which another frame asks. */
   let askedFor: { field: HTMLElement; back: Back; told: string } | null = null;
 
@@ -335,6 +341,13 @@ export function watchSend(page: PageReader, hooks: SendHooks, signal: AbortSigna
       awaitSent(view, field);
     },
     sent: () => success(),
+    writtenWithin(isWritten) {
+      if (isWritten === (lookout !== null)) return;
+      lookout?.abort();
+      lookout = isWritten ? new AbortController() : null;
+      // From before Send on, of which this frame hears nothing where the message's own frame has it.
+      if (lookout) page.onSent(() => hooks.sentWithin(), AbortSignal.any([signal, lookout.signal]));
+    },
     changed(field) {
       // What is written there next is another message, be it the same words.
       if (consents.has(field) && !hooks.isWritten(field)) consents.delete(field);

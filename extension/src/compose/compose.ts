@@ -168,6 +168,7 @@ export async function compose(signal: AbortSignal, onOrphaned: () => void): Prom
       elsewhere: () => frames?.elsewhere() ?? null,
       askElsewhere: (button, question, fix) => ui.askElsewhere(button, question, fix),
       updateElsewhere: (question) => ui.updateElsewhere(question),
+      sentWithin: () => frames?.sentWithin(),
       written: () => written()?.field.element ?? null,
       question: questionOf,
       fix: (view, key) => ui.mend(view, key),
