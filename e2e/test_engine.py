@@ -216,7 +216,7 @@ def test_modules_that_come_late(start: Callable[..., Chromium], built: Path, tmp
     )
     with browser.page("https://sellercentral.amazon.com/messaging/contact?orderID=112-9990010-3597368") as (page, _):
         compose = Compose(page)
-        compose.type(f"{BRIBE} Your SKU 4711 has a dent. Write to karen@lamps.example. ")
+        compose.type(f"{BRIBE} Your SKU 4711 stands on the label. Write to karen@lamps.example. ")
         compose.underlined("karen@lamps.example")
         assert not [box for box in compose.drawn() if "review and get" in box["text"] or "SKU" in box["text"]]
         away.rename(modules)

@@ -205,7 +205,7 @@ def test_house_rules(options: Page, contact: Compose, words: Words) -> None:
         "the rules to be kept",
     )
     contact.page.bring_to_front()
-    contact.type("Your SKU 4711 has a dent.")
+    contact.type("Your SKU 4711 stands on the label.")
     contact.point(contact.underlined("SKU"), click=True)
     contact.screen.see("dialog", "Our buyers do not know what an SKU is")
 
