@@ -336,11 +336,10 @@ def test_not_this_time(contact: Compose, words: Words) -> None:
     other.underlined("review and get")
 
 
-def test_fixes_that_come_into_the_card(page: Page, words: Words) -> None:
-    """Fixes that come while the card is open move nothing there: who presses "Not this time" just then makes no fix."""
+def _card_without_fixes(page: Page) -> Compose:
+    """Open the card of a message that changes all the time: as long as it does, no fix is looked for."""
     compose = Compose.at(page, f"https://{SELLER_CENTRAL}/messaging/hostile/plain")
     compose.type(BRIBE)
-    # As long as the text changes no fix is looked for.
     page.evaluate(
         """() => {
           const field = document.querySelector("textarea");
@@ -348,6 +347,26 @@ def test_fixes_that_come_into_the_card(page: Page, words: Words) -> None:
         }"""
     )
     compose.point(compose.underlined("review and get"), click=True)
+    return compose
+
+
+def test_fixes_that_come_where_the_pointer_is_not(page: Page, words: Words) -> None:
+    """The card grows for fixes that come while the pointer is elsewhere, so that they are seen without scrolling."""
+    compose = _card_without_fixes(page)
+    before = compose.screen.still(compose.screen.see("dialog", INCENTIVE))
+    page.evaluate("clearInterval(window.changing)")
+    until(page, lambda: compose.screen.all("button", ASK_PLAINLY), "the fix")
+    after = compose.screen.still(compose.screen.see("dialog", INCENTIVE))
+    assert after["height"] > before["height"] + 20
+    fix = compose.screen.still(compose.screen.see("button", ASK_PLAINLY))
+    foot = compose.screen.still(compose.screen.see("button", words("card_dismiss")))
+    assert fix["y"] + fix["height"] < foot["y"]
+    compose.screen.shot("fixes-come-elsewhere")
+
+
+def test_fixes_that_come_into_the_card(page: Page, words: Words) -> None:
+    """Fixes that come while the pointer is on the card move nothing: "Not this time", pressed just then, is no fix."""
+    compose = _card_without_fixes(page)
     place = compose.screen.still(compose.screen.see("button", words("card_dismiss")))
     assert not compose.screen.all("button", ASK_PLAINLY)
     page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)

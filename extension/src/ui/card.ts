@@ -35,10 +35,14 @@ export function createCard(actions: CardActions): Card {
   /** The finding that is shown, and whether it has fixes that it was first shown without. */
   let last: { key: string; hasFixes: boolean; late: boolean } | null = null;
 
-  /** Keeps what can be pressed where it lies: while one finding is shown, fixes come and go within the card. */
+  /**
+   * Keeps what can be pressed where it lies while the pointer is on the card: what comes and goes of one finding does so
+   * within it. Else the card is as high as what it says.
+   */
   function keepPlaces(key: string, hasFixes: boolean): { late: boolean } {
     const before = last?.key === key ? last : null;
-    panel.element.style.height = before ? getComputedStyle(panel.element).height : "";
+    const isPointedAt = before !== null && panel.element.matches(":hover");
+    panel.element.style.height = isPointedAt ? getComputedStyle(panel.element).height : "";
     last = { key, hasFixes, late: before !== null && hasFixes && (before.late || !before.hasFixes) };
     return last;
   }
